@@ -1,0 +1,70 @@
+package io.covey.cluster.redis.driver;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One command in bytes, ready to be sent by any driver.
+ *
+ * @param name the command's name, one or two words ({@code GET}, {@code SCRIPT LOAD} is {@code SCRIPT} with the
+ *     argument {@code LOAD})
+ * @param args the arguments, binary safe, never changed after construction
+ * @param key index in {@code args} of the argument that routes the command on Redis Cluster, or {@link #NO_KEY}
+ */
+public record RedisCommand(String name, List<byte[]> args, int key) {
+
+    /** The command has no key: any node may answer it. */
+    public static final int NO_KEY = -1;
+
+    /** Checks that {@code key} names an argument. */
+    public RedisCommand {
+        if (key != NO_KEY && (key < 0 || key >= args.size())) {
+            throw new IllegalArgumentException(
+                    "key must be the index of one of " + args.size() + " arguments of " + name + ", was " + key);
+        }
+    }
+
+    /**
+     * A command whose first argument is its key.
+     *
+     * @param name the command's name
+     * @param args {@code String} (as UTF-8), {@code byte[]}, {@code Long} or {@code Integer} (as decimal digits)
+     * @return the command
+     */
+    public static RedisCommand keyed(String name, Object... args) {
+        return new RedisCommand(name, bytes(args), 0);
+    }
+
+    /**
+     * A command without a key.
+     *
+     * @param name the command's name
+     * @param args as for {@link #keyed}
+     * @return the command
+     */
+    public static RedisCommand of(String name, Object... args) {
+        return new RedisCommand(name, bytes(args), NO_KEY);
+    }
+
+    private static List<byte[]> bytes(Object... args) {
+        List<byte[]> list = new ArrayList<>(args.length);
+        for (Object arg : args) {
+            if (arg instanceof byte[] raw) {
+                list.add(raw);
+            } else if (arg instanceof String || arg instanceof Long || arg instanceof Integer) {
+                list.add(arg.toString().getBytes(StandardCharsets.UTF_8));
+            } else {
+                throw new IllegalArgumentException(
+                        "an argument must be bytes, text or an integer, was " + arg.getClass());
+            }
+        }
+        return list;
+    }
+
+    /** The name and the number of arguments; never their contents, which may be secret. */
+    @Override
+    public String toString() {
+        return name + " (" + args.size() + " arguments)";
+    }
+}
