@@ -12,8 +12,7 @@ import java.util.function.Supplier;
  * @param onConnect the commands to send first at every connect, asked anew each time (what is subscribed now)
  * @param listener who hears of pushes and of the connection
  */
-public record LinkSpec(
-        String name, Optional<String> route, Supplier<List<RedisCommand>> onConnect, Listener listener) {
+public record LinkSpec(String name, Optional<String> route, Supplier<List<RedisCommand>> onConnect, Listener listener) {
 
     /**
      * Called on the link's I/O thread, one call at a time, in the order of the wire. Must not block.

@@ -1,0 +1,64 @@
+package io.covey.cluster;
+
+import io.covey.cluster.spi.Delivery;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Messages between nodes, at most once, in order for each sender and channel. Each travels in an envelope signed with
+ * the cluster's server token; one that is not, or that was seen before, is dropped and counted before the listener could
+ * see it. Channels are of the secured namespace, {@code /cluster/…}.
+ */
+public interface SignedBus {
+
+    /**
+     * Publishes a message.
+     *
+     * @param channel {@code /cluster/…}
+     * @param kind what the payload is; part of what is signed
+     * @param payload the message; at most the frame limit of the settings
+     * @return whether somebody received it, as far as the backend can tell
+     */
+    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload);
+
+    /**
+     * Subscribes.
+     *
+     * @param channel {@code /cluster/…}
+     * @param listener hears of each message, in order
+     * @return completes when the subscription is live; ends it
+     */
+    CompletionStage<Registration> subscribe(String channel, Listener listener);
+
+    /**
+     * Called on a thread of the bus that is not a network thread, one call at a time. Must return soon: a handler that
+     * blocks hands its work to an executor of its own.
+     */
+    @FunctionalInterface
+    interface Listener {
+
+        /**
+         * A message came, checked.
+         *
+         * @param message the message
+         */
+        void onMessage(Message message);
+
+        /**
+         * Messages may have been lost.
+         *
+         * @param gap where
+         */
+        default void onGap(Gap gap) {}
+    }
+
+    /**
+     * A checked message.
+     *
+     * @param channel where it was published
+     * @param sender the id of the node that signed it
+     * @param kind what the payload is
+     * @param payload the message
+     * @param sentAtMillis when it was sent, by the backend's clock, in milliseconds since the epoch
+     */
+    record Message(String channel, String sender, int kind, byte[] payload, long sentAtMillis) {}
+}

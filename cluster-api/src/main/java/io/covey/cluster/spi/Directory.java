@@ -1,0 +1,103 @@
+package io.covey.cluster.spi;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Who is alive, and what each holds: rows in groups, each row of one owner. An owner is one process incarnation. When it
+ * is buried its rows go with it, each handed to one caller.
+ *
+ * <p>Leases run on a virtual clock: while nobody beats (the backend was away, everybody was cut off) nobody dies.
+ */
+public interface Directory {
+
+    /**
+     * Says that an owner is alive. One round trip and constant work for the backend but for the reply.
+     *
+     * @param owner who
+     * @param lease for how long
+     * @param known the version of the roster the caller has, 0 for none
+     * @return who is alive and who is overdue
+     */
+    CompletionStage<Roster> beat(String owner, Duration lease, long known);
+
+    /**
+     * Removes an owner and all its rows: one that says goodbye, or one that is overdue. An owner that is alive can only
+     * be removed by itself.
+     *
+     * @param owner whose rows
+     * @param self whether the owner itself asks
+     * @return the rows removed; each row is handed to one caller only, however many call
+     */
+    CompletionStage<List<Row>> bury(String owner, boolean self);
+
+    /**
+     * Writes a row; one of the same group and member is replaced, whoever owned it.
+     *
+     * @param row the row
+     * @return completes when it is written; fails with {@link IllegalStateException} if the owner has not beaten yet or
+     *     was buried
+     */
+    CompletionStage<Void> put(Row row);
+
+    /**
+     * Removes a row if it is the owner's.
+     *
+     * @param group the group
+     * @param member the row
+     * @param owner whose it must be
+     * @return false if there is none, or it is another's
+     */
+    CompletionStage<Boolean> remove(String group, String member, String owner);
+
+    /**
+     * Finds a row.
+     *
+     * @param group the group
+     * @param member the row
+     * @return the row, whether its owner is alive or not; empty if there is none
+     */
+    CompletionStage<Optional<Row>> find(String group, String member);
+
+    /**
+     * Lists a group a page at a time. A row that is there all the while is listed at least once.
+     *
+     * @param group the group
+     * @param cursor empty to begin, else that of the page before
+     * @param limit about how many
+     * @return some rows, perhaps none although there are more pages
+     */
+    CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit);
+
+    /**
+     * Counts the rows of groups.
+     *
+     * @param groups which
+     * @return group to number of rows; an unknown group has none
+     */
+    CompletionStage<Map<String, Long>> counts(Set<String> groups);
+
+    /**
+     * A row.
+     *
+     * @param group what kind of thing, for example {@code nodes} or {@code room:lobby}
+     * @param member which one
+     * @param owner who holds it
+     * @param data what else there is to know
+     */
+    record Row(String group, String member, String owner, byte[] data) {}
+
+    /**
+     * Who is there.
+     *
+     * @param renewed false if the owner was not known, being new or buried: it must write its rows (again)
+     * @param version grows whenever an owner comes or goes; a cluster whose data was lost starts anew
+     * @param alive those whose lease runs; empty if nothing has changed since the version the caller knew
+     * @param overdue those whose lease ran out and who wait to be buried
+     */
+    record Roster(boolean renewed, long version, Optional<Set<String>> alive, Set<String> overdue) {}
+}

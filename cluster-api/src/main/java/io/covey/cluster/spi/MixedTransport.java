@@ -1,0 +1,76 @@
+package io.covey.cluster.spi;
+
+import io.covey.cluster.Registration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Several backends as one. */
+final class MixedTransport implements Transport {
+    private final List<Transport> parts;
+
+    MixedTransport(Transport first, List<Transport> others) {
+        List<Transport> all = new ArrayList<>(List.of(first));
+        all.addAll(others);
+        this.parts = List.copyOf(all);
+    }
+
+    private <C> Optional<C> first(Function<Transport, Optional<C>> capability) {
+        return parts.stream().map(capability).flatMap(Optional::stream).findFirst();
+    }
+
+    @Override
+    public String description() {
+        return parts.stream().map(Transport::description).collect(Collectors.joining(" + "));
+    }
+
+    @Override
+    public boolean inProcess() {
+        return parts.stream().allMatch(Transport::inProcess);
+    }
+
+    @Override
+    public Optional<CacheStore> cache() {
+        return first(Transport::cache);
+    }
+
+    @Override
+    public Optional<LockStore> locks() {
+        return first(Transport::locks);
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return first(Transport::directory);
+    }
+
+    @Override
+    public Optional<MessageBus> bus() {
+        return first(Transport::bus);
+    }
+
+    @Override
+    public Optional<TaskBroker> tasks() {
+        return first(Transport::tasks);
+    }
+
+    @Override
+    public CompletionStage<Instant> time() {
+        return parts.get(0).time();
+    }
+
+    @Override
+    public Registration onState(Consumer<LinkState> listener) {
+        return parts.get(0).onState(listener);
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(Transport::close);
+    }
+}

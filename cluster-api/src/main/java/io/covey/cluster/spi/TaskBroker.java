@@ -1,0 +1,295 @@
+package io.covey.cluster.spi;
+
+import io.covey.cluster.Registration;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Queues of tasks, claimed with a lease and a fence. An accepted task is in exactly one state at any time: waiting,
+ * delayed, leased, waiting for a retry, waiting to run again, done or failed. At least once: a task runs again only if
+ * the owner of its lease died or was silent for longer than the lease; one settlement of a task is accepted.
+ *
+ * <p><b>Every call may be repeated.</b> Each carries a {@link Call}; after a lost answer the caller sends the same again,
+ * verbatim, until it has an answer. Lanes are per queue: the same lane name may be used with several queues, each
+ * counting for itself.
+ *
+ * <p><b>Leases run on a virtual clock</b>, one for each queue: a silence of everybody (the backend was away or stopped,
+ * all workers were cut off, its clock jumped) ends no lease.
+ *
+ * <p><b>Fences</b> of one queue strictly grow from claim to claim, also when the backend fails over; the tasks of one
+ * claim may share one. They are positive and below 2^53.
+ */
+public interface TaskBroker {
+
+    /** The most tasks that one call may enqueue, claim, settle or hold. */
+    int MOST = 200;
+
+    /**
+     * Adds tasks to one queue, all or none, in order.
+     *
+     * @param queue the queue
+     * @param call for repeats
+     * @param tasks at most {@link #MOST}
+     * @return what became of each
+     */
+    CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks);
+
+    /**
+     * One trip of a worker to several queues: for each, first settles what is finished, then claims what is asked for. For
+     * each queue the two are atomic by themselves and happen in this order; queues are independent.
+     *
+     * @param turns at most one for each queue
+     * @return one answer for each turn, in their order
+     */
+    CompletionStage<List<TurnAnswer>> turn(List<Turn> turns);
+
+    /**
+     * Renews the leases of an owner. What was taken for lost meanwhile but not claimed by another becomes the owner's
+     * again.
+     *
+     * @param owner who holds
+     * @param lease for how long from now
+     * @param held all that the owner holds, at most {@link #MOST} for each queue
+     * @return those that are lost: another has them, or they are gone
+     */
+    CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held);
+
+    /**
+     * Keeps queues in order: gives back what dead owners held, moves what is due, ends what has killed too many owners.
+     * Every worker calls it about once a second; any number may at once.
+     *
+     * @param queues which
+     * @param lease the lease that the workers of these queues use
+     * @param maxDeliveries a task whose owners died this many times is failed instead of being run again; its last try
+     *     is only handed to an owner that asks for it alone
+     * @return what happened
+     */
+    CompletionStage<List<TaskEvent>> upkeep(Set<String> queues, Duration lease, int maxDeliveries);
+
+    /**
+     * Hears that a queue may have work. A hint: it may come without cause, and a caller polls besides (once a second),
+     * but where the backend can it comes as soon as anybody enqueues, producers of other makes included.
+     *
+     * @param queues which
+     * @param hint is given the queue's name, on a thread of the transport
+     * @return ends the listening
+     */
+    Registration watch(Set<String> queues, Consumer<String> hint);
+
+    /**
+     * Looks into the queues.
+     *
+     * @return the inspector
+     */
+    TaskInspector inspector();
+
+    /**
+     * A task to be added.
+     *
+     * @param type what is to be done; up to 256 characters
+     * @param args a JSON array in UTF-8
+     * @param id given by the caller: within 24 hours a second task of this id is not added; empty for none
+     * @param due when it may run, empty for now; backends may round up to a second
+     */
+    record NewTask(String type, byte[] args, Optional<String> id, Optional<Instant> due) {}
+
+    /**
+     * What became of an enqueue.
+     *
+     * @param status OK or REPLAY if the tasks were judged, else nothing was added
+     * @param receipts for each task: the id given, or a receipt that names it
+     * @param accepted for each task: false if its id was known, so that it was not added again
+     */
+    record Enqueued(Status status, List<String> receipts, List<Boolean> accepted) {}
+
+    /** How a call was taken. */
+    enum Status {
+        /** Done now. */
+        OK,
+        /** It was done before, this is the answer again. */
+        REPLAY,
+        /** A late copy of an earlier call; nothing was done. */
+        STALE,
+        /**
+         * The backend does not know the lane although the call is not its first: it gave this process up, or lost its
+         * data. Nothing was done. The caller goes on with a new lane.
+         */
+        UNKNOWN
+    }
+
+    /**
+     * One queue's part of a trip.
+     *
+     * @param queue the queue
+     * @param call for repeats; covers settlements and claim together
+     * @param owner who claims; a process incarnation, {@code [A-Za-z0-9_.:-]{1,150}}
+     * @param lease for how long what is claimed is held
+     * @param maxDeliveries as for {@link #upkeep}
+     * @param settlements what is finished, at most {@link #MOST}
+     * @param limit how many to claim at most, up to {@link #MOST}; 0 only looks
+     * @param solo the owner holds nothing else: it may be handed one task that is on its last try, alone
+     */
+    record Turn(
+            String queue,
+            Call call,
+            String owner,
+            Duration lease,
+            int maxDeliveries,
+            List<Settlement> settlements,
+            int limit,
+            boolean solo) {}
+
+    /**
+     * The answer to a turn.
+     *
+     * @param status how the call was taken
+     * @param settled one for each settlement, in their order; empty if the status is STALE or UNKNOWN
+     * @param leases what was claimed; in a replay those of them that are still the owner's
+     * @param state the queue afterwards
+     */
+    record TurnAnswer(Status status, List<Settled> settled, List<Lease> leases, QueueState state) {}
+
+    /**
+     * A queue as a worker sees it.
+     *
+     * @param ready how many tasks could be claimed now, last tries not counted
+     * @param lastTries how many wait to be run alone
+     * @param epoch changes when the backend's data was lost or replaced
+     */
+    record QueueState(long ready, long lastTries, String epoch) {}
+
+    /**
+     * A claimed task.
+     *
+     * @param queue the queue
+     * @param id names the task from now on, also over retries
+     * @param content what is to be done
+     * @param fence grows from claim to claim
+     * @param deliveries how many owners were handed this task since the last orderly settlement, this one included
+     * @param attempt how many times it was handed out, this one included, those given back not counted
+     */
+    record Lease(String queue, String id, Content content, long fence, int deliveries, int attempt) {
+
+        /**
+         * What names this lease when it is renewed.
+         *
+         * @return queue, id and fence
+         */
+        public Held held() {
+            return new Held(queue, id, fence);
+        }
+    }
+
+    /** What a task holds. */
+    sealed interface Content {
+
+        /**
+         * A task that could be read.
+         *
+         * @param type what is to be done
+         * @param args a JSON array in UTF-8
+         */
+        record Readable(String type, byte[] args) implements Content {}
+
+        /**
+         * Bytes that somebody put into the queue and that are no task.
+         *
+         * @param raw the bytes
+         * @param reason why they could not be read, in one line
+         */
+        record Unreadable(byte[] raw, String reason) implements Content {}
+    }
+
+    /**
+     * What an owner holds.
+     *
+     * @param queue the queue
+     * @param id the task
+     * @param fence of the claim
+     */
+    record Held(String queue, String id, long fence) {}
+
+    /**
+     * What becomes of a claimed task.
+     *
+     * @param id the task
+     * @param fence of the claim
+     * @param outcome how it ended
+     */
+    record Settlement(String id, long fence, Outcome outcome) {}
+
+    /** How an attempt ended. */
+    sealed interface Outcome {
+
+        /** It is done. */
+        record Done() implements Outcome {}
+
+        /**
+         * It shall run again.
+         *
+         * @param delay not before this time from now
+         */
+        record Retry(Duration delay) implements Outcome {}
+
+        /**
+         * It has failed for good.
+         *
+         * @param failure why
+         */
+        record Fail(Failure failure) implements Outcome {}
+
+        /** It is given back unstarted or interrupted by a stop: it may run at once, and this attempt does not count. */
+        record Release() implements Outcome {}
+    }
+
+    /**
+     * Why a task failed. The failed task keeps its content.
+     *
+     * @param content what was to be done
+     * @param exception the kind of error, a class name
+     * @param message its text
+     * @param backtrace where, line by line
+     * @param worker who ran it
+     * @param at when, by the backend's clock
+     */
+    record Failure(
+            Content content, String exception, String message, List<String> backtrace, String worker, Instant at) {}
+
+    /** Whether a settlement was accepted. */
+    enum Settled {
+        /** It was. */
+        DONE,
+        /** The task was claimed again since: this fence is old. */
+        FENCED,
+        /** There is no such task: it was settled before. */
+        UNKNOWN
+    }
+
+    /**
+     * Something that {@link #upkeep} did.
+     *
+     * @param kind what
+     * @param queue where
+     * @param task to which task, empty if to none
+     * @param owner who held it, empty if nobody
+     */
+    record TaskEvent(Kind kind, String queue, String task, String owner) {
+
+        /** What can happen. More may come. */
+        public enum Kind {
+            /** An owner died: its task runs again. */
+            REDO,
+            /** An owner died: its task waits to be run alone, for the last time. */
+            LAST_TRY,
+            /** A task killed too many owners and has failed. */
+            POISONED,
+            /** Delayed tasks became ready. */
+            PROMOTED
+        }
+    }
+}

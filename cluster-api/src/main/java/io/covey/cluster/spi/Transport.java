@@ -1,0 +1,114 @@
+package io.covey.cluster.spi;
+
+import io.covey.cluster.Registration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * A connection to a backend. A capability is an interface that it has or has not. Two nodes in one process may share an
+ * opened transport only if its provider says so.
+ */
+public interface Transport extends AutoCloseable {
+
+    /**
+     * Where it leads, fit to be printed.
+     *
+     * @return for example {@code redis://127.0.0.1:6379}
+     */
+    String description();
+
+    /**
+     * Whether everything stays in this process, so that messages need no signature.
+     *
+     * @return true for the in-process transport
+     */
+    default boolean inProcess() {
+        return false;
+    }
+
+    /**
+     * The cache.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<CacheStore> cache() {
+        return Optional.empty();
+    }
+
+    /**
+     * The locks.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<LockStore> locks() {
+        return Optional.empty();
+    }
+
+    /**
+     * The directory of members and what they hold.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<Directory> directory() {
+        return Optional.empty();
+    }
+
+    /**
+     * The messages.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<MessageBus> bus() {
+        return Optional.empty();
+    }
+
+    /**
+     * The tasks.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<TaskBroker> tasks() {
+        return Optional.empty();
+    }
+
+    /**
+     * The backend's clock.
+     *
+     * @return its time
+     */
+    CompletionStage<Instant> time();
+
+    /**
+     * Hears whether the backend answers. Called with the present state at once, then at each change, in order.
+     *
+     * @param listener hears the state
+     * @return ends the listening
+     */
+    Registration onState(Consumer<LinkState> listener);
+
+    /** Closes all connections and threads of this transport. Stages still open complete exceptionally. Twice is fine. */
+    @Override
+    void close();
+
+    /**
+     * Mixes backends: each capability comes from the first part that has it, time and state from the first part.
+     *
+     * @param first asked first
+     * @param others asked in order
+     * @return a transport that closes all its parts
+     */
+    static Transport of(Transport first, Transport... others) {
+        return new MixedTransport(first, List.of(others));
+    }
+
+    /**
+     * Whether a backend answers.
+     *
+     * @param up whether it does
+     * @param reason why not, in one line; empty if it does
+     */
+    record LinkState(boolean up, String reason) {}
+}

@@ -1,0 +1,45 @@
+package io.covey.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.spi.TransportConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigTest {
+
+    @Test
+    void noTextFormShowsAPassword() {
+        ClusterConfig config = ClusterConfig.builder("redis://user:canary@host:6379/3")
+                .token(Secret.of("canary-canary-canary"))
+                .build();
+        assertThat(config.toString()).doesNotContain("canary").contains("redis://***@host:6379/3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "short", "changemechangeme", "aaaaaaaaaaaaaaaaaaaaaaaa"})
+    void aWeakTokenIsRefusedWithTheNameOfTheSetting(String token) {
+        assertThatThrownBy(() -> Secret.of(token)).hasMessageContaining("COVEY_TOKEN");
+    }
+
+    @Test
+    void limitsAreCheckedByNameAndValue() {
+        assertThatThrownBy(() -> ClusterConfig.builder("local:")
+                        .beat(Duration.ofMillis(10))
+                        .build())
+                .hasMessage("beat must be between PT0.3S and PT1M, was PT0.01S");
+        assertThatThrownBy(() -> ClusterConfig.builder("local:").namespace("a b"))
+                .hasMessageContaining("namespace")
+                .hasMessageContaining("a b");
+        assertThatThrownBy(() -> TransportConfig.of("localhost")).hasMessageContaining("redis://host:6379");
+    }
+
+    @Test
+    void aTaskNamespaceMayBeAHashTag() {
+        assertThat(TransportConfig.of("local:").withTaskNamespace("{resque}").taskNamespace())
+                .isEqualTo("{resque}");
+    }
+}
