@@ -1,0 +1,229 @@
+package io.covey.cluster.redis.driver;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where a Redis or Valkey is: {@code redis://[[user]:password@]host[:port][/db]}, {@code rediss://…} with TLS,
+ * {@code redis-sentinel://h1[:port],h2[:port]/master[/db]}, {@code redis-cluster://h1[:port],h2[:port]}. Each scheme may
+ * name a driver, as in {@code redis+jedis://} or {@code redis-cluster+lettuce://}; the driver is not part of this value.
+ * {@code ?tls=true} asks for TLS with any scheme. User and password are percent-encoded, as {@code %40} for {@code @}.
+ *
+ * @param topology how many servers there are and who says which
+ * @param tls whether connections are encrypted, with the JDK's trust store and host names verified
+ * @param endpoints the server, the sentinels or the cluster's seed nodes, at least one
+ * @param master the name of the master that the sentinels know; empty unless {@code topology} is {@code SENTINEL}
+ * @param user the name to authenticate with; empty for the server's default user
+ * @param password what to authenticate with; empty for none. It is for the data servers; sentinels are asked without
+ * @param database the number of the database, 0 on a cluster
+ */
+public record RedisUri(
+        Topology topology,
+        boolean tls,
+        List<Endpoint> endpoints,
+        Optional<String> master,
+        Optional<String> user,
+        Optional<String> password,
+        int database) {
+
+    private static final Pattern SHAPE = Pattern.compile("([a-z-]+)(?:\\+[a-z0-9]+)?://(.*)", Pattern.DOTALL);
+    private static final Pattern AUTHORITY = Pattern.compile("([^/?]*)(/[^?]*)?(?:\\?(.*))?", Pattern.DOTALL);
+    private static final Pattern ENDPOINT =
+            Pattern.compile("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
+    private static final String ALLOWED = "redis://[user:password@]host[:port][/db], rediss:// (TLS),"
+            + " redis-sentinel://host[:port],…/master[/db] or redis-cluster://host[:port],…";
+
+    /** Who the servers are and who says which of them to use. */
+    public enum Topology {
+        /** One server. */
+        STANDALONE,
+        /** The sentinels name the present master. */
+        SENTINEL,
+        /** The keys are spread over the masters by slot. */
+        CLUSTER
+    }
+
+    /**
+     * A host and a port.
+     *
+     * @param host a name or an address, IPv6 without brackets
+     * @param port 1 to 65535
+     */
+    public record Endpoint(String host, int port) {
+
+        /** Checks the port. */
+        public Endpoint {
+            if (port < 1 || port > 65535) {
+                throw new IllegalArgumentException("The port of " + host + " must be 1 to 65535, was " + port);
+            }
+        }
+
+        /** As in a URI. */
+        @Override
+        public String toString() {
+            return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
+        }
+    }
+
+    /** Copies the endpoints. */
+    public RedisUri {
+        endpoints = List.copyOf(endpoints);
+    }
+
+    /**
+     * Reads a URI.
+     *
+     * @param uri one of the forms above
+     * @return what it says
+     * @throws IllegalArgumentException naming the URI without its password, what is wrong and what is allowed
+     */
+    public static RedisUri parse(String uri) {
+        Matcher shape = SHAPE.matcher(uri);
+        if (!shape.matches()) {
+            throw wrong(uri, "it has no scheme and //; write " + ALLOWED);
+        }
+        String rest = shape.group(2);
+        int at = rest.lastIndexOf('@');
+        Matcher parts = AUTHORITY.matcher(rest.substring(at + 1));
+        if (!parts.matches()) {
+            throw wrong(uri, "write " + ALLOWED);
+        }
+        boolean tls = tls(uri, parts.group(3));
+        String path = parts.group(2) == null ? "" : parts.group(2).substring(1);
+        String hosts = parts.group(1);
+        String[] credentials = at < 0 ? new String[] {"", ""} : credentials(uri, rest.substring(0, at));
+        Optional<String> user = Optional.of(credentials[0]).filter(s -> !s.isEmpty());
+        Optional<String> password = Optional.of(credentials[1]).filter(s -> !s.isEmpty());
+        return switch (shape.group(1)) {
+            case "redis", "rediss" -> {
+                List<Endpoint> server = endpoints(uri, hosts, 6379);
+                if (server.size() != 1) {
+                    throw wrong(
+                            uri,
+                            "it names " + server.size() + " hosts, one is allowed;"
+                                    + " use redis-sentinel:// or redis-cluster:// for more");
+                }
+                yield new RedisUri(
+                        Topology.STANDALONE,
+                        tls || shape.group(1).equals("rediss"),
+                        server,
+                        Optional.empty(),
+                        user,
+                        password,
+                        database(uri, path));
+            }
+            case "redis-sentinel" -> {
+                int slash = path.indexOf('/');
+                String master = slash < 0 ? path : path.substring(0, slash);
+                if (master.isEmpty()) {
+                    throw wrong(uri, "the master's name is missing; write redis-sentinel://host:26379,…/master[/db]");
+                }
+                yield new RedisUri(
+                        Topology.SENTINEL,
+                        tls,
+                        endpoints(uri, hosts, 26379),
+                        Optional.of(master),
+                        user,
+                        password,
+                        database(uri, slash < 0 ? "" : path.substring(slash + 1)));
+            }
+            case "redis-cluster" -> {
+                if (database(uri, path) != 0) {
+                    throw wrong(uri, "a Redis Cluster has only database 0, was " + path);
+                }
+                yield new RedisUri(
+                        Topology.CLUSTER, tls, endpoints(uri, hosts, 6379), Optional.empty(), user, password, 0);
+            }
+            default -> throw wrong(uri, "the scheme " + shape.group(1) + " is not one of " + ALLOWED);
+        };
+    }
+
+    private static boolean tls(String uri, String query) {
+        if (query == null || query.equals("tls=false")) {
+            return false;
+        }
+        if (!query.equals("tls=true")) {
+            throw wrong(uri, "after ? only tls=true or tls=false is allowed, was " + query);
+        }
+        return true;
+    }
+
+    private static String[] credentials(String uri, String encoded) {
+        int colon = encoded.indexOf(':');
+        if (colon < 0 || colon == encoded.length() - 1) {
+            throw wrong(uri, "before @ it must say user:password or :password");
+        }
+        return new String[] {decode(uri, encoded.substring(0, colon)), decode(uri, encoded.substring(colon + 1))};
+    }
+
+    private static String decode(String uri, String encoded) {
+        try {
+            return URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw wrong(uri, "user and password must be percent-encoded, a % itself as %25");
+        }
+    }
+
+    private static List<Endpoint> endpoints(String uri, String hosts, int defaultPort) {
+        List<Endpoint> list = new ArrayList<>();
+        for (String one : hosts.split(",", -1)) {
+            Matcher matcher = ENDPOINT.matcher(one);
+            if (!matcher.matches()) {
+                throw wrong(
+                        uri,
+                        "\"" + one + "\" is not host, host:port or [IPv6 address]:port"
+                                + (hosts.isEmpty() ? " (there is no host)" : ""));
+            }
+            String host = matcher.group(1);
+            int port = matcher.group(2) == null ? defaultPort : Integer.parseInt(matcher.group(2));
+            if (port < 1 || port > 65535) {
+                throw wrong(uri, "a port must be 1 to 65535, was " + port);
+            }
+            list.add(new Endpoint(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
+        }
+        return list;
+    }
+
+    private static int database(String uri, String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        if (!text.matches("[0-9]{1,6}")) {
+            throw wrong(uri, "the database must be a number such as 0, was " + text);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static IllegalArgumentException wrong(String uri, String why) {
+        return new IllegalArgumentException(
+                "The Redis URI " + uri.replaceFirst("(?s)(?<=//).*(?=@)", "***") + " cannot be used: " + why);
+    }
+
+    /** As a URI, with three stars for user and password. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(
+                switch (topology) {
+                    case STANDALONE -> tls ? "rediss://" : "redis://";
+                    case SENTINEL -> "redis-sentinel://";
+                    case CLUSTER -> "redis-cluster://";
+                });
+        if (password.isPresent()) {
+            text.append("***@");
+        }
+        text.append(String.join(",", endpoints.stream().map(Endpoint::toString).toList()));
+        master.ifPresent(name -> text.append('/').append(name));
+        if (database != 0) {
+            text.append('/').append(database);
+        }
+        if (tls && topology != Topology.STANDALONE) {
+            text.append("?tls=true");
+        }
+        return text.toString();
+    }
+}
