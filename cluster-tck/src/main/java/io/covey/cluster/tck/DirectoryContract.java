@@ -1,4 +1,326 @@
 package io.covey.cluster.tck;
 
-/** What a {@link io.covey.cluster.spi.Directory} promises. */
-public abstract class DirectoryContract extends TransportContract {}
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Directory.Roster;
+import io.covey.cluster.spi.Directory.Row;
+import io.covey.cluster.spi.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a {@link Directory} promises. */
+public abstract class DirectoryContract extends TransportContract {
+    private static final Duration LEASE = Duration.ofSeconds(10);
+    private static final Duration LONGER_THAN_LEASE = Duration.ofSeconds(11);
+
+    private Directory directory;
+    private Directory elsewhere;
+
+    @BeforeEach
+    final void openDirectories() {
+        directory = open().directory().orElseThrow();
+        elsewhere = open().directory().orElseThrow();
+    }
+
+    @Test
+    final void theFirstBeatIsNotARenewalAndTheNextIs() {
+        assertThat(beat("ada").renewed()).isFalse();
+        assertThat(beat("ada").renewed()).isTrue();
+        assertThat(on(elsewhere.beat("ada", LEASE, 0)).renewed()).isTrue();
+    }
+
+    @Test
+    final void aBeatTellsWhoIsAlive() {
+        beat("ada");
+        Roster roster = on(elsewhere.beat("bob", LEASE, 0));
+        assertThat(roster.alive()).contains(Set.of("ada", "bob"));
+        assertThat(roster.overdue()).isEmpty();
+    }
+
+    @Test
+    final void theVersionGrowsWheneverAnOwnerComesOrGoes() {
+        long one = beat("ada").version();
+        assertThat(one).isPositive();
+        long two = beat("bob").version();
+        assertThat(two).isGreaterThan(one);
+        assertThat(beat("ada").version()).isEqualTo(two);
+        on(directory.bury("bob", true));
+        assertThat(beat("ada").version()).isGreaterThan(two);
+    }
+
+    @Test
+    final void whoKnowsTheVersionIsNotToldTheRosterAgain() {
+        beat("ada");
+        Roster before = beat("bob");
+        Roster same = on(directory.beat("ada", LEASE, before.version()));
+        assertThat(same.alive()).isEmpty();
+        assertThat(same.version()).isEqualTo(before.version());
+        beat("eve");
+        assertThat(on(directory.beat("ada", LEASE, before.version())).alive()).contains(Set.of("ada", "bob", "eve"));
+    }
+
+    @Test
+    final void whoseLeaseRanOutIsOverdueUntilBuriedAndAliveAgainIfItBeatsFirst() {
+        beat("ada");
+        beat("bob");
+        backend().pass(LONGER_THAN_LEASE);
+        Roster late = beat("bob");
+        assertThat(late.renewed()).isTrue();
+        assertThat(late.overdue()).containsExactly("ada");
+        assertThat(late.alive()).contains(Set.of("bob"));
+        assertThat(beat("bob").overdue()).containsExactly("ada");
+        assertThat(beat("ada").renewed()).isTrue();
+        Roster again = beat("bob");
+        assertThat(again.overdue()).isEmpty();
+        assertThat(again.alive()).contains(Set.of("ada", "bob"));
+    }
+
+    @Test
+    final void theBuriedAreNeitherAliveNorOverdueAndTheirNextBeatIsAFirst() {
+        beat("ada");
+        beat("bob");
+        put("nodes", "1", "ada");
+        backend().pass(LONGER_THAN_LEASE);
+        beat("bob");
+        assertThat(on(elsewhere.bury("ada", false))).hasSize(1);
+        Roster roster = beat("bob");
+        assertThat(roster.alive()).contains(Set.of("bob"));
+        assertThat(roster.overdue()).isEmpty();
+        assertThat(beat("ada").renewed()).isFalse();
+        assertThat(find("nodes", "1")).isEmpty();
+    }
+
+    @Test
+    final void anOwnerThatIsAliveCanOnlyBeRemovedByItself() {
+        beat("ada");
+        put("nodes", "1", "ada");
+        assertThat(on(elsewhere.bury("ada", false))).isEmpty();
+        assertThat(find("nodes", "1")).isPresent();
+        assertThat(beat("ada").renewed()).isTrue();
+        assertThat(on(directory.bury("ada", true))).hasSize(1);
+        assertThat(find("nodes", "1")).isEmpty();
+        assertThat(beat("ada").renewed()).isFalse();
+    }
+
+    @Test
+    final void anOverdueOwnerThatBeatsBeforeItsBurialIsAliveAgainAndKeepsItsRows() {
+        beat("ada");
+        beat("bob");
+        put("nodes", "1", "ada");
+        backend().pass(LONGER_THAN_LEASE);
+        assertThat(beat("bob").overdue()).contains("ada");
+        beat("ada");
+        assertThat(on(directory.bury("ada", false))).isEmpty();
+        assertThat(find("nodes", "1")).isPresent();
+    }
+
+    @Test
+    final void buryingANobodyHandsOutNothing() {
+        assertThat(on(directory.bury("nobody", false))).isEmpty();
+        assertThat(on(directory.bury("nobody", true))).isEmpty();
+        assertThat(beat("ada").alive()).contains(Set.of("ada"));
+    }
+
+    @Test
+    final void eachRowOfADeadOwnerIsHandedToOneOfEightCallers() throws Exception {
+        beat("dead");
+        beat("ada");
+        Set<String> written = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            put(i % 2 == 0 ? "even" : "odd", "m" + i, "dead");
+            written.add("m" + i + "=data of m" + i);
+        }
+        put("even", "spared", "ada");
+        backend().pass(LONGER_THAN_LEASE);
+        beat("ada");
+        List<String> handed = new ArrayList<>();
+        for (List<Row> rows : Race.of(8, number -> on((number % 2 == 0 ? directory : elsewhere).bury("dead", false)))) {
+            rows.forEach(row -> {
+                assertThat(row.owner()).isEqualTo("dead");
+                assertThat(row.group()).isIn("even", "odd");
+                handed.add(row.member() + "=" + new String(row.data(), UTF_8));
+            });
+        }
+        assertThat(handed).containsExactlyInAnyOrderElementsOf(written);
+        assertThat(on(directory.counts(Set.of("even", "odd"))))
+                .containsEntry("even", 1L)
+                .containsEntry("odd", 0L);
+        assertThat(on(directory.bury("dead", false))).isEmpty();
+    }
+
+    @Test
+    final void rowsOfTheDeadAreFoundUntilTheyAreBuried() {
+        beat("ada");
+        beat("bob");
+        put("nodes", "1", "ada");
+        backend().pass(LONGER_THAN_LEASE);
+        beat("bob");
+        assertThat(find("nodes", "1")).isPresent();
+        assertThat(on(directory.page("nodes", Optional.empty(), 10)).items()).hasSize(1);
+        on(directory.bury("ada", false));
+        assertThat(find("nodes", "1")).isEmpty();
+        assertThat(on(directory.page("nodes", Optional.empty(), 10)).items()).isEmpty();
+    }
+
+    @Test
+    final void whoHasNotBeatenOrWasBuriedCannotPut() {
+        Row row = row("nodes", "1", "ada");
+        assertThatThrownBy(() -> on(directory.put(row))).isInstanceOf(IllegalStateException.class);
+        assertThat(find("nodes", "1")).isEmpty();
+        beat("ada");
+        on(directory.put(row));
+        on(directory.bury("ada", true));
+        assertThatThrownBy(() -> on(elsewhere.put(row))).isInstanceOf(IllegalStateException.class);
+        assertThat(find("nodes", "1")).isEmpty();
+        beat("ada");
+        on(directory.put(row));
+        assertThat(find("nodes", "1")).isPresent();
+    }
+
+    @Test
+    final void aRowThatIsPutAgainBelongsToTheLastWhoPutIt() {
+        beat("ada");
+        beat("bob");
+        put("nodes", "1", "ada");
+        on(elsewhere.put(new Row("nodes", "1", "bob", new byte[] {2})));
+        Row row = find("nodes", "1").orElseThrow();
+        assertThat(row.owner()).isEqualTo("bob");
+        assertThat(row.data()).containsExactly(2);
+        assertThat(on(directory.counts(Set.of("nodes")))).containsEntry("nodes", 1L);
+        assertThat(on(directory.bury("ada", true))).isEmpty();
+        assertThat(find("nodes", "1")).isPresent();
+        assertThat(on(directory.bury("bob", true))).hasSize(1);
+        assertThat(find("nodes", "1")).isEmpty();
+    }
+
+    @Test
+    final void onlyTheOwnerRemovesARow() {
+        beat("ada");
+        beat("bob");
+        put("nodes", "1", "ada");
+        assertThat(on(directory.remove("nodes", "1", "bob"))).isFalse();
+        assertThat(on(directory.remove("nodes", "2", "ada"))).isFalse();
+        assertThat(on(directory.remove("other", "1", "ada"))).isFalse();
+        assertThat(find("nodes", "1")).isPresent();
+        assertThat(on(elsewhere.remove("nodes", "1", "ada"))).isTrue();
+        assertThat(on(elsewhere.remove("nodes", "1", "ada"))).isFalse();
+        assertThat(find("nodes", "1")).isEmpty();
+        assertThat(on(directory.bury("ada", true))).isEmpty();
+    }
+
+    @Test
+    final void rowsKeepTheirBytesGroupAndMember() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        beat("ada:1.x-2");
+        for (String member : List.of("m", "m|n", "a:b", "a/b", "{a}", "a b", "é", "日本", "\"", "m*")) {
+            on(directory.put(new Row("room:lobby", member, "ada:1.x-2", all)));
+            Row found = on(elsewhere.find("room:lobby", member)).orElseThrow();
+            assertThat(found.group()).isEqualTo("room:lobby");
+            assertThat(found.member()).isEqualTo(member);
+            assertThat(found.owner()).isEqualTo("ada:1.x-2");
+            assertThat(found.data()).isEqualTo(all);
+        }
+        on(directory.put(new Row("room:lobby", "empty", "ada:1.x-2", new byte[0])));
+        assertThat(find("room:lobby", "empty").orElseThrow().data()).isEmpty();
+        assertThat(find("room", "lobby:m")).isEmpty();
+        assertThat(on(directory.bury("ada:1.x-2", true))).hasSize(11);
+    }
+
+    @Test
+    final void pagesListEveryRowOfAGroupAndNoOther() {
+        beat("ada");
+        Set<String> members = new HashSet<>();
+        for (int i = 0; i < 500; i++) {
+            put("big", "m" + i, "ada");
+            members.add("m" + i);
+        }
+        put("big:2", "other", "ada");
+        Set<String> listed = new HashSet<>();
+        Optional<String> cursor = Optional.empty();
+        int pages = 0;
+        do {
+            Page<Row> page = on(elsewhere.page("big", cursor, 50));
+            page.items().forEach(row -> {
+                assertThat(row.group()).isEqualTo("big");
+                assertThat(row.owner()).isEqualTo("ada");
+                assertThat(new String(row.data(), UTF_8)).isEqualTo("data of " + row.member());
+                listed.add(row.member());
+            });
+            cursor = page.next();
+            put("passing", "p" + pages, "ada");
+            assertThat(++pages).as("pages").isLessThan(1000);
+        } while (cursor.isPresent());
+        assertThat(listed).isEqualTo(members);
+        assertThat(pages).isGreaterThan(1);
+        assertThat(on(directory.page("none", Optional.empty(), 50)).items()).isEmpty();
+    }
+
+    @Test
+    final void countsCountRowsAndAnUnknownGroupHasNone() {
+        beat("ada");
+        put("a", "1", "ada");
+        put("a", "2", "ada");
+        put("a", "2", "ada");
+        put("b", "1", "ada");
+        assertThat(on(elsewhere.counts(Set.of("a", "b", "none"))))
+                .containsEntry("a", 2L)
+                .containsEntry("b", 1L)
+                .containsEntry("none", 0L);
+        assertThat(on(directory.counts(Set.of()))).isEmpty();
+    }
+
+    @Test
+    final void aSilenceOfEverybodyKillsNobody() {
+        Duration lease = Duration.ofMillis(500);
+        on(directory.beat("ada", lease, 0));
+        on(elsewhere.beat("bob", lease, 0));
+        put("nodes", "1", "bob");
+        backend().elapse(lease.multipliedBy(3));
+        Roster roster = on(directory.beat("ada", lease, 0));
+        assertThat(roster.renewed()).isTrue();
+        assertThat(roster.overdue()).isEmpty();
+        assertThat(roster.alive()).contains(Set.of("ada", "bob"));
+        assertThat(on(directory.bury("bob", false))).isEmpty();
+        assertThat(on(elsewhere.beat("bob", lease, 0)).renewed()).isTrue();
+    }
+
+    @Test
+    final void twoNamespacesSeeNothingOfEachOther() {
+        Directory other = openElsewhere().directory().orElseThrow();
+        beat("ada");
+        put("nodes", "1", "ada");
+        assertThat(on(other.beat("bob", LEASE, 0)).alive()).contains(Set.of("bob"));
+        assertThat(on(other.find("nodes", "1"))).isEmpty();
+        assertThat(on(other.bury("ada", true))).isEmpty();
+        assertThat(on(other.counts(Set.of("nodes")))).containsEntry("nodes", 0L);
+        assertThat(beat("ada").alive()).contains(Set.of("ada"));
+    }
+
+    private Roster beat(String owner) {
+        return on(directory.beat(owner, LEASE, 0));
+    }
+
+    private void put(String group, String member, String owner) {
+        on(directory.put(row(group, member, owner)));
+    }
+
+    private Optional<Row> find(String group, String member) {
+        return on(elsewhere.find(group, member));
+    }
+
+    private static Row row(String group, String member, String owner) {
+        return new Row(group, member, owner, ("data of " + member).getBytes(UTF_8));
+    }
+}

@@ -1,4 +1,190 @@
 package io.covey.cluster.tck;
 
-/** What a {@link io.covey.cluster.spi.LockStore} promises. */
-public abstract class LockStoreContract extends TransportContract {}
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LockStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a {@link LockStore} promises. */
+public abstract class LockStoreContract extends TransportContract {
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(600);
+    private static final Duration LONGER_THAN_SHORT = Duration.ofMillis(700);
+
+    private LockStore locks;
+    private LockStore elsewhere;
+
+    @BeforeEach
+    final void openLocks() {
+        locks = open().locks().orElseThrow();
+        elsewhere = open().locks().orElseThrow();
+    }
+
+    @Test
+    final void aLockHasOneOwner() {
+        assertThat(on(locks.acquire("l", "ada", LONG))).isPresent();
+        assertThat(on(elsewhere.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(on(locks.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(on(elsewhere.acquire("other", "bob", LONG))).isPresent();
+    }
+
+    @Test
+    final void theOwnerWhoAsksAgainGetsTheSameFence() {
+        OptionalLong fence = on(locks.acquire("l", "ada", LONG));
+        assertThat(on(elsewhere.acquire("l", "ada", LONG))).isEqualTo(fence);
+        assertThat(on(locks.extend("l", "ada", LONG))).isTrue();
+        assertThat(on(locks.acquire("l", "ada", LONG))).isEqualTo(fence);
+    }
+
+    @Test
+    final void fencesArePositiveBelowTwoToThe53AndGrowWithEveryOwner() {
+        long last = 0;
+        for (int i = 0; i < 50; i++) {
+            LockStore mine = i % 2 == 0 ? locks : elsewhere;
+            long fence = on(mine.acquire("l", "owner" + i, LONG)).orElseThrow();
+            assertThat(fence).isGreaterThan(last).isLessThan(1L << 53);
+            last = fence;
+            assertThat(on(mine.release("l", "owner" + i))).isTrue();
+        }
+    }
+
+    @Test
+    final void onlyTheOwnerExtendsAndReleases() {
+        assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
+        assertThat(on(locks.release("l", "ada"))).isFalse();
+        on(locks.acquire("l", "ada", LONG));
+        assertThat(on(elsewhere.extend("l", "bob", LONG))).isFalse();
+        assertThat(on(elsewhere.release("l", "bob"))).isFalse();
+        assertThat(on(elsewhere.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(on(locks.extend("l", "ada", LONG))).isTrue();
+        assertThat(on(locks.release("l", "ada"))).isTrue();
+        assertThat(on(locks.release("l", "ada"))).isFalse();
+        assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
+    }
+
+    @Test
+    final void aLeaseThatRanOutFreesTheLockForTheNextWithAGreaterFence() {
+        long old = on(locks.acquire("l", "ada", SHORT)).orElseThrow();
+        backend().elapse(LONGER_THAN_SHORT);
+        assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
+        assertThat(on(locks.release("l", "ada"))).isFalse();
+        assertThat(on(elsewhere.acquire("l", "bob", LONG)).orElseThrow()).isGreaterThan(old);
+        assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
+        assertThat(on(locks.release("l", "ada"))).isFalse();
+        assertThat(on(locks.acquire("l", "ada", LONG))).isEmpty();
+    }
+
+    @Test
+    final void extendingAndRepeatingRenewTheLease() {
+        on(locks.acquire("extended", "ada", SHORT));
+        on(locks.acquire("repeated", "ada", SHORT));
+        on(locks.acquire("shortened", "ada", LONG));
+        assertThat(on(locks.extend("extended", "ada", LONG))).isTrue();
+        assertThat(on(locks.acquire("repeated", "ada", LONG))).isPresent();
+        assertThat(on(locks.extend("shortened", "ada", SHORT))).isTrue();
+        backend().elapse(LONGER_THAN_SHORT);
+        assertThat(on(elsewhere.acquire("extended", "bob", LONG))).isEmpty();
+        assertThat(on(elsewhere.acquire("repeated", "bob", LONG))).isEmpty();
+        assertThat(on(elsewhere.acquire("shortened", "bob", LONG))).isPresent();
+    }
+
+    @Test
+    final void aReleaseIsHintedToThoseWhoWait() {
+        AtomicInteger hints = new AtomicInteger();
+        Registration waiting = elsewhere.onFree("l", hints::incrementAndGet);
+        // The registration may become live only after its return, so one release is not enough.
+        eventually().until(() -> {
+            on(locks.acquire("l", "ada", LONG));
+            on(locks.release("l", "ada"));
+            return hints.get() > 0;
+        });
+        waiting.close();
+    }
+
+    @Test
+    final void whoEndedTheListeningHearsNoMoreThoughOthersDo() {
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger listening = new AtomicInteger();
+        Registration first = elsewhere.onFree("l", ended::incrementAndGet);
+        Registration second = elsewhere.onFree("l", listening::incrementAndGet);
+        eventually().until(() -> {
+            on(locks.acquire("l", "ada", LONG));
+            on(locks.release("l", "ada"));
+            return ended.get() > 0 && listening.get() > 0;
+        });
+        first.close();
+        first.close();
+        int before = ended.get();
+        int heard = listening.get();
+        eventually().until(() -> {
+            on(locks.acquire("l", "ada", LONG));
+            on(locks.release("l", "ada"));
+            return listening.get() > heard + 5;
+        });
+        assertThat(ended.get()).isLessThanOrEqualTo(before + 1);
+        second.close();
+    }
+
+    @Test
+    final void eightThreadsThatHammerALockAreNeverInsideTogetherAndAResourceSeesOnlyGrowingFences() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicLong resource = new AtomicLong();
+        int[] unguarded = new int[1];
+        List<Integer> done = Race.of(8, number -> {
+            LockStore mine = number % 2 == 0 ? locks : elsewhere;
+            for (int i = 0; i < 15; i++) {
+                String owner = "owner" + number + "." + i;
+                OptionalLong fence = on(mine.acquire("l", owner, LONG));
+                while (fence.isEmpty()) {
+                    Thread.yield();
+                    fence = on(mine.acquire("l", owner, LONG));
+                }
+                long mineIs = fence.getAsLong();
+                assertThat(inside.incrementAndGet()).isEqualTo(1);
+                assertThat(resource.getAndSet(mineIs)).isLessThan(mineIs);
+                unguarded[0]++;
+                inside.decrementAndGet();
+                assertThat(on(mine.release("l", owner))).isTrue();
+            }
+            return 15;
+        });
+        assertThat(done).hasSize(8);
+        assertThat(unguarded[0]).isEqualTo(8 * 15);
+    }
+
+    @Test
+    final void ofEightOwnersWhoWaitForALeaseToEndOneGetsTheLock() throws Exception {
+        on(locks.acquire("l", "dead", SHORT));
+        backend().elapse(LONGER_THAN_SHORT);
+        List<OptionalLong> fences =
+                Race.of(8, number -> on((number % 2 == 0 ? locks : elsewhere).acquire("l", "owner" + number, LONG)));
+        assertThat(fences.stream().filter(OptionalLong::isPresent)).hasSize(1);
+    }
+
+    @Test
+    final void namesAreTakenLiterally() {
+        List<String> names = List.of("a", "a:b", "a.b", "a-b", "a.fence", "a:fence", "fence:a", "A", "free", "a.free");
+        for (String name : names) {
+            assertThat(on(locks.acquire(name, "ada", LONG))).as(name).isPresent();
+        }
+        for (String name : names) {
+            assertThat(on(elsewhere.acquire(name, "bob", LONG))).as(name).isEmpty();
+            assertThat(on(locks.release(name, "ada"))).as(name).isTrue();
+        }
+    }
+
+    @Test
+    final void twoNamespacesHaveEachTheirOwnLock() {
+        LockStore other = openElsewhere().locks().orElseThrow();
+        assertThat(on(locks.acquire("l", "ada", LONG))).isPresent();
+        assertThat(on(other.acquire("l", "bob", LONG))).isPresent();
+        assertThat(on(other.release("l", "ada"))).isFalse();
+    }
+}

@@ -8,6 +8,8 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class TransportContract {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration POLL = Duration.ofMillis(2);
 
     private final Deque<Transport> opened = new ArrayDeque<>();
     private @Nullable TransportHarness harness;
@@ -62,5 +65,9 @@ public abstract class TransportContract {
 
     static <T> T on(CompletionStage<T> stage) {
         return Await.on(stage, PATIENCE, "contract");
+    }
+
+    static ConditionFactory eventually() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(PATIENCE);
     }
 }
