@@ -17,7 +17,8 @@ final class Ports {
     static final int BUS_OFFSET = 10_000;
 
     private static final int FIRST = 11_000;
-    private static final int END = 22_000;
+    private static final int END = 21_000;
+    private static final int CLUSTER_END = 17_000;
     private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
 
     private Ports() {}
@@ -25,7 +26,7 @@ final class Ports {
     /** A port that was free just now; this JVM does not hand it out again before {@link #giveBack}. */
     static int take(boolean withBus) {
         for (int attempt = 0; attempt < 10_000; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST, END);
+            int port = ThreadLocalRandom.current().nextInt(FIRST, withBus ? CLUSTER_END : END);
             if (TAKEN.add(port)) {
                 if (free(port) && (!withBus || free(port + BUS_OFFSET))) {
                     return port;
