@@ -1,0 +1,182 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.LinkSpec;
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisDriver;
+import io.covey.cluster.redis.driver.RedisError;
+import io.covey.cluster.redis.driver.RedisErrorException;
+import io.covey.cluster.redis.driver.RedisLink;
+import io.covey.cluster.spi.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A driver as the stores use it: with keys and scripts, and sending again, with back-off and within the command timeout,
+ * what the server has refused to execute for now (it is loading, the slot moves, …). A call whose answer got lost is
+ * never sent again: its stage fails.
+ */
+final class Redis {
+    private final RedisDriver driver;
+    private final Keys keys;
+    private final boolean cluster;
+    private final Duration commandTimeout;
+    private final ScheduledExecutorService timer;
+    private final Retry retry;
+
+    /**
+     * @param timer for what happens later; its tasks must not block
+     */
+    Redis(RedisDriver driver, Keys keys, boolean cluster, Duration commandTimeout, ScheduledExecutorService timer) {
+        this.driver = driver;
+        this.keys = keys;
+        this.cluster = cluster;
+        this.commandTimeout = commandTimeout;
+        this.timer = timer;
+        this.retry = new Retry(timer, commandTimeout);
+    }
+
+    Keys keys() {
+        return keys;
+    }
+
+    /** Whether keys are spread over several servers. */
+    boolean cluster() {
+        return cluster;
+    }
+
+    Duration commandTimeout() {
+        return commandTimeout;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    RedisLink open(LinkSpec spec) {
+        return driver.open(spec);
+    }
+
+    /**
+     * @return the reply; fails with {@link RedisErrorException} if the server answered an error for good
+     */
+    CompletionStage<Object> send(RedisCommand command) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        one(command, null, result, retry.of(result));
+        return result;
+    }
+
+    /** As {@link #send} for a script, which is sent in full only to a server that has said that it does not know it. */
+    CompletionStage<Object> run(Script.Call call) {
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        one(call.byHash(), call, result, retry.of(result));
+        return result;
+    }
+
+    private void one(
+            RedisCommand command, Script.@Nullable Call call, CompletableFuture<Object> result, Retry.Tries tries) {
+        driver.send(command).whenComplete((reply, thrown) -> {
+            if (thrown == null) {
+                result.complete(reply);
+                return;
+            }
+            Throwable cause = Await.unwrap(thrown);
+            if (cause instanceof RedisErrorException answered) {
+                if (call != null && Refusal.isUnknownScript(answered.error())) {
+                    one(call.inFull(), null, result, tries);
+                    return;
+                }
+                if (tries.again(answered.error(), () -> one(command, call, result, tries))) {
+                    return;
+                }
+            }
+            result.completeExceptionally(cause);
+        });
+    }
+
+    /**
+     * Sends commands that do not depend on one another in one round trip for each server; those refused for now again.
+     *
+     * @return the replies in order, each a value or a {@link RedisError}; fails only if an answer got lost
+     */
+    CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
+        return new Batch(commands, List.of()).start();
+    }
+
+    /**
+     * Runs scripts in one round trip for each server, in order for each slot. Those that a server did not know or refused
+     * for now are repeated, in order among themselves, while the others are not: one that builds on an earlier one of the
+     * same batch must check for itself that it went before.
+     *
+     * @return as for {@link #sendAll}
+     */
+    CompletionStage<List<Object>> runAll(List<Script.Call> calls) {
+        return new Batch(calls.stream().map(Script.Call::byHash).toList(), calls).start();
+    }
+
+    /** Commands on their way, with the replies so far. */
+    private final class Batch {
+        private final List<RedisCommand> commands;
+        private final List<Script.Call> calls;
+        private final List<Object> replies;
+        private final CompletableFuture<List<Object>> result = new CompletableFuture<>();
+        private final Retry.Tries tries = retry.of(result);
+
+        Batch(List<RedisCommand> commands, List<Script.Call> calls) {
+            this.commands = new ArrayList<>(commands);
+            this.calls = calls;
+            this.replies = new ArrayList<>(Collections.nCopies(commands.size(), null));
+        }
+
+        CompletionStage<List<Object>> start() {
+            List<Integer> all = new ArrayList<>(commands.size());
+            for (int i = 0; i < commands.size(); i++) {
+                all.add(i);
+            }
+            go(all);
+            return result;
+        }
+
+        private void go(List<Integer> which) {
+            if (which.isEmpty()) {
+                result.complete(replies);
+                return;
+            }
+            driver.sendAll(which.stream().map(commands::get).toList()).whenComplete((answers, thrown) -> {
+                if (thrown != null) {
+                    result.completeExceptionally(Await.unwrap(thrown));
+                } else {
+                    take(which, answers);
+                }
+            });
+        }
+
+        private void take(List<Integer> which, List<Object> answers) {
+            List<Integer> again = new ArrayList<>();
+            RedisError later = null;
+            for (int n = 0; n < which.size(); n++) {
+                int i = which.get(n);
+                replies.set(i, answers.get(n));
+                if (answers.get(n) instanceof RedisError error) {
+                    if (!calls.isEmpty() && Refusal.isUnknownScript(error)) {
+                        commands.set(i, calls.get(i).inFull());
+                        again.add(i);
+                    } else if (Refusal.isForNow(error)) {
+                        later = error;
+                        again.add(i);
+                    }
+                }
+            }
+            if (later == null) {
+                go(again);
+            } else if (!tries.again(later, () -> go(again))) {
+                result.complete(replies);
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisError;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** When to send again what the server refused for now: after 10 ms, then twice that and so on, within one timeout. */
+final class Retry {
+    private static final long FIRST_MS = 10;
+    private static final long LONGEST_MS = 500;
+
+    private final ScheduledExecutorService timer;
+    private final long timeoutNanos;
+
+    /**
+     * @param timer runs the next tries, which must not block
+     * @param timeout from the first try to the end of the last
+     */
+    Retry(ScheduledExecutorService timer, Duration timeout) {
+        this.timer = timer;
+        this.timeoutNanos = timeout.toNanos();
+    }
+
+    /** The tries of one call whose result is this future; one at a time. */
+    Tries of(CompletableFuture<?> result) {
+        return new Tries(result);
+    }
+
+    /** The tries of one call. */
+    final class Tries {
+        private final CompletableFuture<?> result;
+        private final long started = System.nanoTime();
+        private long delayMs = FIRST_MS;
+
+        private Tries(CompletableFuture<?> result) {
+            this.result = result;
+        }
+
+        /**
+         * @param refused what the last try was answered
+         * @param next the next try
+         * @return false if the error is none that passes, or the time is over: then there is no next try
+         */
+        boolean again(RedisError refused, Runnable next) {
+            long left = TimeUnit.NANOSECONDS.toMillis(timeoutNanos - (System.nanoTime() - started));
+            if (!Refusal.isForNow(refused) || left <= delayMs) {
+                return false;
+            }
+            try {
+                if (delayMs == FIRST_MS) {
+                    timer.schedule(() -> result.completeExceptionally(gaveUp(refused)), left, TimeUnit.MILLISECONDS);
+                }
+                timer.schedule(next, delayMs, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException closed) {
+                return false;
+            }
+            delayMs = Math.min(LONGEST_MS, 2 * delayMs);
+            return true;
+        }
+    }
+
+    private TransportException gaveUp(RedisError refused) {
+        return new TransportException("Redis refused for " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
+                + " ms, it was not tried again: " + refused.message());
+    }
+}
