@@ -40,6 +40,8 @@ record ServerSettings(
         if (mode != Mode.SENTINEL) {
             all.add(List.of("save", ""));
             all.add(List.of("appendonly", appendOnly ? "yes" : "no"));
+            // By default a master waits 5 s for more replicas before it serves the first.
+            all.add(List.of("repl-diskless-sync-delay", "0"));
         }
         if (mode == Mode.CLUSTER) {
             all.add(List.of("cluster-enabled", "yes"));
