@@ -1,0 +1,67 @@
+package io.covey.cluster.core.local;
+
+import io.covey.cluster.core.local.LocalTask.Place;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who holds which tasks of a queue, and until when: one lease for each owner. Guarded by its queue. */
+final class Leases {
+    private final Map<String, Holder> holders = new LinkedHashMap<>();
+
+    boolean isEmpty() {
+        return holders.isEmpty();
+    }
+
+    void hold(LocalTask task, String owner, long end) {
+        Holder holder = holders.computeIfAbsent(owner, absent -> new Holder());
+        holder.tasks.add(task);
+        holder.end = end;
+        task.owner = owner;
+        task.place = Place.LEASED;
+    }
+
+    void renew(String owner, long end) {
+        Holder holder = holders.get(owner);
+        if (holder != null) {
+            holder.end = end;
+        }
+    }
+
+    void drop(LocalTask task) {
+        Holder holder = holders.get(task.owner);
+        if (holder != null && holder.tasks.remove(task) && holder.tasks.isEmpty()) {
+            holders.remove(task.owner);
+        }
+    }
+
+    /** Takes tasks whose lease ran out, whole owners first come first. */
+    List<LocalTask> takeOverdue(long now, int most) {
+        List<LocalTask> overdue = new ArrayList<>();
+        Iterator<Holder> all = holders.values().iterator();
+        while (all.hasNext() && overdue.size() < most) {
+            Holder holder = all.next();
+            if (now < holder.end) {
+                continue;
+            }
+            Iterator<LocalTask> held = holder.tasks.iterator();
+            while (held.hasNext() && overdue.size() < most) {
+                overdue.add(held.next());
+                held.remove();
+            }
+            if (holder.tasks.isEmpty()) {
+                all.remove();
+            }
+        }
+        return overdue;
+    }
+
+    private static final class Holder {
+        private final Set<LocalTask> tasks = new LinkedHashSet<>();
+        private long end;
+    }
+}

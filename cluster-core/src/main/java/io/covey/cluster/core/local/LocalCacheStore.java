@@ -1,0 +1,88 @@
+package io.covey.cluster.core.local;
+
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The cache as one connection sees it. */
+final class LocalCacheStore implements CacheStore {
+    private static final Match ANY = new Match.Any();
+    private final LocalTransport transport;
+    private final Entries entries;
+    private final Counters counters;
+
+    LocalCacheStore(LocalTransport transport, Entries entries, Counters counters) {
+        this.transport = transport;
+        this.entries = entries;
+        this.counters = counters;
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> get(String key) {
+        return transport.call(() -> entries.get(key));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Entry>> getAll(Collection<String> keys) {
+        return transport.call(() -> {
+            Map<String, Entry> found = new LinkedHashMap<>();
+            keys.forEach(key -> entries.get(key).ifPresent(entry -> found.put(key, entry)));
+            return found;
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String key, byte[] value, Expiry expiry, Match match) {
+        return transport.call(() -> entries.put(key, value, expiry, match));
+    }
+
+    @Override
+    public CompletionStage<Void> putAll(Map<String, byte[]> values, Expiry expiry) {
+        return transport.run(() -> values.forEach((key, value) -> entries.put(key, value, expiry, ANY)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> touch(String key, Expiry expiry) {
+        return transport.call(() -> entries.touch(key, expiry).isPresent());
+    }
+
+    @Override
+    public CompletionStage<Optional<Entry>> getAndTouch(String key, Expiry expiry) {
+        return transport.call(() -> entries.touch(key, expiry));
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(String key, Match match) {
+        return transport.call(() -> entries.remove(key, match));
+    }
+
+    @Override
+    public CompletionStage<Page<String>> scan(String prefix, Optional<String> cursor, int limit) {
+        return transport.call(() -> entries.scan(prefix, cursor, limit));
+    }
+
+    @Override
+    public CompletionStage<Long> removeAll(String prefix) {
+        return transport.call(() -> entries.removeAll(prefix));
+    }
+
+    @Override
+    public CompletionStage<Optional<Expiry>> expiry(String key) {
+        return transport.call(() -> entries.expiry(key));
+    }
+
+    @Override
+    public CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas) {
+        return transport.run(() -> counters.add(call, namespace, deltas));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> counters(String namespace) {
+        return transport.call(() -> counters.read(namespace));
+    }
+}

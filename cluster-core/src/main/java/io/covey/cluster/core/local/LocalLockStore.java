@@ -1,0 +1,39 @@
+package io.covey.cluster.core.local;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LockStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/** The locks as one connection sees them. */
+final class LocalLockStore implements LockStore {
+    private final LocalTransport transport;
+    private final LockTable table;
+
+    LocalLockStore(LocalTransport transport, LockTable table) {
+        this.transport = transport;
+        this.table = table;
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease) {
+        return transport.call(() -> table.acquire(name, owner, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> extend(String name, String owner, Duration lease) {
+        return transport.call(() -> table.extend(name, owner, lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> release(String name, String owner) {
+        return transport.call(() -> table.release(name, owner));
+    }
+
+    @Override
+    public Registration onFree(String name, Runnable hint) {
+        return table.free().register(transport, List.of(name), same -> hint.run());
+    }
+}

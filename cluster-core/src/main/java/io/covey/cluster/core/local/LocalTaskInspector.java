@@ -1,0 +1,43 @@
+package io.covey.cluster.core.local;
+
+import io.covey.cluster.spi.TaskInspector;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/** Looks into the queues of a task namespace. */
+final class LocalTaskInspector implements TaskInspector {
+    private final LocalTransport transport;
+    private final TaskSpace space;
+
+    LocalTaskInspector(LocalTransport transport, TaskSpace space) {
+        this.transport = transport;
+        this.space = space;
+    }
+
+    @Override
+    public CompletionStage<List<QueueInfo>> queues() {
+        return transport.call(() -> space.queues().stream()
+                .filter(LocalQueue::isUsed)
+                .map(LocalQueue::info)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> totals() {
+        return transport.call(() -> {
+            Map<String, Long> totals = new LinkedHashMap<>();
+            totals.put(
+                    "delayed",
+                    space.queues().stream().mapToLong(LocalQueue::delayed).sum());
+            totals.put("failed", space.failed().size());
+            return totals;
+        });
+    }
+
+    @Override
+    public CompletionStage<List<FailedTask>> failed(long offset, int limit) {
+        return transport.call(() -> space.failed().page(offset, limit));
+    }
+}
