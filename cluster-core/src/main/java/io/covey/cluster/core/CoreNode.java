@@ -1,0 +1,186 @@
+package io.covey.cluster.core;
+
+import io.covey.cluster.Cache;
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Codec;
+import io.covey.cluster.Health;
+import io.covey.cluster.Lock;
+import io.covey.cluster.Members;
+import io.covey.cluster.Node;
+import io.covey.cluster.Owners;
+import io.covey.cluster.Registration;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.Stats;
+import io.covey.cluster.Topic;
+import io.covey.cluster.core.cache.TypedCache;
+import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.core.lock.Locks;
+import io.covey.cluster.core.members.DirectoryOwners;
+import io.covey.cluster.core.members.Heartbeat;
+import io.covey.cluster.core.messaging.Messaging;
+import io.covey.cluster.core.runtime.BackendClock;
+import io.covey.cluster.core.runtime.Lifecycle;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.core.runtime.NodeThreads;
+import io.covey.cluster.core.stats.StatsBook;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: hands out its parts, and ends them in order. */
+final class CoreNode implements Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(CoreNode.class);
+
+    private final NodeContext node;
+    private final Messaging messaging;
+    private final Locks locks;
+    private final StatsBook stats;
+    private final Heartbeat heartbeat;
+    private final DirectoryOwners owners;
+    private final LinkHealth health;
+    private final Farewell farewell;
+
+    /** Starts nothing yet. */
+    CoreNode(ClusterConfig config, Transport transport, Instant now, long asked) {
+        BackendClock clock = new BackendClock(System::nanoTime);
+        clock.learn(now, asked);
+        this.node = new NodeContext(
+                Identity.of(config, clock.instant()),
+                config,
+                transport,
+                new NodeThreads(config.name()),
+                clock,
+                new Lifecycle(config.name()));
+        Directory directory = node.require(transport.directory(), "directory of members");
+        this.messaging = new Messaging(node);
+        this.locks = new Locks(node);
+        this.stats = new StatsBook(node);
+        this.owners = new DirectoryOwners(node, directory, this::members);
+        this.heartbeat = new Heartbeat(node, directory, owners::registerAgain);
+        this.health = new LinkHealth(node);
+        this.farewell = new Farewell(config.name());
+    }
+
+    void start() {
+        heartbeat.start(messaging.secured() ? Optional.of(messaging.bus()) : Optional.empty());
+        LOG.info(
+                "Node {} joined {}: {} member(s)",
+                node.self().id(),
+                node.transport().description(),
+                heartbeat.list().size());
+    }
+
+    /** Ends what was begun when joining failed; the transport is its opener's. */
+    void abandon() {
+        health.close();
+        node.life().end();
+        node.threads().close();
+    }
+
+    @Override
+    public ClusterConfig config() {
+        return node.config();
+    }
+
+    @Override
+    public Node self() {
+        return node.self();
+    }
+
+    @Override
+    public <V> Cache<V> cache(String name, Class<V> type) {
+        return cache(name, Codecs.of(type));
+    }
+
+    @Override
+    public <V> Cache<V> cache(String name, Codec<V> codec) {
+        return new TypedCache<>(node, name, codec);
+    }
+
+    @Override
+    public <M> Topic<M> topic(String channel, Class<M> type) {
+        return topic(channel, Codecs.of(type));
+    }
+
+    @Override
+    public <M> Topic<M> topic(String channel, Codec<M> codec) {
+        return messaging.topic(channel, codec);
+    }
+
+    @Override
+    public Lock lock(String name) {
+        return locks.handle(name);
+    }
+
+    @Override
+    public Stats stats(String namespace) {
+        return stats.of(namespace);
+    }
+
+    @Override
+    public Members members() {
+        return heartbeat;
+    }
+
+    @Override
+    public Owners owners() {
+        return owners;
+    }
+
+    @Override
+    public SignedBus bus() {
+        return messaging.bus();
+    }
+
+    @Override
+    public <T> Codec<T> codec(Class<T> type) {
+        return Codecs.of(type);
+    }
+
+    @Override
+    public InstantSource clock() {
+        return node.clock();
+    }
+
+    @Override
+    public Health health() {
+        return health;
+    }
+
+    @Override
+    public Transport transport() {
+        return node.transport();
+    }
+
+    @Override
+    public Registration closeWith(Drainable closeable) {
+        node.life().ensureOpen();
+        return farewell.add(closeable);
+    }
+
+    @Override
+    public void close() {
+        close(node.config().drain());
+    }
+
+    @Override
+    public void close(Duration drain) {
+        farewell.once(drain, () -> {
+            locks.close();
+            stats.close();
+            node.threads().stopBeat();
+            heartbeat.leave();
+            health.close();
+            node.life().end();
+            node.transport().close();
+            node.threads().close();
+            LOG.info("Node {} left", node.self().id());
+        });
+    }
+}

@@ -1,0 +1,60 @@
+package io.covey.cluster.core;
+
+import io.covey.cluster.Health;
+import io.covey.cluster.Registration;
+import io.covey.cluster.core.runtime.Listeners;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Transport.LinkState;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The state of the transport, as health. */
+final class LinkHealth implements Health {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkHealth.class);
+
+    private final NodeContext node;
+    private final Listeners<Consumer<State>> listeners;
+    private final Registration inTransport;
+    private volatile State state;
+
+    LinkHealth(NodeContext node) {
+        this.node = node;
+        this.listeners = new Listeners<>("the health", node.threads());
+        this.state = new State(true, node.clock().instant(), Optional.empty());
+        this.inTransport = node.transport().onState(this::changed);
+    }
+
+    @Override
+    public State state() {
+        return state;
+    }
+
+    @Override
+    public Registration onChange(Consumer<State> listener) {
+        node.life().ensureOpen();
+        return listeners.add(listener);
+    }
+
+    void close() {
+        inTransport.close();
+    }
+
+    private void changed(LinkState link) {
+        State before = state;
+        if (before.up() == link.up()) {
+            return;
+        }
+        State now =
+                new State(link.up(), node.clock().instant(), link.up() ? Optional.empty() : Optional.of(link.reason()));
+        state = now;
+        String where = node.transport().description();
+        if (link.up()) {
+            LOG.info("{} answers again", where);
+        } else {
+            LOG.warn("{} does not answer: {}; it is tried on and on", where, link.reason());
+        }
+        listeners.tell(listener -> listener.accept(now));
+    }
+}

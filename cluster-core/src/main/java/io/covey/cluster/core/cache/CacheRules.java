@@ -1,0 +1,56 @@
+package io.covey.cluster.core.cache;
+
+import io.covey.cluster.spi.Names;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** What a key, a time to live and a value may be. */
+final class CacheRules {
+    private static final int LONGEST_KEY = 512;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
+    private CacheRules() {}
+
+    static String key(String cache, String key) {
+        if (key.isEmpty() || !fits(key)) {
+            throw refused(cache, "key", key);
+        }
+        return key;
+    }
+
+    static String prefix(String cache, String prefix) {
+        if (!fits(prefix)) {
+            throw refused(cache, "prefix", prefix);
+        }
+        return prefix;
+    }
+
+    static Duration ttl(String where, Duration ttl) {
+        if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(where + ": a time to live is between 1 ms and 10 years, was " + ttl);
+        }
+        return ttl;
+    }
+
+    static byte[] value(String where, byte[] value, int most) {
+        if (value.length > most) {
+            throw new IllegalArgumentException(where + ": the value has " + value.length + " bytes, over the limit of "
+                    + most + " (maxValueBytes); nothing was written");
+        }
+        return value;
+    }
+
+    private static boolean fits(String text) {
+        return text.length() <= LONGEST_KEY
+                && text.chars().noneMatch(Character::isISOControl)
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text)
+                && text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
+    }
+
+    private static IllegalArgumentException refused(String cache, String what, String text) {
+        return new IllegalArgumentException("Cache " + cache + ": a " + what + " is 1 to " + LONGEST_KEY
+                + " bytes of UTF-8 without control characters, was \"" + Names.printable(text) + "\" of "
+                + text.getBytes(StandardCharsets.UTF_8).length + " bytes");
+    }
+}

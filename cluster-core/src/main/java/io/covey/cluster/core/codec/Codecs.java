@@ -1,0 +1,82 @@
+package io.covey.cluster.core.codec;
+
+import com.google.protobuf.Message;
+import io.covey.cluster.Codec;
+import io.covey.cluster.CodecException;
+import io.covey.cluster.spi.Await;
+import java.util.Optional;
+
+/** The default format of each type. */
+public final class Codecs {
+    private static final JsonFormat JSON = new JsonFormat();
+
+    private Codecs() {}
+
+    /**
+     * The default format of a type.
+     *
+     * @param <T> the type
+     * @param type the type
+     * @return its codec
+     */
+    @SuppressWarnings("unchecked")
+    public static <T> Codec<T> of(Class<T> type) {
+        if (type == byte[].class) {
+            return (Codec<T>) new BytesCodec();
+        }
+        if (type == String.class) {
+            return (Codec<T>) new StringCodec();
+        }
+        if (Message.class.isAssignableFrom(type)) {
+            return (Codec<T>) ProtobufCodec.of(type.asSubclass(Message.class));
+        }
+        return JSON.codec(type);
+    }
+
+    /**
+     * Encodes a value; whatever goes wrong names the place.
+     *
+     * @param <T> the type of the value
+     * @param codec the format
+     * @param value the value
+     * @param where such as {@code cache profiles, key "ada"}
+     * @return the bytes
+     */
+    public static <T> byte[] encode(Codec<T> codec, T value, String where) {
+        try {
+            return codec.encode(value);
+        } catch (RuntimeException e) {
+            throw new CodecException(where + ": codec " + codec.name() + " cannot write the value: " + reason(e), e);
+        }
+    }
+
+    /**
+     * Decodes a value; whatever goes wrong names the place.
+     *
+     * @param <T> the type of the value
+     * @param codec the format
+     * @param bytes the bytes
+     * @param where such as {@code cache profiles, key "ada"}
+     * @return the value
+     */
+    public static <T> T decode(Codec<T> codec, byte[] bytes, String where) {
+        try {
+            return codec.decode(bytes);
+        } catch (RuntimeException e) {
+            throw new CodecException(
+                    where + ": codec " + codec.name() + " cannot read these " + bytes.length + " bytes: " + reason(e),
+                    e);
+        }
+    }
+
+    /** The class alone: what a parser says may quote the content. */
+    private static String reason(Throwable thrown) {
+        Throwable t = Await.unwrap(thrown);
+        while (t instanceof CodecException && t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t instanceof CodecException
+                ? Optional.ofNullable(t.getMessage()).orElse("no reason given")
+                : t.getClass().getSimpleName();
+    }
+}

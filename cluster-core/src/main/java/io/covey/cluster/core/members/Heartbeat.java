@@ -1,0 +1,187 @@
+package io.covey.cluster.core.members;
+
+import io.covey.cluster.ClusterException;
+import io.covey.cluster.Members;
+import io.covey.cluster.Node;
+import io.covey.cluster.Registration;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.core.runtime.Listeners;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Directory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Beats on and on. A beat that fails is followed by the next one. */
+public final class Heartbeat implements Members {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+    private static final String CHANNEL = "/cluster/members";
+    private static final int LOOK = 1;
+    private static final Duration LEARN_EVERY = Duration.ofSeconds(30);
+    private static final int SPREAD_PERCENT = 10;
+
+    private final NodeContext node;
+    private final Membership membership;
+    private final Listeners<Listener> listeners;
+    private final AtomicBoolean looking = new AtomicBoolean();
+    private Optional<SignedBus> bus = Optional.empty();
+    private long learntAt;
+
+    /**
+     * Does not beat yet.
+     *
+     * @param node the node
+     * @param directory where the members are
+     * @param registerAgain called when the backend forgot this node, to write its rows again
+     */
+    public Heartbeat(NodeContext node, Directory directory, Runnable registerAgain) {
+        this.node = node;
+        this.listeners = new Listeners<>("the members", node.threads());
+        this.membership = new Membership(
+                node, directory, registerAgain, (how, who) -> listeners.tell(listener -> listener.changed(how, who)));
+        this.learntAt = node.clock().nanos();
+    }
+
+    /**
+     * Joins, blocking, and beats from then on.
+     *
+     * @param signed tells others to look at once; without it they see each change at their next beat
+     */
+    public void start(Optional<SignedBus> signed) {
+        membership.join();
+        bus = signed;
+        bus.ifPresent(b -> Await.on(b.subscribe(CHANNEL, message -> hint(message)), node.timeout(), "hear of members"));
+        schedule();
+        sayLook();
+        look();
+    }
+
+    /** Leaves. The thread of the heartbeat must be at rest or ended. */
+    public void leave() {
+        try {
+            membership.leave();
+            sayLook();
+        } catch (ClusterException | IllegalStateException e) {
+            LOG.warn(
+                    "Node {} could not say goodbye ({}); the others take it for dead in {}",
+                    node.self().id(),
+                    e.getMessage(),
+                    node.config().lease());
+        }
+    }
+
+    @Override
+    public List<Node> list() {
+        node.life().ensureOpen();
+        return membership.members().list();
+    }
+
+    @Override
+    public Optional<Node> find(String id) {
+        node.life().ensureOpen();
+        return Optional.ofNullable(membership.members().byId().get(id));
+    }
+
+    @Override
+    public List<Node> refresh() {
+        node.life().ensureOpen();
+        try {
+            CompletableFuture<Void> beat =
+                    CompletableFuture.runAsync(membership::beat, node.threads().beat());
+            Await.on(beat, node.timeout().multipliedBy(2), "refresh the members");
+        } catch (RejectedExecutionException | CancellationException e) {
+            node.life().ensureOpen();
+            throw new TransportException("refresh the members: the node is closing", e);
+        }
+        return list();
+    }
+
+    @Override
+    public Registration onChange(Listener listener) {
+        node.life().ensureOpen();
+        return listeners.add(listener);
+    }
+
+    private void hint(SignedBus.Message message) {
+        if (!message.sender().equals(node.self().id())) {
+            look();
+        }
+    }
+
+    /** Beats soon, once however many ask for it. */
+    private void look() {
+        if (looking.compareAndSet(false, true)) {
+            try {
+                node.threads().beat().execute(() -> {
+                    looking.set(false);
+                    beat();
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("No further look at the members: the node is closed");
+            }
+        }
+    }
+
+    private void schedule() {
+        long pause = node.config().beat().toNanos();
+        long spread = pause * SPREAD_PERCENT / 100;
+        long jittered = pause + ThreadLocalRandom.current().nextLong(-spread, spread + 1);
+        try {
+            node.threads().beat().schedule(this::beatAndSchedule, jittered, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No further beat: the node is closed");
+        }
+    }
+
+    private void beatAndSchedule() {
+        try {
+            beat();
+        } finally {
+            schedule();
+        }
+    }
+
+    private void beat() {
+        try {
+            membership.beat();
+            learnTime();
+        } catch (RuntimeException e) {
+            if (!node.life().ended()) {
+                LOG.debug(
+                        "A beat of node {} failed, the next one follows",
+                        node.self().id(),
+                        e);
+            }
+        }
+    }
+
+    private void learnTime() {
+        long asked = node.clock().nanos();
+        if (asked - learntAt < LEARN_EVERY.toNanos()) {
+            return;
+        }
+        learntAt = asked;
+        node.clock().learn(node.await(() -> node.transport().time(), "ask for the time"), asked);
+    }
+
+    private void sayLook() {
+        bus.ifPresent(b -> {
+            try {
+                Await.on(b.publish(CHANNEL, LOOK, new byte[0]), node.timeout(), "tell the members to look");
+            } catch (CompletionException | ClusterException | IllegalStateException e) {
+                LOG.debug("The others see the change at their next beat", e);
+            }
+        });
+    }
+}

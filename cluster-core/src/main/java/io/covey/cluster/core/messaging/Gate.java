@@ -1,0 +1,158 @@
+package io.covey.cluster.core.messaging;
+
+import io.covey.cluster.core.runtime.BackendClock;
+import io.covey.cluster.core.wire.Envelope;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a subscription's frames in, cheap checks first. Each subscription has a gate of its own, since each hears every
+ * message once. Not thread-safe: frames come one at a time.
+ */
+final class Gate {
+    static final int MOST_SENDERS = 16_384;
+    private static final long WINDOW_MILLIS = 30_000;
+    /** How far the clocks of two nodes may be apart: what was sent before the subscription is older than it by more. */
+    private static final long SKEW_MILLIS = 5_000;
+
+    private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    private final Optional<KeyRing> ring;
+    private final int maxFrame;
+    private final BackendClock clock;
+    private final Rejections rejections;
+    private final long openedAt;
+    private final Map<Stream, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true);
+    private int epoch;
+
+    Gate(Optional<KeyRing> ring, int maxFrame, BackendClock clock, Rejections rejections) {
+        this.ring = ring;
+        this.maxFrame = maxFrame;
+        this.clock = clock;
+        this.rejections = rejections;
+        this.openedAt = clock.millis();
+    }
+
+    /** The check that needs no work; may be called from any thread. */
+    boolean fits(String channel, byte[] frame) {
+        if (frame.length > maxFrame) {
+            rejections.count(Rejection.SIZE, channel);
+            return false;
+        }
+        return true;
+    }
+
+    /** All other checks. */
+    Optional<Admitted> admit(String channel, byte[] frame) {
+        try {
+            return Optional.of(check(channel, frame));
+        } catch (Rejected e) {
+            rejections.count(e.reason, channel);
+            return Optional.empty();
+        }
+    }
+
+    /** The holes up to now have been announced. */
+    void holesAnnounced() {
+        epoch++;
+    }
+
+    private Admitted check(String channel, byte[] frame) throws Rejected {
+        if (frame.length == 0 || frame[0] != Frame.VERSION) {
+            throw new Rejected(Rejection.VERSION);
+        }
+        Envelope.Builder envelope = parse(frame);
+        if (ring.isPresent()) {
+            verify(ring.get(), envelope);
+        }
+        if (!envelope.getChannel().equals(channel)) {
+            throw new Rejected(Rejection.CHANNEL);
+        }
+        return new Admitted(envelope, missed(new Stream(envelope.getSender(), channel), envelope));
+    }
+
+    private static Envelope.Builder parse(byte[] frame) throws Rejected {
+        try {
+            return Frame.read(frame);
+        } catch (IOException e) {
+            throw new Rejected(Rejection.PARSE);
+        }
+    }
+
+    private static void verify(KeyRing ring, Envelope.Builder envelope) throws Rejected {
+        if (envelope.getKeyId().isEmpty()) {
+            throw new Rejected(Rejection.UNSIGNED);
+        }
+        Key key = ring.find(envelope.getKeyId()).orElseThrow(() -> new Rejected(Rejection.KEY));
+        if (!key.signed(envelope)) {
+            throw new Rejected(Rejection.MAC);
+        }
+    }
+
+    private long missed(Stream stream, Envelope.Builder envelope) throws Rejected {
+        ReplayWindow window = windows.get(stream);
+        if (window == null) {
+            window = open(stream, envelope);
+            window.admit(envelope.getSeq());
+            window.heard(clock.nanos(), epoch);
+            return 0;
+        }
+        long before = window.highest();
+        if (!window.admit(envelope.getSeq())) {
+            throw new Rejected(Rejection.REPLAY);
+        }
+        boolean unannounced = window.heard(clock.nanos(), epoch);
+        return unannounced ? Math.max(0, envelope.getSeq() - before - 1) : 0;
+    }
+
+    private ReplayWindow open(Stream stream, Envelope.Builder envelope) throws Rejected {
+        if (ring.isPresent()) {
+            long now = clock.millis();
+            long sent = envelope.getSentMs();
+            if (sent > now + WINDOW_MILLIS || sent < now - WINDOW_MILLIS || sent < openedAt - SKEW_MILLIS) {
+                throw new Rejected(Rejection.TIME);
+            }
+        }
+        if (windows.size() >= MOST_SENDERS) {
+            forgetOne();
+        }
+        ReplayWindow window = new ReplayWindow();
+        windows.put(stream, window);
+        return window;
+    }
+
+    /** A signed sender who is forgotten could be replayed; by then its messages must be too old to be let in. */
+    private void forgetOne() throws Rejected {
+        Iterator<ReplayWindow> eldest = windows.values().iterator();
+        if (ring.isPresent() && clock.nanos() - eldest.next().heardAt() < IDLE_NANOS) {
+            throw new Rejected(Rejection.SENDERS);
+        }
+        Iterator<Stream> streams = windows.keySet().iterator();
+        streams.next();
+        streams.remove();
+    }
+
+    /**
+     * What came through.
+     *
+     * @param envelope the envelope
+     * @param missed how many messages before it did not come
+     */
+    record Admitted(Envelope.Builder envelope, long missed) {}
+
+    private record Stream(String sender, String channel) {}
+
+    private static final class Rejected extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final Rejection reason;
+
+        Rejected(Rejection reason) {
+            super(reason.reason(), null, false, false);
+            this.reason = reason;
+        }
+    }
+}
