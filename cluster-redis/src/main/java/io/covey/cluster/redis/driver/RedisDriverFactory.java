@@ -1,6 +1,7 @@
 package io.covey.cluster.redis.driver;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Opens drivers of one client library. Thread-safe. */
 @FunctionalInterface
@@ -19,6 +20,27 @@ public interface RedisDriverFactory {
      *     reached or refuses
      */
     RedisDriver open(RedisUri uri, Duration connectTimeout, Duration commandTimeout, Listener state);
+
+    /**
+     * A factory on top of a client library: standalone, Sentinel and Cluster.
+     *
+     * @param connector opens the client library, once for each driver
+     * @return the factory
+     */
+    static RedisDriverFactory over(Supplier<? extends RedisConnector> connector) {
+        return (uri, connectTimeout, commandTimeout, state) -> {
+            Io io = new Io(connector.get(), connectTimeout, commandTimeout);
+            try {
+                return switch (uri.topology()) {
+                    case STANDALONE, SENTINEL -> new SingleDriver(io, uri, state);
+                    case CLUSTER -> new ClusterDriver(io, uri, state);
+                };
+            } catch (RuntimeException e) {
+                io.close();
+                throw e;
+            }
+        };
+    }
 
     /**
      * Hears of the connection for commands; links have listeners of their own. {@link #onDown} and {@link #onUp}

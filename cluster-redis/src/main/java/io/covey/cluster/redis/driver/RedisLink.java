@@ -4,8 +4,10 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A connection of its own (RESP3) that receives pushes: pub/sub, client tracking, the wake-up watch. Thread-safe.
- * Commands of the subscribe family have no reply but a push; for them the stage of {@link #send} completes with
- * {@code null} once they are written.
+ * Commands of the subscribe family, which must name their channels, have no reply but a push; for them the stage of
+ * {@link #send} completes with {@code null} once they are written. A command that blocks on the server must do so for
+ * less than the command timeout; an answer that is later than that ends the connection, as does a server that leaves a
+ * PING unanswered, which the link sends every few seconds while nothing else awaits an answer.
  */
 public interface RedisLink extends AutoCloseable {
 

@@ -143,6 +143,16 @@ public record RedisUri(
         };
     }
 
+    /**
+     * One server of this set-up, with the same credentials, database and encryption.
+     *
+     * @param server where it is
+     * @return a standalone URI
+     */
+    public RedisUri at(Endpoint server) {
+        return new RedisUri(Topology.STANDALONE, tls, List.of(server), Optional.empty(), user, password, database);
+    }
+
     private static boolean tls(String uri, String query) {
         if (query == null || query.equals("tls=false")) {
             return false;

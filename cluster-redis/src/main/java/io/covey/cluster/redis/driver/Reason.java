@@ -1,0 +1,33 @@
+package io.covey.cluster.redis.driver;
+
+import io.covey.cluster.TransportException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeoutException;
+
+/** Turns what a client library threw into one line for people. */
+final class Reason {
+
+    private Reason() {}
+
+    static String of(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause && !(cause instanceof TransportException)) {
+            cause = cause.getCause();
+        }
+        String text = cause.getMessage() == null ? "" : cause.getMessage().strip();
+        if (cause instanceof UnknownHostException) {
+            return "the host name cannot be resolved";
+        }
+        if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        if (text.contains("Connection refused")) {
+            return "connection refused";
+        }
+        int end = text.indexOf('\n');
+        return text.isEmpty()
+                ? cause.getClass().getSimpleName()
+                : end < 0 ? text : text.substring(0, end).strip();
+    }
+}

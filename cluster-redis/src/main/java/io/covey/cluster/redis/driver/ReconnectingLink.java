@@ -1,0 +1,74 @@
+package io.covey.cluster.redis.driver;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A link over a line: sends what is to be sent at each connect and passes on what is pushed. */
+final class ReconnectingLink implements RedisLink, Line.Events {
+    private final LinkSpec spec;
+    private final Line line;
+    private final Runnable onClose;
+    private volatile boolean up;
+
+    ReconnectingLink(Io io, Line.Target target, LinkSpec spec, Consumer<RedisLink> onClose) {
+        this.spec = spec;
+        this.onClose = () -> onClose.accept(this);
+        this.line = new Line(io, target, this);
+        line.start();
+    }
+
+    @Override
+    public CompletionStage<Object> send(RedisCommand command) {
+        return Replies.single(line.send(List.of(command)));
+    }
+
+    @Override
+    public void reconnect() {
+        line.reconnect("given up on demand");
+    }
+
+    @Override
+    public void close() {
+        line.close();
+        onClose.run();
+    }
+
+    @Override
+    public void onUp(Session session) {
+        // Asked while commands are already taken: what is subscribed meanwhile is either in the list or sent by itself.
+        List<RedisCommand> commands = spec.onConnect().get();
+        if (commands.isEmpty()) {
+            announce();
+            return;
+        }
+        session.send(commands).whenComplete((replies, failure) -> {
+            if (failure == null) {
+                replies.stream()
+                        .filter(RedisError.class::isInstance)
+                        .findFirst()
+                        .ifPresentOrElse(
+                                error -> session.reject("refused: " + ((RedisError) error).message()),
+                                () -> line.during(session, () -> announce()));
+            }
+        });
+    }
+
+    private void announce() {
+        up = true;
+        spec.listener().onUp();
+    }
+
+    @Override
+    public void onDown(Session session, String reason) {
+        if (up) {
+            up = false;
+            spec.listener().onDown(reason);
+        }
+    }
+
+    @Override
+    public void onPush(Session session, String kind, List<Object> elements) {
+        spec.listener().onPush(kind, elements);
+    }
+}

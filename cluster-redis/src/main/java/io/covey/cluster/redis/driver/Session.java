@@ -1,0 +1,191 @@
+package io.covey.cluster.redis.driver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.TransportTimeoutException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of one connection: what waits for an answer, for how long, and the end. A command that is not answered in
+ * time fails; if meanwhile nothing at all was answered the connection is given up, since it may be half-open and a late
+ * answer is worth nothing. A connection that is quiet is asked now and then whether it still lives.
+ */
+final class Session implements RedisConnection.Listener, AutoCloseable {
+    private static final int MOST_WAITING = 100_000;
+    private static final Duration LONGEST_QUIET = Duration.ofSeconds(3);
+
+    private record Waiting(CompletableFuture<List<Object>> answer, long since) {}
+
+    private final String name;
+    private final Duration limit;
+    private final BiConsumer<String, List<Object>> onPush;
+    private final Consumer<Session> onLost;
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger commandsWaiting = new AtomicInteger();
+    private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
+    private volatile long lastHeard = System.nanoTime();
+    private volatile boolean ofUse;
+    private volatile boolean rejected;
+    private volatile @Nullable RedisConnection connection;
+    private volatile @Nullable Future<?> watch;
+
+    private Session(String name, Duration limit, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
+        this.name = name;
+        this.limit = limit;
+        this.onPush = onPush;
+        this.onLost = onLost;
+    }
+
+    /** Connects, blocking. {@code onLost} is told once, possibly before this method returns. */
+    static Session connect(Io io, RedisUri server, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
+        Session session = new Session("redis " + server.endpoints().get(0), io.commandTimeout(), onPush, onLost);
+        try {
+            session.connection = io.connect(server, session);
+        } catch (RuntimeException e) {
+            throw new TransportException(session.name + ": " + Reason.of(e), e);
+        }
+        long tick = Math.max(5, session.limit.toMillis() / 20);
+        session.watch = io.timer().scheduleWithFixedDelay(session::tick, tick, tick, TimeUnit.MILLISECONDS);
+        if (session.lost.get() != null) {
+            session.release();
+        }
+        return session;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Why the connection ended, or null while it is open. */
+    @Nullable
+    String lost() {
+        return lost.get();
+    }
+
+    /** False if the connection came to nothing, so that the next attempt should wait longer. */
+    boolean wasOfUse() {
+        return ofUse && !rejected;
+    }
+
+    /** Ends a connection that is no good though it works. */
+    void reject(String reason) {
+        rejected = true;
+        onClosed(reason);
+    }
+
+    CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
+        RedisConnection open = connection;
+        String reason = lost.get();
+        if (reason != null || open == null) {
+            return CompletableFuture.failedFuture(
+                    new TransportException(name + " is not connected (" + reason + "): command refused"));
+        }
+        int size = commands.size();
+        if (commandsWaiting.getAndAdd(size) >= MOST_WAITING) {
+            commandsWaiting.addAndGet(-size);
+            return CompletableFuture.failedFuture(new TransportException(
+                    name + ": " + MOST_WAITING + " commands wait for an answer, no more are taken: command refused"));
+        }
+        CompletableFuture<List<Object>> answer = open.send(commands);
+        answer.whenComplete((replies, failure) -> {
+            commandsWaiting.addAndGet(-size);
+            if (failure == null) {
+                lastHeard = System.nanoTime();
+                ofUse = true;
+            }
+        });
+        waiting.add(new Waiting(answer, System.nanoTime()));
+        for (Waiting head = waiting.peek(); head != null && head.answer.isDone(); head = waiting.peek()) {
+            waiting.remove(head);
+        }
+        if (lost.get() != null) {
+            failWaiting();
+        }
+        return answer;
+    }
+
+    @Override
+    public void onPush(String kind, List<Object> elements) {
+        lastHeard = System.nanoTime();
+        onPush.accept(kind, elements);
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        if (lost.compareAndSet(null, reason)) {
+            release();
+            onLost.accept(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (lost.compareAndSet(null, "closed")) {
+            release();
+        }
+    }
+
+    private void release() {
+        Future<?> watching = watch;
+        if (watching != null) {
+            watching.cancel(false);
+        }
+        RedisConnection open = connection;
+        if (open != null) {
+            open.close();
+        }
+        failWaiting();
+    }
+
+    private void failWaiting() {
+        for (Waiting one = waiting.poll(); one != null; one = waiting.poll()) {
+            one.answer.completeExceptionally(new TransportException(name + ": connection lost before the answer ("
+                    + lost.get() + "); whether the command took effect is unknown"));
+        }
+    }
+
+    private void tick() {
+        giveUpLate();
+        pingIfQuiet();
+    }
+
+    private void giveUpLate() {
+        long now = System.nanoTime();
+        boolean silent = false;
+        for (Waiting head = waiting.peek();
+                head != null && (head.answer.isDone() || now - head.since >= limit.toNanos());
+                head = waiting.peek()) {
+            waiting.remove(head);
+            silent |= !head.answer.isDone() && lastHeard - head.since < 0;
+            head.answer.completeExceptionally(new TransportTimeoutException(
+                    name + ": no answer in " + limit.toMillis() + " ms; whether the command took effect is unknown"));
+        }
+        if (silent) {
+            onClosed("no answer in " + limit.toMillis() + " ms");
+        }
+    }
+
+    /** While a command waits it is itself the proof of life, and on a link it may be blocking on the server. */
+    private void pingIfQuiet() {
+        long pause = Math.min(LONGEST_QUIET.toNanos(), limit.toNanos() * 3 / 5);
+        if (commandsWaiting.get() == 0 && System.nanoTime() - lastHeard >= pause) {
+            send(List.of(RedisCommand.of("PING", name))).thenAccept(replies -> {
+                if (!(replies.get(0) instanceof byte[] echo) || !name.equals(new String(echo, UTF_8))) {
+                    onClosed("the answer to a ping was that of another command");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package io.covey.cluster.redis.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.tck.FaultProxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every driver does when the connection for commands is lost, or seems well and is not. */
+public abstract class DriverFaultContract extends DriverSuite {
+
+    /** For the driver modules. */
+    protected DriverFaultContract() {}
+
+    @ParameterizedTest
+    @EnumSource(FaultProxy.Ending.class)
+    void aCommandWhoseAnswerIsLostFailsAndIsDoneOnce(FaultProxy.Ending ending) {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()), Duration.ofSeconds(5), new States());
+        for (int i = 0; i < 20; i++) {
+            usableWithin(5, driver);
+            var dropped = proxy.dropNextAnswerTo("RPUSH", ending);
+            CompletionStage<Object> push = driver.send(RedisCommand.keyed("RPUSH", "list", i));
+            assertThatThrownBy(() -> reply(push))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageContaining("whether the command took effect is unknown");
+            dropped.join();
+        }
+        usableWithin(5, driver);
+        assertThat(reply(driver, "LLEN", "list")).isEqualTo(20L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(FaultProxy.Ending.class)
+    void aBatchWhoseAnswerIsLostFailsAndIsDoneOnce(FaultProxy.Ending ending) {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()), Duration.ofSeconds(5), new States());
+        proxy.dropNextAnswerTo("RPUSH", ending);
+        List<RedisCommand> batch = IntStream.range(0, 20)
+                .mapToObj(i -> RedisCommand.keyed("RPUSH", "list", i))
+                .toList();
+        fails(driver.sendAll(batch));
+        usableWithin(5, driver);
+        assertThat(reply(driver, "LLEN", "list")).isEqualTo(20L);
+    }
+
+    @Test
+    void whileTheServerIsAwayCommandsAreRefusedAndNeverDoneLater() {
+        States states = new States();
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()), COMMAND, states);
+        proxy.refuse();
+        proxy.reset();
+        within(2).until(() -> !states.heard.isEmpty());
+        for (int i = 0; i < 50; i++) {
+            long start = System.nanoTime();
+            fails(driver.send(RedisCommand.keyed("RPUSH", "list", i)));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND.multipliedBy(2));
+        }
+        proxy.accept();
+        usableWithin(2, driver);
+        assertThat(reply(driver, "LLEN", "list")).isEqualTo(0L);
+        assertThat(states.heard).hasSize(2);
+        assertThat(states.heard.get(0)).startsWith("down: redis 127.0.0.1:" + proxy.port() + " is down (");
+        assertThat(states.heard.get(1)).isEqualTo("up");
+    }
+
+    @Test
+    void aServerThatWasKilledIsUsedAgainWithinTwoSeconds() {
+        RedisDriver driver = open();
+        server.kill();
+        fails(driver.send(RedisCommand.keyed("GET", "k")));
+        server.restart();
+        usableWithin(2, driver);
+    }
+
+    @Test
+    void onAHalfOpenConnectionCommandsTimeOutAndItIsMadeAnew() {
+        States states = new States();
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()), COMMAND, states);
+        usableWithin(2, driver);
+        proxy.blackhole();
+        long start = System.nanoTime();
+        CompletionStage<Object> lost = driver.send(RedisCommand.keyed("INCR", "n"));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(COMMAND);
+        assertThatThrownBy(() -> reply(lost))
+                .isInstanceOf(TransportTimeoutException.class)
+                .hasMessageContaining("no answer in 600 ms");
+        within(3).until(() -> states.heard.size() == 1);
+        proxy.pass();
+        proxy.reset();
+        usableWithin(3, driver);
+        assertThat(states.heard).hasSize(2);
+    }
+
+    @Test
+    void aHalfOpenConnectionIsFoundThoughNobodyUsesIt() {
+        States states = new States();
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        open(local(proxy.port()), COMMAND, states);
+        proxy.blackhole();
+        within(5).until(() -> states.heard.size() == 1);
+    }
+
+    @Test
+    void anAnswerThatIsLateIsNotTakenForThatOfTheNextCommand() {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()));
+        for (int i = 0; i < 3; i++) {
+            usableWithin(3, driver);
+            proxy.hold();
+            fails(driver.send(RedisCommand.keyed("ECHO", "late" + i)));
+            proxy.pass();
+            String next = "next" + i;
+            within(4).ignoreExceptions().until(() -> {
+                assertThat(text(reply(driver, "ECHO", next))).isEqualTo(next);
+                return true;
+            });
+        }
+    }
+
+    @Test
+    void aStormOfResetsIsSurvived() {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        RedisDriver driver = open(local(proxy.port()));
+        long accepted = 0;
+        for (int i = 0; i < 400; i++) {
+            if (i % 20 == 0) {
+                proxy.reset();
+                usableWithin(3, driver);
+            }
+            reply(driver, "INCR", "n");
+            accepted++;
+        }
+        assertThat(Long.parseLong(server.command("GET", "n"))).isEqualTo(accepted);
+    }
+}

@@ -1,0 +1,151 @@
+package io.covey.cluster.redis.driver;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+/** What the contracts of drivers share: a server, and drivers and other things that are closed after each test. */
+public abstract class DriverSuite {
+    static final Duration CONNECT = Duration.ofSeconds(2);
+    static final Duration COMMAND = Duration.ofMillis(600);
+
+    static RedisServer server;
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
+
+    /** What opens the drivers under test. */
+    protected abstract RedisDriverFactory factory();
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisServer.builder().start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void empty() {
+        if (!server.isRunning()) {
+            server.restart();
+        }
+        server.command("FLUSHALL");
+    }
+
+    @AfterEach
+    void closeAll() throws Exception {
+        Collections.reverse(opened);
+        for (AutoCloseable one : opened) {
+            one.close();
+        }
+    }
+
+    <T extends AutoCloseable> T closing(T one) {
+        opened.add(one);
+        return one;
+    }
+
+    RedisDriver open(String uri, Duration commandTimeout, RedisDriverFactory.Listener state) {
+        return closing(factory().open(RedisUri.parse(uri), CONNECT, commandTimeout, state));
+    }
+
+    RedisDriver open(String uri) {
+        return open(uri, COMMAND, new States());
+    }
+
+    RedisDriver open() {
+        return open(server.uri());
+    }
+
+    static String local(int port) {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    static Object reply(RedisDriver driver, String name, Object... args) {
+        return reply(driver.send(RedisCommand.keyed(name, args)));
+    }
+
+    static <T> T reply(CompletionStage<T> stage) {
+        return Await.on(stage, Duration.ofSeconds(10), "test");
+    }
+
+    /** Byte arrays as text, recursively. */
+    static Object text(Object reply) {
+        if (reply instanceof byte[] bytes) {
+            return new String(bytes, UTF_8);
+        }
+        return reply instanceof List<?> list
+                ? list.stream().map(DriverSuite::text).toList()
+                : reply;
+    }
+
+    static ConditionFactory within(long seconds) {
+        return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(5));
+    }
+
+    static void usableWithin(long seconds, RedisDriver driver) {
+        within(seconds)
+                .ignoreExceptions()
+                .until(() -> "PONG".equals(text(reply(driver.send(RedisCommand.of("PING"))))));
+    }
+
+    static void fails(CompletionStage<?> stage) {
+        assertThatThrownBy(() -> reply(stage)).isInstanceOf(TransportException.class);
+    }
+
+    /** What a driver told about its connection. */
+    static final class States implements RedisDriverFactory.Listener {
+        final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onUp() {
+            heard.add("up");
+        }
+
+        @Override
+        public void onDown(String reason) {
+            heard.add("down: " + reason);
+        }
+    }
+
+    /** What a link told. */
+    static final class Heard implements LinkSpec.Listener {
+        final List<String> pushes = Collections.synchronizedList(new ArrayList<>());
+        final List<String> states = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onPush(String kind, List<Object> elements) {
+            pushes.add(kind + " " + text(elements));
+        }
+
+        @Override
+        public void onUp() {
+            states.add("up");
+        }
+
+        @Override
+        public void onDown(String reason) {
+            states.add("down");
+        }
+
+        void awaitUps(int count) {
+            within(10).until(() -> Collections.frequency(List.copyOf(states), "up") >= count);
+        }
+    }
+}
