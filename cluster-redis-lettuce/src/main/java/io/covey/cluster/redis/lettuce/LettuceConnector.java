@@ -1,0 +1,94 @@
+package io.covey.cluster.redis.lettuce;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisConnection;
+import io.covey.cluster.redis.driver.RedisConnector;
+import io.covey.cluster.redis.driver.RedisUri;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Connections by Lettuce. Its own reconnecting is off: it repeats commands that were already written when the connection
+ * ends with a clean FIN.
+ */
+public final class LettuceConnector implements RedisConnector {
+    private final ClientResources resources = DefaultClientResources.builder()
+            .threadFactoryProvider(pool -> new DefaultThreadFactory("covey-redis-" + pool, true))
+            // The JDK's, so that names mean what they mean to the rest of the process.
+            .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .build();
+    private final RedisClient client = RedisClient.create(resources);
+
+    /** Starts the threads of Lettuce. */
+    public LettuceConnector() {}
+
+    @Override
+    public RedisConnection connect(RedisUri server, Duration timeout, RedisConnection.Listener listener) {
+        client.setOptions(ClientOptions.builder()
+                .autoReconnect(false)
+                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .protocolVersion(ProtocolVersion.RESP3)
+                .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(timeout)
+                        .keepAlive(true)
+                        .build())
+                .build());
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
+                        ByteArrayCodec.INSTANCE, uri(server, timeout))
+                .toCompletableFuture();
+        try {
+            return new LettuceConnection(connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener);
+        } catch (TimeoutException e) {
+            connecting.thenAccept(StatefulRedisConnection::closeAsync);
+            throw new TransportException("no answer in " + timeout.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            connecting.thenAccept(StatefulRedisConnection::closeAsync);
+            Thread.currentThread().interrupt();
+            throw new TransportException("interrupted while connecting", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+
+    private static RedisURI uri(RedisUri server, Duration timeout) {
+        RedisUri.Endpoint endpoint = server.endpoints().get(0);
+        RedisURI.Builder uri = RedisURI.builder()
+                .withHost(endpoint.host())
+                .withPort(endpoint.port())
+                .withDatabase(server.database())
+                .withSsl(server.tls())
+                .withTimeout(timeout);
+        server.password()
+                .ifPresent(password -> server.user()
+                        .ifPresentOrElse(
+                                user -> uri.withAuthentication(user, password.toCharArray()),
+                                () -> uri.withPassword(password.toCharArray())));
+        return uri.build();
+    }
+}
