@@ -1,4 +1,4 @@
 package io.covey.cluster.tck;
 
 /** What a {@link io.covey.cluster.spi.TaskBroker} promises. */
-public abstract class TaskBrokerContract extends TransportContract {}
+public abstract class TaskBrokerContract extends QueueContract {}
