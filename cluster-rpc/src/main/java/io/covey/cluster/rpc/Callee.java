@@ -9,6 +9,7 @@ import io.covey.cluster.rpc.wire.RpcError;
 import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -92,8 +93,8 @@ final class Callee {
                     Frames.result(
                             call, cluster.codec(target.procedure().result()).encode(result)));
         } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
+            if (pool.isShutdown()) {
+                return; // cut short by the end of this node, which the caller hears of as such
             }
             LOG.debug("Procedure {} threw", name, e);
             error(message, call, RpcError.Code.FAILED, e.getClass().getName(), String.valueOf(e.getMessage()));
@@ -120,7 +121,18 @@ final class Callee {
         });
     }
 
-    void close() {
-        pool.shutdownNow();
+    /** Takes no more requests (they are told BUSY) and waits for those that run. */
+    void close(Duration drain) {
+        pool.shutdown();
+        try {
+            if (!pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS)) {
+                int cut = pool.getActiveCount();
+                pool.shutdownNow();
+                LOG.warn("{} calls did not end in the drain time of {} and were interrupted", cut, drain);
+            }
+        } catch (InterruptedException e) {
+            pool.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

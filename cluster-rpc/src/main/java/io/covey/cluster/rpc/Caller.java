@@ -54,6 +54,9 @@ final class Caller {
             Duration timeout) {
         OpenCall<R> call =
                 new OpenCall<>(procedure.name(), cluster.codec(procedure.result()), expected, firstCounts, completions);
+        if (timer.isShutdown()) {
+            return CompletableFuture.failedFuture(new RpcException(Reason.CLOSED, "This node is closed"));
+        }
         if (open.size() >= MOST_OPEN) {
             return CompletableFuture.failedFuture(new RpcException(
                     Reason.BUSY,

@@ -60,7 +60,10 @@ public interface Rpc extends AutoCloseable {
      */
     <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument);
 
-    /** Stops serving; open calls fail. Twice is fine. */
+    /**
+     * Stops serving: callers are told that the node is busy, calls that run may finish within the drain time of the
+     * settings and are then interrupted; the calls of this node that are still open fail. Twice is fine.
+     */
     @Override
     void close();
 }

@@ -54,7 +54,7 @@ final class RpcNode implements Rpc {
             try {
                 node.start();
             } catch (RuntimeException e) {
-                node.stop();
+                node.stop(Duration.ZERO);
                 throw e;
             }
             return node;
@@ -69,7 +69,7 @@ final class RpcNode implements Rpc {
                     Await.on(cluster.bus().subscribe(channel, this::onMessage), patience, "subscribe to " + channel));
         }
         registrations.add(cluster.members().onChange(this::onMember));
-        registrations.add(cluster.closeWith(drain -> close()));
+        registrations.add(cluster.closeWith(this::close));
     }
 
     private void onMessage(SignedBus.Message message) {
@@ -91,9 +91,6 @@ final class RpcNode implements Rpc {
 
     @Override
     public <Q, R> CompletableFuture<Reply<R>> call(Target target, Procedure<Q, R> procedure, Q argument) {
-        if (closed.get()) {
-            return CompletableFuture.failedFuture(new RpcException(Reason.CLOSED, "This node is closed"));
-        }
         if (target instanceof Target.All) {
             return caller.send(
                             Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout())
@@ -118,9 +115,6 @@ final class RpcNode implements Rpc {
 
     @Override
     public <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument) {
-        if (closed.get()) {
-            return CompletableFuture.failedFuture(new RpcException(Reason.CLOSED, "This node is closed"));
-        }
         return caller.send(Frames.EVERYONE, cluster.members().list(), false, procedure, argument, procedure.timeout());
     }
 
@@ -223,17 +217,22 @@ final class RpcNode implements Rpc {
         };
     }
 
-    private void stop() {
-        registrations.forEach(Registration::close);
+    /** Handlers that run may still call others, so the inbox closes last. */
+    private void stop(Duration drain) {
+        callee.close(drain);
         caller.close();
-        callee.close();
+        registrations.forEach(Registration::close);
+    }
+
+    private void close(Duration drain) {
+        if (closed.compareAndSet(false, true)) {
+            NODES.remove(cluster, this);
+            stop(drain);
+        }
     }
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            NODES.remove(cluster, this);
-            stop();
-        }
+        close(cluster.config().drain());
     }
 }

@@ -45,7 +45,7 @@ class RpcTest {
 
     @AfterEach
     void close() {
-        nodes.forEach(Cluster::close);
+        nodes.forEach(node -> node.close(Duration.ofMillis(100)));
     }
 
     record Add(int left, int right) {}
@@ -251,6 +251,30 @@ class RpcTest {
     }
 
     @Test
+    void aCallThatRunsIsFinishedBeforeItsNodeLeaves() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        Rpc.on(b).serve(WHO, (argument, caller) -> {
+            started.countDown();
+            end.await();
+            return "finished";
+        });
+        CompletableFuture<Reply<String>> call =
+                Rpc.on(a).call(Target.node(b.self().id()), WHO.within(Duration.ofMinutes(1)), "");
+        Awaitility.await().until(() -> started.getCount() == 0);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> b.close(Duration.ofMinutes(1)));
+        Awaitility.await()
+                .untilAsserted(() -> fails(
+                        () -> Rpc.on(a)
+                                .call(Target.node(b.self().id()), BuiltIn.PING, new byte[0])
+                                .get(),
+                        Reason.BUSY));
+        end.countDown();
+        assertThat(call.get(20, TimeUnit.SECONDS).value()).isEqualTo("finished");
+        closing.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
     void closingFailsWhatIsOpenAndLeavesNoThread() {
         CountDownLatch started = new CountDownLatch(1);
         Rpc.on(b).serve(WHO, (argument, caller) -> {
@@ -264,6 +288,7 @@ class RpcTest {
         a.close();
         a.close();
         fails(() -> call.get(20, TimeUnit.SECONDS), Reason.CLOSED);
+        fails(() -> Rpc.on(b).call(Target.node(a.self().id()), WHO, "").get(), Reason.NO_NODE);
         b.close(Duration.ZERO);
         c.close();
         Awaitility.await()
