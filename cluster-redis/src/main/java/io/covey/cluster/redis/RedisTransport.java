@@ -6,10 +6,17 @@ import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,14 +32,20 @@ import java.util.function.Consumer;
  * <p>A transport is up while both its connection for commands and its link for pub/sub are.
  */
 public final class RedisTransport implements Transport {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
     private final String description;
     private final Availability availability;
     private final RedisDriver driver;
     private final ScheduledThreadPoolExecutor timer;
     private final Redis redis;
+    private final RedisMessageBus bus;
+    private final CacheStore cache;
+    private final LockStore locks;
+    private final Directory directory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisTransport(RedisUri uri, TransportConfig config, Availability availability, RedisDriver driver) {
+    private RedisTransport(RedisUri uri, TransportConfig config, Availability availability, RedisDriver driver, Duration heartbeat) {
         boolean cluster = uri.topology() == RedisUri.Topology.CLUSTER;
         this.description = uri.toString();
         this.availability = availability;
@@ -40,6 +53,10 @@ public final class RedisTransport implements Transport {
         this.timer = timer();
         Keys keys = new Keys(config.namespace(), config.taskNamespace(), uri.database(), cluster);
         this.redis = new Redis(driver, keys, cluster, config.commandTimeout(), timer);
+        this.bus = new RedisMessageBus(redis, availability, heartbeat);
+        this.cache = new RedisCacheStore(redis);
+        this.locks = new RedisLockStore(redis, bus);
+        this.directory = new RedisDirectory(redis);
     }
 
     /**
@@ -52,14 +69,25 @@ public final class RedisTransport implements Transport {
      * @throws IllegalArgumentException if the URI cannot be read
      */
     public static RedisTransport open(TransportConfig config, RedisDriverFactory drivers) {
+        return open(config, drivers, HEARTBEAT);
+    }
+
+    static RedisTransport open(TransportConfig config, RedisDriverFactory drivers, Duration heartbeat) {
         RedisUri uri = RedisUri.parse(config.uri());
         Availability availability = new Availability();
         RedisDriver driver = drivers.open(uri, config.connectTimeout(), config.commandTimeout(), availability);
         try {
             ServerCheck.pass(driver, uri, config.connectTimeout());
-            return new RedisTransport(uri, config, availability, driver);
         } catch (RuntimeException e) {
             driver.close();
+            throw e;
+        }
+        RedisTransport transport = new RedisTransport(uri, config, availability, driver, heartbeat);
+        try {
+            Await.on(transport.bus.firstUp(), config.connectTimeout(), "connecting the bus to " + uri);
+            return transport;
+        } catch (RuntimeException e) {
+            transport.close();
             throw e;
         }
     }
@@ -80,6 +108,26 @@ public final class RedisTransport implements Transport {
     }
 
     @Override
+    public Optional<CacheStore> cache() {
+        return Optional.of(cache);
+    }
+
+    @Override
+    public Optional<LockStore> locks() {
+        return Optional.of(locks);
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return Optional.of(directory);
+    }
+
+    @Override
+    public Optional<MessageBus> bus() {
+        return Optional.of(bus);
+    }
+
+    @Override
     public CompletionStage<Instant> time() {
         return redis.send(RedisCommand.of("TIME")).thenApply(reply -> {
             List<Object> parts = Replies.list(reply);
@@ -96,6 +144,7 @@ public final class RedisTransport implements Transport {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             availability.close();
+            bus.close();
             driver.close();
             timer.shutdownNow();
         }

@@ -20,9 +20,23 @@ final class Serial implements Executor {
      */
     @Override
     public void execute(Runnable task) {
+        add(task);
+        drain();
+    }
+
+    /** Notes a task for the next {@link #drain}: for callers who hold a lock that no task may run under. */
+    void add(Runnable task) {
         lock.lock();
         try {
             waiting.add(task);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void drain() {
+        lock.lock();
+        try {
             if (running) {
                 return;
             }

@@ -1,0 +1,63 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.RedisCommand;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves that a link hears: what is published to a channel of its own must come back through it. A link that heard
+ * nothing for almost two intervals is made to reconnect.
+ */
+final class Heartbeat {
+    private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
+
+    private final Redis redis;
+    private final Subscriber subscriber;
+    private final Duration interval;
+    private final String channel;
+
+    Heartbeat(Redis redis, Subscriber subscriber, Duration interval) {
+        this.redis = redis;
+        this.subscriber = subscriber;
+        this.interval = interval;
+        this.channel = redis.keys().heartbeatChannel(UUID.randomUUID().toString());
+    }
+
+    void start() {
+        subscriber.subscribe(new Route.Target(false, channel), new Subscription.Receiver() {
+            @Override
+            public void onMessage(String from, byte[] message) {
+                // That it came is all: the subscriber notes when it last heard anything.
+            }
+
+            @Override
+            public void onGap(String reason) {
+                // The link is up again.
+            }
+        });
+        try {
+            redis.timer().scheduleAtFixedRate(this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            // Nothing is left to be proved.
+        }
+    }
+
+    private void beat() {
+        if (!subscriber.isUp()) {
+            return;
+        }
+        long silent = System.nanoTime() - subscriber.heardAt();
+        if (silent > interval.toNanos() / 4 * 7) {
+            LOG.warn(
+                    "The bus heard nothing for {} ms, not even itself; it connects again",
+                    TimeUnit.NANOSECONDS.toMillis(silent));
+            subscriber.reconnect();
+            return;
+        }
+        redis.send(RedisCommand.keyed("PUBLISH", channel, ""));
+    }
+}

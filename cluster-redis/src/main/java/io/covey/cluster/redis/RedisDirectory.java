@@ -1,0 +1,180 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+
+/**
+ * The members as a zset of virtual deadlines, the rows as a hash for each group, and for each owner a set that notes
+ * which rows it has written. All in one slot.
+ */
+final class RedisDirectory implements Directory {
+    private static final Script BEAT = Script.of("directory-beat", "directory-clock");
+    private static final Script PUT = Script.of("directory-put");
+    private static final Script REMOVE = Script.of("directory-remove");
+    private static final Script BURY = Script.of("directory-bury", "directory-clock");
+    private static final int MOST_OVERDUE = 100;
+    private static final int MOST_AT_ONCE = 500;
+
+    private final Redis redis;
+    private final Keys keys;
+
+    RedisDirectory(Redis redis) {
+        this.redis = redis;
+        this.keys = redis.keys();
+    }
+
+    @Override
+    public CompletionStage<Roster> beat(String owner, Duration lease, long known) {
+        return redis.run(BEAT.call(
+                        List.of(keys.membersClock(), keys.members()),
+                        RowFrame.checked("owner", owner),
+                        Times.millis(lease),
+                        known,
+                        MOST_OVERDUE))
+                .thenApply(reply -> {
+                    List<Object> parts = Replies.list(reply);
+                    boolean told = Replies.number(parts.get(3)) == 1;
+                    return new Roster(
+                            Replies.number(parts.get(0)) == 1,
+                            Replies.number(parts.get(1)),
+                            told ? Optional.of(texts(parts.get(4))) : Optional.empty(),
+                            texts(parts.get(2)));
+                });
+    }
+
+    @Override
+    public CompletionStage<List<Row>> bury(String owner, boolean self) {
+        CompletableFuture<List<Row>> result = new CompletableFuture<>();
+        bury(owner, self, new ArrayList<>(), result);
+        return result;
+    }
+
+    private void bury(String owner, boolean self, List<Row> removed, CompletableFuture<List<Row>> result) {
+        redis.send(RedisCommand.keyed("SRANDMEMBER", keys.owned(owner), MOST_AT_ONCE))
+                .thenCompose(notes -> redis.run(buryCall(owner, self, Replies.list(notes))))
+                .whenComplete((reply, thrown) -> {
+                    if (thrown != null) {
+                        result.completeExceptionally(Await.unwrap(thrown));
+                        return;
+                    }
+                    List<Object> parts = Replies.list(reply);
+                    for (int i = 1; i < parts.size(); i += 2) {
+                        removed.add(RowFrame.read(Replies.text(parts.get(i)), Replies.bytes(parts.get(i + 1))));
+                    }
+                    if (Replies.text(parts.get(0)).equals("more")) {
+                        bury(owner, self, removed, result);
+                    } else {
+                        result.complete(removed);
+                    }
+                });
+    }
+
+    private Script.Call buryCall(String owner, boolean self, List<Object> notes) {
+        List<String> keysOfAll = new ArrayList<>(List.of(keys.membersClock(), keys.members(), keys.owned(owner)));
+        Map<String, Integer> groups = new HashMap<>();
+        List<Object> args = new ArrayList<>(List.of(owner, self ? "1" : "0"));
+        for (Object note : notes) {
+            String text = Replies.text(note);
+            args.add(groups.computeIfAbsent(RowFrame.group(text), group -> {
+                keysOfAll.add(keys.rows(group));
+                return keysOfAll.size();
+            }));
+            args.add(text);
+        }
+        return BURY.call(keysOfAll, args.toArray());
+    }
+
+    @Override
+    public CompletionStage<Void> put(Row row) {
+        RowFrame.checked("owner", row.owner());
+        RowFrame.checked("group", row.group());
+        return put(row, "");
+    }
+
+    private CompletionStage<Void> put(Row row, String before) {
+        List<String> all = new ArrayList<>(List.of(keys.members(), keys.rows(row.group()), keys.owned(row.owner())));
+        if (!before.isEmpty()) {
+            all.add(keys.owned(before));
+        }
+        String note = RowFrame.note(row.group(), row.member());
+        return redis.run(PUT.call(all, row.owner(), row.member(), RowFrame.of(row), note, before))
+                .thenCompose(reply -> {
+                    if (reply instanceof List<?> other) {
+                        return put(row, Replies.text(other.get(0)));
+                    }
+                    return Replies.text(reply).equals("ok")
+                            ? CompletableFuture.completedStage(null)
+                            : CompletableFuture.failedStage(new IllegalStateException("The owner " + row.owner()
+                                    + " is not known: it has not beaten yet or was buried; the row " + row.member()
+                                    + " of " + row.group() + " was not written"));
+                });
+    }
+
+    @Override
+    public CompletionStage<Boolean> remove(String group, String member, String owner) {
+        return redis.run(REMOVE.call(
+                        List.of(keys.rows(group), keys.owned(owner)), owner, member, RowFrame.note(group, member)))
+                .thenApply(reply -> Replies.number(reply) == 1);
+    }
+
+    @Override
+    public CompletionStage<Optional<Row>> find(String group, String member) {
+        return redis.send(RedisCommand.keyed("HGET", keys.rows(group), member))
+                .thenApply(reply -> reply == null
+                        ? Optional.empty()
+                        : Optional.of(RowFrame.read(group, member, Replies.bytes(reply))));
+    }
+
+    @Override
+    public CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit) {
+        String count = Integer.toString(Math.max(1, Math.min(MOST_AT_ONCE, limit)));
+        return redis.send(RedisCommand.keyed("HSCAN", keys.rows(group), cursor.orElse("0"), "COUNT", count))
+                .thenApply(reply -> {
+                    List<Object> parts = Replies.list(reply);
+                    List<Object> flat = Replies.list(parts.get(1));
+                    List<Row> rows = new ArrayList<>(flat.size() / 2);
+                    for (int i = 0; i < flat.size(); i += 2) {
+                        rows.add(RowFrame.read(group, Replies.text(flat.get(i)), Replies.bytes(flat.get(i + 1))));
+                    }
+                    String next = Replies.text(parts.get(0));
+                    return new Page<>(rows, next.equals("0") ? Optional.empty() : Optional.of(next));
+                });
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> counts(Set<String> groups) {
+        if (groups.isEmpty()) {
+            return CompletableFuture.completedStage(Map.of());
+        }
+        List<String> asked = List.copyOf(groups);
+        return redis.sendAll(asked.stream()
+                        .map(group -> RedisCommand.keyed("HLEN", keys.rows(group)))
+                        .toList())
+                .thenApply(replies -> {
+                    Replies.failOnError(replies);
+                    Map<String, Long> counts = new LinkedHashMap<>();
+                    for (int i = 0; i < asked.size(); i++) {
+                        counts.put(asked.get(i), Replies.number(replies.get(i)));
+                    }
+                    return counts;
+                });
+    }
+
+    private static Set<String> texts(Object list) {
+        return Replies.list(list).stream().map(Replies::text).collect(Collectors.toCollection(HashSet::new));
+    }
+}

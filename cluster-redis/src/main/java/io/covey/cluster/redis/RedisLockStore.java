@@ -1,0 +1,51 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LockStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+
+/** Locks as keys that expire by Redis' clock, beside each its last fence, which stays a day longer. */
+final class RedisLockStore implements LockStore {
+    private static final long KEEP_FENCE_MS = Duration.ofDays(1).toMillis();
+    private static final Script ACQUIRE = Script.of("lock-acquire");
+    private static final Script EXTEND = Script.of("lock-extend");
+    private static final Script RELEASE = Script.of("lock-release");
+
+    private final Redis redis;
+    private final RedisMessageBus bus;
+
+    RedisLockStore(Redis redis, RedisMessageBus bus) {
+        this.redis = redis;
+        this.bus = bus;
+    }
+
+    @Override
+    public CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease) {
+        return redis.run(ACQUIRE.call(keys(name), owner, Times.millis(lease), KEEP_FENCE_MS))
+                .thenApply(fence -> fence == null ? OptionalLong.empty() : OptionalLong.of(Replies.number(fence)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> extend(String name, String owner, Duration lease) {
+        return redis.run(EXTEND.call(keys(name), owner, Times.millis(lease), KEEP_FENCE_MS))
+                .thenApply(held -> Replies.number(held) == 1);
+    }
+
+    @Override
+    public CompletionStage<Boolean> release(String name, String owner) {
+        return redis.run(RELEASE.call(keys(name), owner, redis.keys().lockChannel(name), KEEP_FENCE_MS))
+                .thenApply(held -> Replies.number(held) == 1);
+    }
+
+    @Override
+    public Registration onFree(String name, Runnable hint) {
+        return bus.hint(redis.keys().lockChannel(name), hint);
+    }
+
+    private List<String> keys(String name) {
+        return List.of(redis.keys().lock(name), redis.keys().lockFence(name));
+    }
+}

@@ -1,0 +1,112 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.Gap;
+import io.covey.cluster.Registration;
+import io.covey.cluster.redis.Route.Target;
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.spi.ChannelPattern;
+import io.covey.cluster.spi.Delivery;
+import io.covey.cluster.spi.MessageBus;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Classic pub/sub on one link. A pattern is a PSUBSCRIBE of its literal prefix and our own matcher. */
+final class RedisMessageBus implements MessageBus, AutoCloseable {
+    private final Redis redis;
+    private final Subscriber subscriber;
+
+    /**
+     * @param heartbeat how often the link proves that it hears; one that is deaf is noticed within three of it
+     */
+    RedisMessageBus(Redis redis, Availability availability, Duration heartbeat) {
+        this.redis = redis;
+        this.subscriber = new Subscriber(redis, availability);
+        new Heartbeat(redis, subscriber, heartbeat).start();
+    }
+
+    /** Completes when the link is up for the first time. */
+    CompletionStage<Void> firstUp() {
+        return subscriber.firstUp();
+    }
+
+    @Override
+    public CompletionStage<Delivery> publish(String channel, byte[] message) {
+        String name = redis.keys().channel(ChannelPattern.exact(channel));
+        return redis.send(RedisCommand.keyed("PUBLISH", name, message)).thenApply(receivers -> {
+            if (Replies.number(receivers) > 0) {
+                return Delivery.SOME;
+            }
+            // On a cluster the reply counts the receivers at one node only.
+            return redis.cluster() ? Delivery.UNKNOWN : Delivery.NONE;
+        });
+    }
+
+    @Override
+    public CompletionStage<Registration> subscribe(ChannelPattern pattern, Listener listener) {
+        String prefix = redis.keys().channel(pattern.prefix());
+        Target target = pattern.isExact() ? new Target(false, prefix) : new Target(true, Keys.glob(prefix) + "*");
+        return subscriber.subscribe(target, new Subscription.Receiver() {
+            @Override
+            public void onMessage(String channel, byte[] message) {
+                String name = redis.keys().channelName(channel);
+                if (pattern.matches(name)) {
+                    listener.onMessage(name, message);
+                }
+            }
+
+            @Override
+            public void onGap(String reason) {
+                listener.onGap(new Gap(pattern.text(), OptionalLong.empty(), reason));
+            }
+        });
+    }
+
+    /**
+     * Hears that something was published on a channel of Redis, or may have been.
+     *
+     * @param channel as Redis knows it
+     */
+    Registration hint(String channel, Runnable hint) {
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicReference<Registration> registration = new AtomicReference<>(() -> {});
+        subscriber
+                .subscribe(new Target(false, channel), new Subscription.Receiver() {
+                    @Override
+                    public void onMessage(String from, byte[] message) {
+                        run();
+                    }
+
+                    @Override
+                    public void onGap(String reason) {
+                        run();
+                    }
+
+                    private void run() {
+                        if (!ended.get()) {
+                            hint.run();
+                        }
+                    }
+                })
+                .thenAccept(made -> {
+                    registration.set(made);
+                    if (ended.get()) {
+                        made.close();
+                    } else {
+                        // What happened before the subscription was live was not heard.
+                        hint.run();
+                    }
+                });
+        return () -> {
+            ended.set(true);
+            registration.get().close();
+        };
+    }
+
+    @Override
+    public void close() {
+        subscriber.close();
+    }
+}

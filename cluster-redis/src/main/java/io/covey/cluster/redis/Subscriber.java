@@ -1,0 +1,332 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.redis.Route.State;
+import io.covey.cluster.redis.Route.Target;
+import io.covey.cluster.redis.driver.LinkSpec;
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisLink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * All subscriptions of a transport on one link. What is pushed for a channel goes to those who asked for that channel,
+ * what is pushed for a prefix to those who asked for that prefix, so that each hears a message once. After a lost
+ * connection everything is asked for again, and each receiver hears of the gap once it is live.
+ */
+final class Subscriber implements LinkSpec.Listener, AutoCloseable {
+    private static final long RESEND_MS = 50;
+
+    private final Redis redis;
+    private final Availability availability;
+    private final Map<Target, Route> routes = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Commands leave in the order in which the routes changed, but not under the lock: a link calls back as it likes. */
+    private final Serial sending = new Serial();
+
+    private final CompletableFuture<Void> firstUp = new CompletableFuture<>();
+    private final RedisLink link;
+    private int connection;
+    private boolean up;
+    private boolean closed;
+    private volatile long heardAt = System.nanoTime();
+
+    Subscriber(Redis redis, Availability availability) {
+        this.redis = redis;
+        this.availability = availability;
+        this.link = redis.open(new LinkSpec("bus", Optional.empty(), this::subscriptions, this));
+    }
+
+    /** Completes when the link is up for the first time. */
+    CompletionStage<Void> firstUp() {
+        return firstUp;
+    }
+
+    /** When the link last heard anything, as of {@link System#nanoTime}. */
+    long heardAt() {
+        return heardAt;
+    }
+
+    boolean isUp() {
+        lock.lock();
+        try {
+            return up;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void reconnect() {
+        link.reconnect();
+    }
+
+    /**
+     * @return completes when the server has confirmed; waits for a link that is down, but at most the command timeout
+     */
+    CompletionStage<Registration> subscribe(Target target, Subscription.Receiver receiver) {
+        Subscription subscription = new Subscription(receiver);
+        lock.lock();
+        try {
+            if (closed) {
+                return CompletableFuture.failedStage(new TransportException("The transport is closed"));
+            }
+            Route route = routes.get(target);
+            if (route == null) {
+                route = new Route(target);
+                routes.put(target, route);
+                request(route, State.ASKED);
+            }
+            route.receivers().add(subscription);
+            if (route.state() == State.LIVE) {
+                subscription.live().complete(null);
+            }
+        } finally {
+            lock.unlock();
+        }
+        sending.drain();
+        return whenLive(target, subscription);
+    }
+
+    private CompletionStage<Registration> whenLive(Target target, Subscription subscription) {
+        Registration registration = () -> leave(target, subscription);
+        if (!subscription.live().isDone()) {
+            Future<?> timeout = later(redis.commandTimeout().toMillis(), () -> {
+                if (subscription
+                        .live()
+                        .completeExceptionally(new TransportTimeoutException("No subscription to " + target.name()
+                                + " in " + redis.commandTimeout().toMillis() + " ms; it was given up"))) {
+                    registration.close();
+                }
+            });
+            subscription.live().whenComplete((done, thrown) -> timeout.cancel(false));
+        }
+        return subscription.live().thenApply(done -> registration);
+    }
+
+    private void leave(Target target, Subscription subscription) {
+        subscription.close();
+        lock.lock();
+        try {
+            Route route = routes.get(target);
+            if (route != null && route.receivers().remove(subscription)) {
+                settle(route);
+            }
+        } finally {
+            lock.unlock();
+        }
+        sending.drain();
+    }
+
+    /** A live route that nobody wants is left; one that is asked for is left when it is confirmed. */
+    private void settle(Route route) {
+        if (route.state() == State.LIVE && route.receivers().isEmpty()) {
+            request(route, State.LEAVING);
+        }
+    }
+
+    private void request(Route route, State state) {
+        route.state(state);
+        route.sentIn(connection);
+        int in = connection;
+        RedisCommand command = route.command();
+        sending.add(() -> link.send(command).whenComplete((written, thrown) -> {
+            if (thrown != null) {
+                notSent(route, state, in);
+            }
+        }));
+    }
+
+    /** The link was not up, or was lost: then its next connection asks for the route, unless it did so already. */
+    private void notSent(Route route, State state, int in) {
+        lock.lock();
+        try {
+            if (in != connection || route.state() != state || closed) {
+                return;
+            }
+            route.sentIn(-1);
+            if (up) {
+                later(RESEND_MS, this::sendUnsent);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sendUnsent() {
+        lock.lock();
+        try {
+            if (up && !closed) {
+                for (Route route : routes.values()) {
+                    if (route.sentIn() != connection) {
+                        request(route, route.state());
+                    }
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        sending.drain();
+    }
+
+    /** What a new connection begins with. */
+    private List<RedisCommand> subscriptions() {
+        lock.lock();
+        try {
+            connection++;
+            routes.values().removeIf(route -> route.receivers().isEmpty());
+            List<RedisCommand> commands = new ArrayList<>(routes.size());
+            for (Route route : routes.values()) {
+                route.state(State.ASKED);
+                route.sentIn(connection);
+                commands.add(route.command());
+            }
+            return commands;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void onUp() {
+        heardAt = System.nanoTime();
+        lock.lock();
+        try {
+            up = true;
+        } finally {
+            lock.unlock();
+        }
+        sendUnsent();
+        availability.linkUp();
+        firstUp.complete(null);
+    }
+
+    @Override
+    public void onDown(String reason) {
+        lock.lock();
+        try {
+            up = false;
+            for (Route route : routes.values()) {
+                route.receivers().forEach(receiver -> receiver.lost(reason));
+                if (route.state() == State.LIVE) {
+                    route.state(State.ASKED);
+                }
+                route.sentIn(-1);
+            }
+        } finally {
+            lock.unlock();
+        }
+        availability.linkDown(reason);
+    }
+
+    @Override
+    public void onPush(String kind, List<Object> elements) {
+        heardAt = System.nanoTime();
+        switch (kind) {
+            case "message" -> {
+                String channel = Replies.text(elements.get(0));
+                deliver(new Target(false, channel), channel, elements.get(1));
+            }
+            case "pmessage" ->
+                deliver(
+                        new Target(true, Replies.text(elements.get(0))),
+                        Replies.text(elements.get(1)),
+                        elements.get(2));
+            case "subscribe" -> confirmed(new Target(false, Replies.text(elements.get(0))));
+            case "psubscribe" -> confirmed(new Target(true, Replies.text(elements.get(0))));
+            case "unsubscribe" -> left(false, elements.get(0));
+            case "punsubscribe" -> left(true, elements.get(0));
+            default -> {
+                // Nothing else was asked for on this link.
+            }
+        }
+    }
+
+    private void deliver(Target target, String channel, Object message) {
+        Route route = routes.get(target);
+        if (route != null) {
+            byte[] bytes = Replies.bytes(message);
+            for (Subscription receiver : route.receivers()) {
+                receiver.message(channel, bytes);
+            }
+        }
+    }
+
+    private void confirmed(Target target) {
+        List<Subscription> receivers;
+        lock.lock();
+        try {
+            Route route = routes.get(target);
+            if (route == null || route.state() != State.ASKED) {
+                return;
+            }
+            route.state(State.LIVE);
+            settle(route);
+            receivers = List.copyOf(route.receivers());
+        } finally {
+            lock.unlock();
+        }
+        sending.drain();
+        receivers.forEach(Subscription::confirmed);
+    }
+
+    private void left(boolean isPrefix, Object name) {
+        if (name == null) {
+            return;
+        }
+        Target target = new Target(isPrefix, Replies.text(name));
+        lock.lock();
+        try {
+            Route route = routes.get(target);
+            if (route == null || route.state() != State.LEAVING) {
+                return;
+            }
+            if (route.receivers().isEmpty()) {
+                routes.remove(target);
+            } else {
+                request(route, State.ASKED);
+            }
+        } finally {
+            lock.unlock();
+        }
+        sending.drain();
+    }
+
+    private Future<?> later(long millis, Runnable task) {
+        try {
+            return redis.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closing) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Subscription> open = new ArrayList<>();
+        lock.lock();
+        try {
+            closed = true;
+            up = false;
+            routes.values().forEach(route -> open.addAll(route.receivers()));
+            routes.clear();
+        } finally {
+            lock.unlock();
+        }
+        open.forEach(subscription -> {
+            subscription.close();
+            subscription.live().completeExceptionally(new TransportException("The transport was closed"));
+        });
+        link.close();
+    }
+}

@@ -1,0 +1,19 @@
+package io.covey.cluster.redis;
+
+import java.time.Duration;
+
+/** Durations as Redis takes them. */
+final class Times {
+    /** Far from the overflow of Redis' own clock. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
+    private Times() {}
+
+    /** Whole milliseconds, rounded up, at least 1, at most a hundred years. */
+    static long millis(Duration duration) {
+        if (duration.compareTo(LONGEST) > 0) {
+            return LONGEST.toMillis();
+        }
+        return Math.max(1, duration.plusNanos(999_999).toMillis());
+    }
+}

@@ -1,0 +1,24 @@
+-- Renews an owner's lease, ticks the clock and tells who is there. An owner with score 0 is being buried.
+-- KEYS 1 the clock (hash)  2 the members (zset owner -> virtual deadline, ms)
+-- ARGV 1 owner  2 lease, ms  3 the version that the owner knows  4 how many overdue to tell at most
+-- Reply: 1 if it was known, else 0; version; the overdue; 1 and the alive, or 0 if the version is the known one
+local owner, lease = ARGV[1], tonumber(ARGV[2])
+local score = tonumber(redis.call('ZSCORE', KEYS[2], owner) or '0')
+local version = VERSION
+if score <= V then version = nextVersion() end
+local told = version ~= ARGV[3]
+local overdue, alive = {}, {}
+for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', f0(V), 'LIMIT', 0, ARGV[4])) do
+  if other ~= owner then overdue[#overdue + 1] = other end
+end
+if told then
+  for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. f0(V), '+inf')) do
+    if other ~= owner then alive[#alive + 1] = other end
+  end
+  alive[#alive + 1] = owner
+end
+-- Not refused for want of memory, and after it nothing is: a full Redis must not bury the living.
+redis.call('HDEL', KEYS[1], '')
+redis.call('HSET', KEYS[1], 'last', f0(NOW), 'off', f0(OFF), 'gap', f0(lease / 3), 'version', version)
+redis.call('ZADD', KEYS[2], f0(V + lease), owner)
+return { score > 0 and 1 or 0, version, overdue, told and 1 or 0, alive }
