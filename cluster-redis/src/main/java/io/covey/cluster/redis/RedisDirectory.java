@@ -141,18 +141,7 @@ final class RedisDirectory implements Directory {
 
     @Override
     public CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit) {
-        String count = Integer.toString(Math.max(1, Math.min(MOST_AT_ONCE, limit)));
-        return redis.send(RedisCommand.keyed("HSCAN", keys.rows(group), cursor.orElse("0"), "COUNT", count))
-                .thenApply(reply -> {
-                    List<Object> parts = Replies.list(reply);
-                    List<Object> flat = Replies.list(parts.get(1));
-                    List<Row> rows = new ArrayList<>(flat.size() / 2);
-                    for (int i = 0; i < flat.size(); i += 2) {
-                        rows.add(RowFrame.read(group, Replies.text(flat.get(i)), Replies.bytes(flat.get(i + 1))));
-                    }
-                    String next = Replies.text(parts.get(0));
-                    return new Page<>(rows, next.equals("0") ? Optional.empty() : Optional.of(next));
-                });
+        return RowPages.next(redis, group, cursor, Math.max(1, Math.min(MOST_AT_ONCE, limit)));
     }
 
     @Override

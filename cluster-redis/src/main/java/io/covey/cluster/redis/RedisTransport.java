@@ -45,7 +45,8 @@ public final class RedisTransport implements Transport {
     private final Directory directory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RedisTransport(RedisUri uri, TransportConfig config, Availability availability, RedisDriver driver, Duration heartbeat) {
+    private RedisTransport(
+            RedisUri uri, TransportConfig config, Availability availability, RedisDriver driver, Duration heartbeat) {
         boolean cluster = uri.topology() == RedisUri.Topology.CLUSTER;
         this.description = uri.toString();
         this.availability = availability;

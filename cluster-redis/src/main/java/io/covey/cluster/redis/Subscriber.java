@@ -188,6 +188,10 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
             routes.values().removeIf(route -> route.receivers().isEmpty());
             List<RedisCommand> commands = new ArrayList<>(routes.size());
             for (Route route : routes.values()) {
+                if (route.state() == State.LIVE) {
+                    // A connection that was lost before it was up was never reported.
+                    route.receivers().forEach(receiver -> receiver.lost("the connection was lost again"));
+                }
                 route.state(State.ASKED);
                 route.sentIn(connection);
                 commands.add(route.command());

@@ -22,7 +22,7 @@ final class Subscription {
 
     private final Receiver receiver;
     private final CompletableFuture<Void> live = new CompletableFuture<>();
-    private Optional<String> missedBecause = Optional.empty();
+    private volatile Optional<String> missedBecause = Optional.empty();
     private volatile boolean closed;
 
     Subscription(Receiver receiver) {

@@ -1,0 +1,87 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.embedded.RedisCluster;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.tck.TransportHarness;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** A real server or cluster, reached through a driver, with namespaces of its own for each test. */
+public final class RedisHarness implements TransportHarness {
+    private final Function<String, RedisServer> serverOf;
+    private final RedisDriverFactory drivers;
+    private final TransportConfig config;
+    private final Keys keys;
+
+    private RedisHarness(
+            String uri, boolean cluster, Function<String, RedisServer> serverOf, RedisDriverFactory drivers) {
+        this.serverOf = serverOf;
+        this.drivers = drivers;
+        this.config = unique(TransportConfig.of(uri));
+        this.keys = new Keys(config.namespace(), config.taskNamespace(), 0, cluster);
+    }
+
+    /** On one server, which whoever called closes. */
+    public static RedisHarness of(RedisServer server, RedisDriverFactory drivers) {
+        return new RedisHarness(server.uri(), false, key -> server, drivers);
+    }
+
+    /** On a cluster, which whoever called closes. */
+    public static RedisHarness of(RedisCluster cluster, RedisDriverFactory drivers) {
+        return new RedisHarness(cluster.uri(), true, cluster::masterOf, drivers);
+    }
+
+    private static TransportConfig unique(TransportConfig config) {
+        String id = UUID.randomUUID().toString().substring(0, 8);
+        return config.withNamespace("covey-" + id).withTaskNamespace("resque-" + id);
+    }
+
+    TransportConfig config() {
+        return config;
+    }
+
+    @Override
+    public Transport open() {
+        return RedisTransport.open(config, drivers);
+    }
+
+    @Override
+    public Transport openElsewhere() {
+        return RedisTransport.open(unique(config), drivers);
+    }
+
+    @Override
+    public void pass(Duration time, String... queues) {
+        back(keys.membersClock(), time);
+        for (String queue : queues) {
+            back(taskClock(queue), time);
+        }
+    }
+
+    private void back(String clock, Duration time) {
+        serverOf.apply(clock).command("HINCRBY", clock, "off", Long.toString(-time.toMillis()));
+    }
+
+    private String taskClock(String queue) {
+        return keys.taskNamespace().startsWith("{")
+                ? keys.namespace() + ":" + keys.taskNamespace() + "/queue:" + queue + "/clock"
+                : keys.namespace() + ":{" + keys.taskNamespace() + ":queue:" + queue + "}/clock";
+    }
+
+    @Override
+    public boolean pushRaw(String queue, byte[] task) {
+        String list = keys.taskNamespace() + ":queue:" + queue;
+        serverOf.apply(list).command("RPUSH", list, new String(task, StandardCharsets.UTF_8));
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // The server goes on; nobody else uses the namespaces.
+    }
+}
