@@ -1,0 +1,58 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterException;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.TaskBroker;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/** What producers and workers have in common in talking to a broker. */
+final class Brokers {
+    private static final String INCARNATION = Long.toHexString(new SecureRandom().nextLong());
+    private static final AtomicLong LANES = new AtomicLong();
+    private static final double SPREAD = 0.5;
+
+    private Brokers() {}
+
+    static TaskBroker of(Cluster cluster) {
+        return cluster.transport()
+                .tasks()
+                .orElseThrow(() -> new ClusterException(
+                        "The transport " + cluster.transport().description() + " has no tasks"));
+    }
+
+    /** A name that no lane had or will have. */
+    static String newLane() {
+        return INCARNATION + "-" + LANES.incrementAndGet();
+    }
+
+    /** A call that never throws in place. */
+    static <T> CompletionStage<T> call(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Whether the same call may fare better later. */
+    static boolean worthRepeating(Throwable thrown) {
+        return Await.unwrap(thrown) instanceof TransportException;
+    }
+
+    static String reason(Throwable thrown) {
+        Throwable cause = Await.unwrap(thrown);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** How long to wait before a repeat: doubles up to a limit, ± 50 %. */
+    static long backOff(int failures, long first, long most, double random) {
+        long delay = Math.min(most, first << Math.min(failures - 1, 20));
+        return (long) (delay * (1 - SPREAD + 2 * SPREAD * random));
+    }
+}

@@ -1,0 +1,16 @@
+package io.covey.cluster.tasks;
+
+/** Takes the handlers of a worker. */
+@FunctionalInterface
+public interface HandlerRegistry {
+
+    /**
+     * Has tasks of a type run by a handler. The type's queue does not matter here: the worker's queues do.
+     *
+     * @param <P> the type of the payload
+     * @param type the type, with its retry policy
+     * @param handler runs its tasks
+     * @throws IllegalArgumentException if the type has a handler
+     */
+    <P> void handle(TaskType<P> type, TaskHandler<P> handler);
+}

@@ -1,0 +1,128 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Held;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Renews the leases of all that is held and takes in which are lost. A run is interrupted only when the backend says
+ * that it is lost; while nobody answers it goes on and only knows that it may not be ours.
+ */
+final class LeaseKeeper implements TaskRun.Confirmation {
+
+    private final TaskBroker broker;
+    private final String owner;
+    private final Duration lease;
+    private final WorkerTime time;
+    private final LeaseBook book;
+    private final Executor thread;
+    private final Consumer<TaskRun> onLost;
+    private final Runnable onConfirmed;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition answered = lock.newCondition();
+
+    /** Answers are taken in on {@code thread}; {@code onLost} is called once for a run, {@code onConfirmed} for a beat. */
+    LeaseKeeper(
+            TaskBroker broker,
+            String owner,
+            WorkerTime time,
+            LeaseBook book,
+            Executor thread,
+            Consumer<TaskRun> onLost,
+            Runnable onConfirmed) {
+        this.broker = broker;
+        this.owner = owner;
+        this.lease = Duration.ofNanos(time.lease());
+        this.time = time;
+        this.book = book;
+        this.thread = thread;
+        this.onLost = onLost;
+        this.onConfirmed = onConfirmed;
+    }
+
+    /** Renews all, in calls of at most as many for each queue as the backend takes. */
+    void beat() {
+        Map<String, Integer> counts = new HashMap<>();
+        List<List<TaskRun>> calls = new ArrayList<>();
+        for (TaskRun run : book.held()) {
+            int call = counts.merge(run.queue(), 1, Integer::sum) / (TaskBroker.MOST + 1);
+            while (calls.size() <= call) {
+                calls.add(new ArrayList<>());
+            }
+            calls.get(call).add(run);
+        }
+        calls.forEach(this::beat);
+    }
+
+    @Override
+    public void await(TaskRun run) {
+        lock.lock();
+        try {
+            long left = time.lease();
+            beat(List.of(run));
+            while (!run.lost() && !run.stillMine()) {
+                if (left <= 0) {
+                    throw new TransportTimeoutException("Nobody answered in " + lease.toMillis() + " ms whether "
+                            + run.ref() + " is still this worker's; it may run elsewhere");
+                }
+                long step = Math.min(left, time.beat());
+                long rest = answered.awaitNanos(step);
+                left -= step - Math.max(0, rest);
+                if (rest <= 0) {
+                    beat(List.of(run));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (!run.lost()) {
+                throw new TransportException(
+                        "Interrupted while asking whether " + run.ref() + " is still this worker's", e);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void beat(List<TaskRun> runs) {
+        List<Held> held = new ArrayList<>(runs.size());
+        for (TaskRun run : runs) {
+            held.add(run.lease().held());
+        }
+        long sent = time.nanos();
+        Brokers.call(() -> broker.beat(owner, lease, held)).whenCompleteAsync((lost, thrown) -> {
+            // A beat without an answer is no news: the next one is a beat away, the lease five.
+            if (thrown == null) {
+                take(runs, lost, sent);
+            }
+        }, thread);
+    }
+
+    /** What has ended meanwhile may be unknown because it was settled: its settlement tells. */
+    private void take(List<TaskRun> runs, Set<Held> lost, long sent) {
+        for (TaskRun run : runs) {
+            if (!lost.contains(run.lease().held())) {
+                run.confirm(sent);
+            } else if (!run.ended() && run.lose()) {
+                onLost.accept(run);
+            }
+        }
+        onConfirmed.run();
+        lock.lock();
+        try {
+            answered.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.covey.cluster.tasks;
+
+/**
+ * A task to be added in bulk.
+ *
+ * @param <P> the type of the payload
+ * @param type what is to be done
+ * @param payload with what
+ * @param options queue, id and time
+ */
+public record NewTask<P>(TaskType<P> type, P payload, EnqueueOptions options) {
+
+    /**
+     * A task without options.
+     *
+     * @param <P> the type of the payload
+     * @param type what is to be done
+     * @param payload with what
+     * @return the task
+     */
+    public static <P> NewTask<P> of(TaskType<P> type, P payload) {
+        return new NewTask<>(type, payload, EnqueueOptions.none());
+    }
+}

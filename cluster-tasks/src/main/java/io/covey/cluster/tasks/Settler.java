@@ -1,0 +1,115 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskBroker.Status;
+import io.covey.cluster.spi.TaskBroker.TurnAnswer;
+import io.covey.cluster.tasks.WorkedQueue.Ended;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes in the answers: ends what was settled, starts what was claimed, notices what went wrong. */
+final class Settler implements Trips.Receiver {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final WorkerParts parts;
+
+    Settler(WorkerParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public void wake() {
+        parts.poller().wake();
+    }
+
+    @Override
+    public void failed(Throwable thrown, long now) {
+        parts.outage().failed(Brokers.reason(thrown), now);
+    }
+
+    @Override
+    public void answered(Part part, TurnAnswer answer, long now) {
+        parts.outage().answered(now);
+        WorkedQueue queue = part.queue;
+        if (answer.status() == Status.STALE || answer.status() == Status.UNKNOWN) {
+            LOG.warn(
+                    "Worker {}: queue {} does not know this conversation ({}); going on with a new one, {} ends of tasks"
+                            + " are sent again",
+                    parts.owner(),
+                    queue.name(),
+                    answer.status(),
+                    part.settles.size());
+            parts.poller().unsettled(part.settles.size());
+            queue.startAgain(part.settles);
+            return;
+        }
+        if (part.failures == 0) {
+            parts.pace().tripped(now - part.sent);
+        }
+        queue.answered(answer.state()).ifPresent(was -> epochChanged(queue, was, answer.state().epoch()));
+        for (int i = 0; i < part.settles.size(); i++) {
+            settled(part.settles.get(i), answer.settled().get(i));
+        }
+        claimed(part, answer.leases());
+    }
+
+    private void claimed(Part part, List<Lease> leases) {
+        List<TaskRun> runs = new ArrayList<>(leases.size());
+        for (Lease lease : leases) {
+            TaskRun run = new TaskRun(lease, part.queue, parts.time(), part.firstSent, parts.keeper());
+            parts.book().add(run);
+            if (parts.poller().claimed()) {
+                runs.add(run);
+            } else if (run.end()) {
+                parts.poller().ended(run, new Outcome.Release());
+            }
+        }
+        if (!runs.isEmpty()) {
+            parts.runners().start(runs);
+        }
+    }
+
+    private void settled(Ended ended, Settled answer) {
+        TaskRun run = ended.run();
+        parts.book().remove(run);
+        if (answer != Settled.DONE) {
+            parts.tally().refused().increment();
+            parts.events().emit(() -> new WorkerEvent.Refused(run.ref(), answer));
+            LOG.warn(
+                    "Worker {}: the end of {} was refused: {}",
+                    parts.owner(),
+                    run.ref(),
+                    answer == Settled.FENCED
+                            ? "its lease (fence " + run.fence() + ") was over and another has it"
+                            : "it was settled before or is gone");
+            return;
+        }
+        if (ended.outcome() instanceof Outcome.Done) {
+            parts.tally().processed().increment();
+            run.source().processed().incrementAndGet();
+        } else if (ended.outcome() instanceof Outcome.Retry) {
+            parts.tally().retried().increment();
+        } else if (ended.outcome() instanceof Outcome.Fail) {
+            parts.tally().failed().increment();
+        } else {
+            parts.tally().released().increment();
+            parts.events().emit(() -> new WorkerEvent.Released(run.ref()));
+        }
+    }
+
+    private void epochChanged(WorkedQueue queue, String was, String is) {
+        LOG.error(
+                "Worker {}: the data of queue {} was lost or replaced: epoch {} was {}; tasks accepted before may be gone,"
+                        + " the worker goes on",
+                parts.owner(),
+                queue.name(),
+                is,
+                was);
+        queue.startAgain(List.of());
+        parts.events().emit(() -> new WorkerEvent.DataEpochChanged(queue.name(), was, is));
+    }
+}

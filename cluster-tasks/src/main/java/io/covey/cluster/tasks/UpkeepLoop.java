@@ -1,0 +1,87 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.TaskEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the worker's queues in order about once a second, as every worker does, and tells what was found. */
+final class UpkeepLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final long MOST = Duration.ofSeconds(1).toNanos();
+    private static final double SPREAD = 0.2;
+    /** The virtual clock stops after a silence of two beats; it is to be ticked in half of that. */
+    private static final double HALF_GAP = 0.2;
+
+    private final TaskBroker broker;
+    private final WorkerOptions options;
+    private final Set<String> queues;
+    private final ScheduledExecutorService thread;
+    private final Events events;
+    private boolean failing;
+
+    UpkeepLoop(TaskBroker broker, WorkerOptions options, ScheduledExecutorService thread, Events events) {
+        this.broker = broker;
+        this.options = options;
+        this.queues = Set.copyOf(options.queues());
+        this.thread = thread;
+        this.events = events;
+    }
+
+    void start() {
+        double part = 1 - SPREAD + 2 * SPREAD * ThreadLocalRandom.current().nextDouble();
+        long every = Math.min(MOST, (long) (options.lease().toNanos() * HALF_GAP));
+        thread.schedule(this::once, (long) (every * part), TimeUnit.NANOSECONDS);
+    }
+
+    private void once() {
+        Brokers.call(() -> broker.upkeep(queues, options.lease(), options.maxDeliveries()))
+                .whenCompleteAsync(
+                        (found, thrown) -> {
+                            if (thrown == null) {
+                                failing = false;
+                                tell(found);
+                            } else if (!failing) {
+                                failing = true;
+                                LOG.warn(
+                                        "Upkeep of queues {} was not done ({}); it is tried again each second",
+                                        queues,
+                                        Brokers.reason(thrown));
+                            }
+                            start();
+                        },
+                        thread);
+    }
+
+    private void tell(List<TaskEvent> found) {
+        for (TaskEvent event : found) {
+            events.emit(() -> new WorkerEvent.Upkeep(event));
+            String owner = Names.printable(event.owner());
+            String task = Names.printable(event.task());
+            switch (event.kind()) {
+                case REDO -> LOG.warn("lease of {} over: task {} (queue {}) runs again", owner, task, event.queue());
+                case LAST_TRY ->
+                    LOG.warn(
+                            "lease of {} over: task {} (queue {}) runs again for the last time, alone",
+                            owner,
+                            task,
+                            event.queue());
+                case POISONED ->
+                    LOG.error(
+                            "lease of {} over: task {} (queue {}) was with {} workers that died and has failed",
+                            owner,
+                            task,
+                            event.queue(),
+                            options.maxDeliveries());
+                default -> LOG.debug("{} {} (queue {})", event.kind(), task, event.queue());
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.Registration;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the parts of a worker together and starts them. */
+final class WorkerParts {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final AtomicLong WORKERS = new AtomicLong();
+    private static final int LONGEST_NODE = 120;
+
+    private final TaskBroker broker;
+    private final WorkerOptions options;
+    private final String owner;
+    private final WorkerTime time;
+    private final Pace pace;
+    private final Tally tally = new Tally();
+    private final LeaseBook book = new LeaseBook();
+    private final Events events;
+    private final Outage outage;
+    private final List<WorkedQueue> queues;
+    private final Trips trips;
+    private final Poller poller;
+    private final Thread pollerThread;
+    private final Runners runners;
+    private final ScheduledThreadPoolExecutor timer;
+    private final LeaseKeeper keeper;
+    private final UpkeepLoop upkeep;
+
+    WorkerParts(Cluster cluster, WorkerOptions options, Handlers handlers, @Nullable WorkerListener listener) {
+        this.broker = Brokers.of(cluster);
+        this.options = options;
+        String id = cluster.self().id().replaceAll("[^A-Za-z0-9_.:-]", "_");
+        this.owner = id.substring(Math.max(0, id.length() - LONGEST_NODE)) + "." + WORKERS.incrementAndGet();
+        this.time = WorkerTime.of(options.lease(), options.beat());
+        this.pace = new Pace(options.concurrency(), options.strict());
+        String threads = "covey-" + cluster.self().name() + "-";
+        this.events = new Events(listener, threads + "task-events");
+        this.outage = new Outage(owner, events);
+        this.queues = options.queues().stream().map(WorkedQueue::new).toList();
+        Duration patience = cluster.config().transport().commandTimeout().multipliedBy(2);
+        this.trips = new Trips(broker, time, patience, new Settler(this));
+        this.poller = new Poller(options, owner, time, queues, trips, pace);
+        this.pollerThread = TaskThreads.single(threads + "task-poller", poller);
+        Execution execution = new Execution(this, handlers, cluster.clock(), this::ended);
+        this.runners = new Runners(options.concurrency(), TaskThreads.named(threads + "task-"), execution::run);
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, body -> TaskThreads.single(threads + "lease-keeper", body), new ThreadPoolExecutor.DiscardPolicy());
+        timer.setRemoveOnCancelPolicy(true);
+        this.keeper = new LeaseKeeper(broker, owner, time, book, timer, this::lost, this.runners::recheck);
+        this.upkeep = new UpkeepLoop(broker, options, timer, events);
+    }
+
+    /** Starts everything; ends the listening for hints. */
+    Registration start() {
+        pollerThread.start();
+        timer.scheduleAtFixedRate(keeper::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
+        upkeep.start();
+        Set<String> names = new LinkedHashSet<>(options.queues());
+        return broker.watch(names, name -> {
+            for (WorkedQueue queue : queues) {
+                if (queue.name().equals(name) && queue.hint()) {
+                    poller.wake();
+                }
+            }
+        });
+    }
+
+    private void ended(TaskRun run, @Nullable Outcome outcome) {
+        if (outcome == null) {
+            book.remove(run);
+        }
+        poller.ended(run, outcome);
+    }
+
+    private void lost(TaskRun run) {
+        tally.lost().increment();
+        events.emit(() -> new WorkerEvent.LeaseLost(run.ref()));
+        LOG.warn("Worker {}: lost the lease of {}; it will run again elsewhere", owner, run.ref());
+        if (!run.started() && run.end()) {
+            ended(run, null);
+        }
+    }
+
+    WorkerOptions options() {
+        return options;
+    }
+
+    String owner() {
+        return owner;
+    }
+
+    WorkerTime time() {
+        return time;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    Tally tally() {
+        return tally;
+    }
+
+    LeaseBook book() {
+        return book;
+    }
+
+    Events events() {
+        return events;
+    }
+
+    Outage outage() {
+        return outage;
+    }
+
+    List<WorkedQueue> queues() {
+        return queues;
+    }
+
+    Trips trips() {
+        return trips;
+    }
+
+    Poller poller() {
+        return poller;
+    }
+
+    Thread pollerThread() {
+        return pollerThread;
+    }
+
+    Runners runners() {
+        return runners;
+    }
+
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+}

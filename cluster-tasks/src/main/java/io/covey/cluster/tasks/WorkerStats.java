@@ -1,0 +1,50 @@
+package io.covey.cluster.tasks;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A worker at an instant. The counts are since its start.
+ *
+ * @param owner names the worker where tasks are leased; unique to this incarnation
+ * @param processed tasks done
+ * @param failed tasks that failed for good
+ * @param retried attempts that failed and led to another
+ * @param released tasks given back at a stop
+ * @param lost tasks lost to others because this worker was silent
+ * @param refused ends of tasks that were reported too late
+ * @param prefetched tasks fetched and not started
+ * @param running tasks that run now
+ * @param processedByQueue tasks done, by queue
+ * @param trips round trips to the backend that claimed or settled
+ * @param droppedEvents events that the listener was too slow for
+ */
+public record WorkerStats(
+        String owner,
+        long processed,
+        long failed,
+        long retried,
+        long released,
+        long lost,
+        long refused,
+        int prefetched,
+        List<Running> running,
+        Map<String, Long> processedByQueue,
+        long trips,
+        long droppedEvents) {
+
+    /** Copies the components. */
+    public WorkerStats {
+        running = List.copyOf(running);
+        processedByQueue = Map.copyOf(processedByQueue);
+    }
+
+    /**
+     * A task that runs.
+     *
+     * @param task which
+     * @param since since when, by the backend's clock
+     */
+    public record Running(WorkerEvent.TaskRef task, Instant since) {}
+}
