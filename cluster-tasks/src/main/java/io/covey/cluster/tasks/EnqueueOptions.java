@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param due when it may run, empty for now; backends may round up to a second
  */
 public record EnqueueOptions(Optional<String> queue, Optional<String> id, Optional<Instant> due) {
-    private static final EnqueueOptions NONE =
-            new EnqueueOptions(Optional.empty(), Optional.empty(), Optional.empty());
+    private static final EnqueueOptions NONE = new EnqueueOptions(Optional.empty(), Optional.empty(), Optional.empty());
     private static final int LONGEST_ID = 200;
 
     /** Checks the components. */
@@ -21,8 +20,8 @@ public record EnqueueOptions(Optional<String> queue, Optional<String> id, Option
         queue.ifPresent(name -> Names.check("queue", name));
         id.ifPresent(text -> {
             if (text.isEmpty() || text.length() > LONGEST_ID) {
-                throw new IllegalArgumentException("The id of a task must have 1 to " + LONGEST_ID
-                        + " characters, had " + text.length() + ": \"" + Names.printable(text) + "\"");
+                throw new IllegalArgumentException("The id of a task must have 1 to " + LONGEST_ID + " characters, had "
+                        + text.length() + ": \"" + Names.printable(text) + "\"");
             }
         });
     }

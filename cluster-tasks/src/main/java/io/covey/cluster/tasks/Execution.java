@@ -53,7 +53,8 @@ final class Execution {
         try {
             outcome = attempt(run);
         } catch (Throwable thrown) {
-            outcome = judge(run, handlers.find(run.type()).map(bound -> bound.type().retry()), thrown);
+            outcome = judge(
+                    run, handlers.find(run.type()).map(bound -> bound.type().retry()), thrown);
         }
         long took = time.nanos() - run.startedAt();
         pace.ran(took);

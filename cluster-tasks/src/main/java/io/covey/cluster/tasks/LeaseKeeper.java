@@ -100,12 +100,15 @@ final class LeaseKeeper implements TaskRun.Confirmation {
             held.add(run.lease().held());
         }
         long sent = time.nanos();
-        Brokers.call(() -> broker.beat(owner, lease, held)).whenCompleteAsync((lost, thrown) -> {
-            // A beat without an answer is no news: the next one is a beat away, the lease five.
-            if (thrown == null) {
-                take(runs, lost, sent);
-            }
-        }, thread);
+        Brokers.call(() -> broker.beat(owner, lease, held))
+                .whenCompleteAsync(
+                        (lost, thrown) -> {
+                            // A beat without an answer is no news: the next one is a beat away, the lease five.
+                            if (thrown == null) {
+                                take(runs, lost, sent);
+                            }
+                        },
+                        thread);
     }
 
     /** What has ended meanwhile may be unknown because it was settled: its settlement tells. */

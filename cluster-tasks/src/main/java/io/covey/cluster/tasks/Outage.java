@@ -22,7 +22,10 @@ final class Outage {
         if (!down) {
             down = true;
             since = now;
-            LOG.warn("Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one", owner, reason);
+            LOG.warn(
+                    "Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one",
+                    owner,
+                    reason);
             events.emit(() -> new WorkerEvent.Interrupted(reason));
         }
     }

@@ -163,7 +163,11 @@ final class Poller implements Runnable {
             }
         }
         if (look) {
-            nextLook = now + (long) (LOOK * (1 - SPREAD + 2 * SPREAD * ThreadLocalRandom.current().nextDouble()));
+            nextLook = now
+                    + (long) (LOOK
+                            * (1
+                                    - SPREAD
+                                    + 2 * SPREAD * ThreadLocalRandom.current().nextDouble()));
         }
         if (!parts.isEmpty()) {
             trips.send(parts, now);

@@ -185,11 +185,17 @@ final class ProducerLane {
             } else {
                 failures++;
                 long pause = Brokers.backOff(
-                        failures, FIRST_BACK_OFF, MOST_BACK_OFF, ThreadLocalRandom.current().nextDouble());
+                        failures,
+                        FIRST_BACK_OFF,
+                        MOST_BACK_OFF,
+                        ThreadLocalRandom.current().nextDouble());
                 if (batch.deadline - System.nanoTime() <= pause) {
-                    batch.unconfirmed("enqueue on " + queue + ": no answer to " + failures + " tries in "
-                            + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms, the last: " + Brokers.reason(thrown)
-                            + "; it is not known whether the task was added", thrown);
+                    batch.unconfirmed(
+                            "enqueue on " + queue + ": no answer to " + failures + " tries in "
+                                    + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms, the last: "
+                                    + Brokers.reason(thrown)
+                                    + "; it is not known whether the task was added",
+                            thrown);
                     newLane();
                     return;
                 }

@@ -16,11 +16,7 @@ import java.util.Set;
  * @param permanent exceptions after which no further attempt is made, subclasses included
  */
 public record RetryPolicy(
-        int attempts,
-        Duration first,
-        Duration longest,
-        double jitter,
-        Set<Class<? extends Throwable>> permanent) {
+        int attempts, Duration first, Duration longest, double jitter, Set<Class<? extends Throwable>> permanent) {
     private static final RetryPolicy STANDARD =
             new RetryPolicy(3, Duration.ofSeconds(5), Duration.ofHours(1), 0.2, Set.of());
 

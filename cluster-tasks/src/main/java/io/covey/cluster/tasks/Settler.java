@@ -50,7 +50,8 @@ final class Settler implements Trips.Receiver {
         if (part.failures == 0) {
             parts.pace().tripped(now - part.sent);
         }
-        queue.answered(answer.state()).ifPresent(was -> epochChanged(queue, was, answer.state().epoch()));
+        queue.answered(answer.state())
+                .ifPresent(was -> epochChanged(queue, was, answer.state().epoch()));
         for (int i = 0; i < part.settles.size(); i++) {
             settled(part.settles.get(i), answer.settled().get(i));
         }

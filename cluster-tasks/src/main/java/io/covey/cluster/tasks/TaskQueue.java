@@ -91,7 +91,9 @@ public final class TaskQueue {
      */
     public <P> Enqueued enqueue(TaskType<P> type, P payload, EnqueueOptions options) {
         String queue = options.queue().orElse(type.queue());
-        return lane(queue).add(List.of(written(new NewTask<>(type, payload, options)))).get(0);
+        return lane(queue)
+                .add(List.of(written(new NewTask<>(type, payload, options))))
+                .get(0);
     }
 
     /**
@@ -186,8 +188,7 @@ public final class TaskQueue {
         try {
             args = task.type().args(cluster).encode(task.payload());
         } catch (CodecException e) {
-            throw new CodecException(
-                    "The payload of task " + task.type() + " cannot be written: " + e.getMessage(), e);
+            throw new CodecException("The payload of task " + task.type() + " cannot be written: " + e.getMessage(), e);
         }
         Optional<Instant> due = task.options().due();
         return new TaskBroker.NewTask(task.type().name(), args, task.options().id(), due);

@@ -131,7 +131,6 @@ public final class TaskType<P> {
     /** For example {@code resize on images}. */
     @Override
     public String toString() {
-        return Names.printable(name) + " on "
-                + queue;
+        return Names.printable(name) + " on " + queue;
     }
 }

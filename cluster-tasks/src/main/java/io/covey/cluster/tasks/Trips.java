@@ -28,7 +28,10 @@ final class Trips {
         void wake();
     }
 
-    private record Answer(List<Part> parts, @Nullable List<TurnAnswer> answers, @Nullable Throwable thrown) {}
+    private record Answer(
+            List<Part> parts,
+            @Nullable List<TurnAnswer> answers,
+            @Nullable Throwable thrown) {}
 
     private final TaskBroker broker;
     private final WorkerTime time;
@@ -94,7 +97,8 @@ final class Trips {
         Answer answer = inbox.poll();
         while (answer != null) {
             long now = time.nanos();
-            if (answer.answers() == null || answer.answers().size() != answer.parts().size()) {
+            if (answer.answers() == null
+                    || answer.answers().size() != answer.parts().size()) {
                 Throwable thrown = answer.thrown() == null
                         ? new IllegalStateException("the transport answered to other turns than were sent")
                         : answer.thrown();
@@ -149,5 +153,4 @@ final class Trips {
                             ThreadLocalRandom.current().nextDouble());
         }
     }
-
 }

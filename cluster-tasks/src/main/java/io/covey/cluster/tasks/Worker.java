@@ -32,8 +32,8 @@ public final class Worker implements AutoCloseable {
         this.cluster = cluster;
         this.parts = parts;
         Registration watch = parts.start();
-        this.shutdown = new WorkerShutdown(
-                parts, watch, cluster.config().transport().commandTimeout());
+        this.shutdown =
+                new WorkerShutdown(parts, watch, cluster.config().transport().commandTimeout());
         shutdown.registered(cluster.closeWith(shutdown::close));
     }
 
@@ -70,7 +70,8 @@ public final class Worker implements AutoCloseable {
             }
         }
         Map<String, Long> byQueue = new LinkedHashMap<>();
-        parts.queues().forEach(queue -> byQueue.put(queue.name(), queue.processed().get()));
+        parts.queues()
+                .forEach(queue -> byQueue.put(queue.name(), queue.processed().get()));
         Tally tally = parts.tally();
         return new WorkerStats(
                 parts.owner(),
@@ -231,8 +232,7 @@ public final class Worker implements AutoCloseable {
          * @throws IllegalArgumentException if a setting is out of its limits
          */
         public Worker start() {
-            WorkerOptions options =
-                    new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict);
+            WorkerOptions options = new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict);
             return new Worker(cluster, new WorkerParts(cluster, options, handlers, listener));
         }
     }

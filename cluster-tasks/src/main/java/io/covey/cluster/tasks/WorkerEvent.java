@@ -105,8 +105,7 @@ public sealed interface WorkerEvent {
         /** For example {@code task 42 (resize, queue images)}. */
         @Override
         public String toString() {
-            return "task " + id + " (" + (type.isEmpty() ? "" : Names.printable(type) + ", ")
-                    + "queue " + queue + ")";
+            return "task " + id + " (" + (type.isEmpty() ? "" : Names.printable(type) + ", ") + "queue " + queue + ")";
         }
     }
 }

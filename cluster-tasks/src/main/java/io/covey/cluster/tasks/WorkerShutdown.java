@@ -68,7 +68,8 @@ final class WorkerShutdown {
             poller.finishUntil(parts.time().nanos());
             parts.timer().shutdownNow();
             parts.runners().stop();
-            LOG.warn("Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
+            LOG.warn(
+                    "Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
         }
     }
 

@@ -1,0 +1,199 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** What goes wrong between a node and the tasks of its backend, on demand. */
+final class Faults {
+    private final Random random;
+    private final AtomicLong calls = new AtomicLong();
+    private final AtomicLong turns = new AtomicLong();
+    private final AtomicInteger lossPercent = new AtomicInteger();
+    private volatile boolean cut;
+    private volatile boolean silent;
+    private volatile boolean noBeats;
+    private volatile UnaryOperator<Call> lanes = UnaryOperator.identity();
+    private volatile UnaryOperator<String> epochs = UnaryOperator.identity();
+    private volatile Consumer<String> before = queue -> {};
+
+    Faults(long seed) {
+        this.random = new Random(seed);
+    }
+
+    /** That part of the answers is lost, after the call took effect or before it did. */
+    void lose(int percent) {
+        lossPercent.set(percent);
+    }
+
+    /** Nothing gets through. */
+    void cut(boolean now) {
+        cut = now;
+    }
+
+    /** Calls take effect and are never answered. */
+    void silence(boolean now) {
+        silent = now;
+    }
+
+    void withoutBeats(boolean now) {
+        noBeats = now;
+    }
+
+    /** Other lanes than the caller names. */
+    void lanes(UnaryOperator<Call> other) {
+        lanes = other;
+    }
+
+    /** Other epochs than the backend's. */
+    void epochs(UnaryOperator<String> other) {
+        epochs = other;
+    }
+
+    /** Called on the caller's thread before each enqueue. */
+    void beforeEnqueue(Consumer<String> hook) {
+        before = hook;
+    }
+
+    long calls() {
+        return calls.get();
+    }
+
+    long turns() {
+        return turns.get();
+    }
+
+    Transport on(Transport real) {
+        return Transport.of(new Tasks(real), real);
+    }
+
+    private <T> CompletionStage<T> through(Supplier<CompletionStage<T>> call) {
+        calls.incrementAndGet();
+        int dice;
+        boolean late;
+        synchronized (random) {
+            dice = random.nextInt(100);
+            late = random.nextBoolean();
+        }
+        if (cut || dice < lossPercent.get() && !late) {
+            return CompletableFuture.failedFuture(new TransportException("cut"));
+        }
+        CompletionStage<T> answer = call.get();
+        if (silent) {
+            return new CompletableFuture<>();
+        }
+        return dice < lossPercent.get() ? CompletableFuture.failedFuture(new TransportException("answer lost")) : answer;
+    }
+
+    private final class Tasks implements Transport, TaskBroker {
+        private final Transport real;
+        private final TaskBroker broker;
+
+        Tasks(Transport real) {
+            this.real = real;
+            this.broker = real.tasks().orElseThrow();
+        }
+
+        @Override
+        public Optional<TaskBroker> tasks() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public CompletionStage<TaskBroker.Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
+            before.accept(queue);
+            return through(() -> broker.enqueue(queue, lanes.apply(call), tasks));
+        }
+
+        @Override
+        public CompletionStage<List<TurnAnswer>> turn(List<Turn> asked) {
+            turns.incrementAndGet();
+            List<Turn> sent = asked.stream()
+                    .map(turn -> new Turn(
+                            turn.queue(),
+                            lanes.apply(turn.call()),
+                            turn.owner(),
+                            turn.lease(),
+                            turn.maxDeliveries(),
+                            turn.settlements(),
+                            turn.limit(),
+                            turn.solo()))
+                    .toList();
+            return through(() -> broker.turn(sent).thenApply(answers -> answers.stream()
+                    .map(answer -> new TurnAnswer(
+                            answer.status(),
+                            answer.settled(),
+                            answer.leases(),
+                            new QueueState(
+                                    answer.state().ready(),
+                                    answer.state().lastTries(),
+                                    epochs.apply(answer.state().epoch()))))
+                    .toList()));
+        }
+
+        @Override
+        public CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held) {
+            return noBeats
+                    ? CompletableFuture.failedFuture(new TransportException("no beats"))
+                    : through(() -> broker.beat(owner, lease, held));
+        }
+
+        @Override
+        public CompletionStage<List<TaskEvent>> upkeep(Set<String> queues, Duration lease, int maxDeliveries) {
+            return cut
+                    ? CompletableFuture.failedFuture(new TransportException("cut"))
+                    : broker.upkeep(queues, lease, maxDeliveries);
+        }
+
+        @Override
+        public Registration watch(Set<String> queues, Consumer<String> hint) {
+            return broker.watch(queues, hint);
+        }
+
+        @Override
+        public TaskInspector inspector() {
+            return broker.inspector();
+        }
+
+        @Override
+        public String description() {
+            return real.description();
+        }
+
+        @Override
+        public boolean inProcess() {
+            return real.inProcess();
+        }
+
+        @Override
+        public CompletionStage<Instant> time() {
+            return real.time();
+        }
+
+        @Override
+        public Registration onState(Consumer<LinkState> listener) {
+            return real.onState(listener);
+        }
+
+        @Override
+        public void close() {
+            // The real transport is another part of the mix.
+        }
+    }
+}
