@@ -98,7 +98,9 @@ final class Faults {
         if (silent) {
             return new CompletableFuture<>();
         }
-        return dice < lossPercent.get() ? CompletableFuture.failedFuture(new TransportException("answer lost")) : answer;
+        return dice < lossPercent.get()
+                ? CompletableFuture.failedFuture(new TransportException("answer lost"))
+                : answer;
     }
 
     private final class Tasks implements Transport, TaskBroker {
@@ -135,16 +137,17 @@ final class Faults {
                             turn.limit(),
                             turn.solo()))
                     .toList();
-            return through(() -> broker.turn(sent).thenApply(answers -> answers.stream()
-                    .map(answer -> new TurnAnswer(
-                            answer.status(),
-                            answer.settled(),
-                            answer.leases(),
-                            new QueueState(
-                                    answer.state().ready(),
-                                    answer.state().lastTries(),
-                                    epochs.apply(answer.state().epoch()))))
-                    .toList()));
+            return through(() -> broker.turn(sent)
+                    .thenApply(answers -> answers.stream()
+                            .map(answer -> new TurnAnswer(
+                                    answer.status(),
+                                    answer.settled(),
+                                    answer.leases(),
+                                    new QueueState(
+                                            answer.state().ready(),
+                                            answer.state().lastTries(),
+                                            epochs.apply(answer.state().epoch()))))
+                            .toList()));
         }
 
         @Override

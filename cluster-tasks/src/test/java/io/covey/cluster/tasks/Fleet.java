@@ -50,8 +50,10 @@ final class Fleet implements AutoCloseable {
     }
 
     private Cluster join(Transport transport) {
-        Cluster node = Cluster.join(
-                ClusterConfig.builder("local:").transport(CONFIG).transport(transport).build());
+        Cluster node = Cluster.join(ClusterConfig.builder("local:")
+                .transport(CONFIG)
+                .transport(transport)
+                .build());
         nodes.push(node);
         return node;
     }

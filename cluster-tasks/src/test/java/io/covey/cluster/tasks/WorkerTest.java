@@ -21,8 +21,10 @@ import org.junit.jupiter.api.Test;
 class WorkerTest {
     record Resize(String file, int width) {}
 
-    private static final TaskType<Resize> RESIZE = TaskType.of("resize", Resize.class).on("images");
-    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+    private static final TaskType<Resize> RESIZE =
+            TaskType.of("resize", Resize.class).on("images");
+    private static final TaskType<Integer> COUNT =
+            TaskType.of("count", Integer.class).on("numbers");
 
     private final Fleet fleet = new Fleet();
 
@@ -154,8 +156,7 @@ class WorkerTest {
         await().until(() -> worker.stats().failed() == 2);
         assertThat(tasks.inspect().failed(0, 10))
                 .map(FailedTask::failure)
-                .allSatisfy(failure ->
-                        assertThat(failure.message()).startsWith("The payload cannot be read"));
+                .allSatisfy(failure -> assertThat(failure.message()).startsWith("The payload cannot be read"));
         assertThat(worker.stats().processed()).isZero();
     }
 
