@@ -28,7 +28,7 @@ final class Io implements AutoCloseable {
     }
 
     RedisConnection connect(RedisUri server, RedisConnection.Listener listener) {
-        return connector.connect(server, connectTimeout, listener);
+        return connector.connect(server, connectTimeout, commandTimeout, listener);
     }
 
     Duration connectTimeout() {

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeoutException;
 /** Turns what a client library threw into one line for people. */
 final class Reason {
 
+    static final String NO_ANSWER = "no answer in time";
+
     private Reason() {}
 
     static String of(Throwable thrown) {
@@ -15,12 +17,15 @@ final class Reason {
         while (cause.getCause() != null && cause.getCause() != cause && !(cause instanceof TransportException)) {
             cause = cause.getCause();
         }
+        if (cause.getSuppressed().length > 0 && !(cause instanceof TransportException)) {
+            cause = cause.getSuppressed()[0];
+        }
         String text = cause.getMessage() == null ? "" : cause.getMessage().strip();
         if (cause instanceof UnknownHostException) {
             return "the host name cannot be resolved";
         }
         if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
-            return "no answer in time";
+            return NO_ANSWER;
         }
         if (text.contains("Connection refused")) {
             return "connection refused";

@@ -13,11 +13,13 @@ public interface RedisConnector extends AutoCloseable {
      *
      * @param server a single server ({@link RedisUri.Topology#STANDALONE})
      * @param timeout how long it may take
+     * @param answerTimeout how long the connection may be silent while commands wait, until it is closed from outside
      * @param listener who hears of pushes and of the end of the connection, from before this method returns
      * @return an open connection
      * @throws RuntimeException of any kind; its innermost cause names the reason
      */
-    RedisConnection connect(RedisUri server, Duration timeout, RedisConnection.Listener listener);
+    RedisConnection connect(
+            RedisUri server, Duration timeout, Duration answerTimeout, RedisConnection.Listener listener);
 
     /** Ends all threads of the library. Connections are closed before. */
     @Override

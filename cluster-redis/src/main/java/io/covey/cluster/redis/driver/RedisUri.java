@@ -3,8 +3,11 @@ package io.covey.cluster.redis.driver;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -151,6 +154,21 @@ public record RedisUri(
      */
     public RedisUri at(Endpoint server) {
         return new RedisUri(Topology.STANDALONE, tls, List.of(server), Optional.empty(), user, password, database);
+    }
+
+    /**
+     * The schemes that a driver answers to, with and without its name.
+     *
+     * @param driver the name, such as {@code jedis}
+     * @return {@code redis+jedis} first
+     */
+    public static Set<String> schemes(String driver) {
+        Set<String> schemes = new LinkedHashSet<>();
+        for (String scheme : List.of("redis", "rediss", "redis-sentinel", "redis-cluster")) {
+            schemes.add(scheme + "+" + driver);
+        }
+        schemes.addAll(List.of("redis", "rediss", "redis-sentinel", "redis-cluster"));
+        return Collections.unmodifiableSet(schemes);
     }
 
     private static boolean tls(String uri, String query) {

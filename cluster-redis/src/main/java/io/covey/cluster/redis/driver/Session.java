@@ -54,7 +54,13 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
         try {
             session.connection = io.connect(server, session);
         } catch (RuntimeException e) {
-            throw new TransportException(session.name + ": " + Reason.of(e), e);
+            String reason = Reason.of(e);
+            throw new TransportException(
+                    session.name + ": "
+                            + (reason.equals(Reason.NO_ANSWER)
+                                    ? "no answer in " + io.connectTimeout().toMillis() + " ms"
+                                    : reason),
+                    e);
         }
         long tick = Math.max(5, session.limit.toMillis() / 20);
         session.watch = io.timer().scheduleWithFixedDelay(session::tick, tick, tick, TimeUnit.MILLISECONDS);
