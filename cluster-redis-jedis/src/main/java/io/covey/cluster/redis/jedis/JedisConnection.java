@@ -1,0 +1,202 @@
+package io.covey.cluster.redis.jedis;
+
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisConnection;
+import io.covey.cluster.redis.driver.RedisError;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Many callers on one connection of Jedis. A caller that finds nothing in flight writes its commands itself; commands
+ * that come while others are in flight wait for their answers and are then written together, at most
+ * {@value #MOST_TOGETHER} or one batch at a time.
+ *
+ * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
+ * waits for what is in flight. A thread that waits for an answer ({@link HelpingFuture}) asks for the seat, and from then
+ * on the waiting threads read for themselves and for one another, so that a lone caller costs no hand-off.
+ */
+final class JedisConnection implements RedisConnection {
+    private static final int MOST_TOGETHER = 512;
+    private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+
+    private static final class Batch {
+        final List<RedisCommand> commands;
+        final Object[] replies;
+        final CompletableFuture<List<Object>> answer;
+        int answered;
+
+        Batch(List<RedisCommand> commands, CompletableFuture<List<Object>> answer) {
+            this.commands = commands;
+            this.replies = new Object[commands.size()];
+            this.answer = answer;
+        }
+    }
+
+    private final JedisWire wire;
+    private final Listener listener;
+    private final long answerNanos;
+    private final Thread reader;
+    private final Queue<Batch> queued = new ConcurrentLinkedQueue<>();
+    private final Queue<Batch> inFlight = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean writing = new AtomicBoolean();
+    private final AtomicBoolean seat = new AtomicBoolean();
+    private volatile boolean seatWanted;
+    private volatile long reads;
+    private volatile boolean closed;
+
+    JedisConnection(JedisWire wire, Listener listener, Duration answerTimeout, String name) {
+        this.wire = wire;
+        this.listener = listener;
+        this.answerNanos = answerTimeout.toNanos();
+        reader = new Thread(this::read, name);
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    long answerNanos() {
+        return answerNanos;
+    }
+
+    @Override
+    public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
+        Batch batch = new Batch(commands, new HelpingFuture<>(this));
+        queued.add(batch);
+        if (inFlight.isEmpty()) {
+            writeQueued();
+        } else if (!seat.get()) {
+            LockSupport.unpark(reader);
+        }
+        return batch.answer;
+    }
+
+    /** Reads until the answer is there, unless another thread is at it. */
+    void help(Future<?> awaited) {
+        if (awaited.isDone() || Threads.isVirtual()) {
+            return;
+        }
+        if (!seat.compareAndSet(false, true)) {
+            seatWanted = true;
+            return;
+        }
+        try {
+            while (!awaited.isDone() && !closed && !inFlight.isEmpty()) {
+                readOne();
+            }
+        } finally {
+            leaveSeat();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            try {
+                wire.forceDisconnect();
+            } catch (IOException e) {
+                // It is closed as well as it can be.
+            }
+            LockSupport.unpark(reader);
+        }
+    }
+
+    private void read() {
+        long seen = reads;
+        while (!closed) {
+            boolean unattended = seen == reads;
+            seen = reads;
+            if (unattended && seat.compareAndSet(false, true)) {
+                seatWanted = false;
+                try {
+                    while (!closed && !(seatWanted && inFlight.isEmpty())) {
+                        readOne();
+                    }
+                } finally {
+                    leaveSeat();
+                }
+                seen = reads;
+            }
+            if (!closed) {
+                LockSupport.parkNanos(this, WATCH_NANOS);
+            }
+        }
+    }
+
+    private void leaveSeat() {
+        seat.set(false);
+        if (!inFlight.isEmpty()) {
+            LockSupport.unpark(reader);
+        }
+    }
+
+    private void readOne() {
+        try {
+            Object reply = wire.read();
+            reads++;
+            Batch batch = inFlight.peek();
+            if (batch == null) {
+                fail("an answer to no command");
+                return;
+            }
+            boolean confirmed = JedisWire.onlyPushesAnswer(batch.commands.get(batch.answered));
+            if (confirmed && reply instanceof RedisError error) {
+                fail(error.message());
+                return;
+            }
+            batch.replies[batch.answered++] = confirmed ? null : reply;
+            if (batch.answered == batch.replies.length) {
+                inFlight.remove();
+                if (inFlight.isEmpty()) {
+                    writeQueued();
+                }
+                batch.answer.complete(Arrays.asList(batch.replies));
+            }
+        } catch (JedisException e) {
+            fail(reason(e));
+        }
+    }
+
+    /** Whoever finds a write under way leaves its commands to that thread. */
+    private void writeQueued() {
+        while (!queued.isEmpty() && !closed && writing.compareAndSet(false, true)) {
+            try {
+                int written = 0;
+                for (Batch batch = queued.peek(); batch != null && written < MOST_TOGETHER; batch = queued.peek()) {
+                    queued.remove();
+                    inFlight.add(batch);
+                    batch.commands.forEach(wire::write);
+                    written += batch.commands.size();
+                }
+                wire.flush();
+            } catch (JedisException e) {
+                fail(reason(e));
+            } finally {
+                writing.set(false);
+            }
+            if (!inFlight.isEmpty()) {
+                return;
+            }
+        }
+    }
+
+    private void fail(String reason) {
+        close();
+        listener.onClosed(reason);
+    }
+
+    private static String reason(JedisException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String text = String.valueOf(cause.getMessage());
+        return text.startsWith("Unexpected end of stream") ? "closed by the server" : text;
+    }
+}

@@ -1,0 +1,41 @@
+package io.covey.cluster.redis.jedis;
+
+import io.covey.cluster.redis.driver.RedisConnection;
+import io.covey.cluster.redis.driver.RedisConnector;
+import io.covey.cluster.redis.driver.RedisUri;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
+
+/** Connections by Jedis, each with a thread of its own. */
+final class JedisConnector implements RedisConnector {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    @Override
+    public RedisConnection connect(
+            RedisUri server, Duration timeout, Duration answerTimeout, RedisConnection.Listener listener) {
+        DefaultJedisClientConfig.Builder config = DefaultJedisClientConfig.builder()
+                .resp3()
+                .timeoutMillis(Math.toIntExact(timeout.toMillis()))
+                .user(server.user().orElse(null))
+                .password(server.password().orElse(null))
+                .database(server.database());
+        if (server.tls()) {
+            config.sslOptions(
+                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
+        }
+        RedisUri.Endpoint endpoint = server.endpoints().get(0);
+        HostAndPort address = new HostAndPort(endpoint.host(), endpoint.port());
+        return new JedisConnection(
+                new JedisWire(address, config.build(), listener),
+                listener,
+                answerTimeout,
+                "covey-redis-jedis-" + COUNT.incrementAndGet());
+    }
+
+    @Override
+    public void close() {}
+}
