@@ -1,6 +1,7 @@
 package io.covey.cluster.redis.lettuce;
 
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisError;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
@@ -77,7 +78,12 @@ final class LettuceBatch {
         @Override
         public void complete() {
             super.complete();
-            replies[index] = unanswered ? null : getOutput().get();
+            Object reply = getOutput().get();
+            if (unanswered && reply instanceof RedisError error) {
+                onFailure.accept(error.message());
+                return;
+            }
+            replies[index] = unanswered ? null : reply;
             if (open.decrementAndGet() == 0) {
                 answer.complete(Arrays.asList(replies));
             }

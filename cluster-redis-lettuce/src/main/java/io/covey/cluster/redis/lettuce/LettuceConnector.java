@@ -27,7 +27,7 @@ import java.util.concurrent.TimeoutException;
  * Connections by Lettuce. Its own reconnecting is off: it repeats commands that were already written when the connection
  * ends with a clean FIN.
  */
-public final class LettuceConnector implements RedisConnector {
+final class LettuceConnector implements RedisConnector {
     private final ClientResources resources = DefaultClientResources.builder()
             .threadFactoryProvider(pool -> new DefaultThreadFactory("covey-redis-" + pool, true))
             // The JDK's, so that names mean what they mean to the rest of the process.
@@ -38,11 +38,9 @@ public final class LettuceConnector implements RedisConnector {
             .build();
     private final RedisClient client = RedisClient.create(resources);
 
-    /** Starts the threads of Lettuce. */
-    public LettuceConnector() {}
-
     @Override
-    public RedisConnection connect(RedisUri server, Duration timeout, RedisConnection.Listener listener) {
+    public RedisConnection connect(
+            RedisUri server, Duration timeout, Duration answerTimeout, RedisConnection.Listener listener) {
         client.setOptions(ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)

@@ -1,0 +1,31 @@
+package io.covey.cluster.redis.lettuce;
+
+import io.covey.cluster.redis.RedisTransport;
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.driver.RedisUri;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.spi.TransportProvider;
+import java.util.Set;
+
+/** Redis and Valkey by Lettuce: {@code redis+lettuce://} and, where it is the only driver, {@code redis://}. */
+public final class LettuceTransportProvider implements TransportProvider {
+
+    /** For {@link java.util.ServiceLoader}. */
+    public LettuceTransportProvider() {}
+
+    @Override
+    public String artifact() {
+        return "io.covey:cluster-redis-lettuce";
+    }
+
+    @Override
+    public Set<String> schemes() {
+        return RedisUri.schemes("lettuce");
+    }
+
+    @Override
+    public Transport open(TransportConfig config) {
+        return RedisTransport.open(config, RedisDriverFactory.over(LettuceConnector::new));
+    }
+}
