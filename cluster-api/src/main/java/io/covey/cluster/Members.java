@@ -34,7 +34,7 @@ public interface Members {
 
     /**
      * Hears of changes, in order, on a thread of this node's that is not a network thread. Each incarnation joins once
-     * and leaves once.
+     * and leaves once, unless it was taken for dead and comes back: then it joins again.
      *
      * @param listener hears of each change after this call
      * @return ends the listening
