@@ -29,6 +29,7 @@ import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,16 +172,17 @@ final class CoreNode implements Cluster {
 
     @Override
     public void close(Duration drain) {
-        farewell.once(drain, () -> {
-            locks.close();
-            stats.close();
-            node.threads().stopBeat();
-            heartbeat.leave();
-            health.close();
-            node.life().end();
-            node.transport().close();
-            node.threads().close();
-            LOG.info("Node {} left", node.self().id());
-        });
+        farewell.once(
+                drain,
+                List.of(
+                        locks::close,
+                        stats::close,
+                        node.threads()::stopBeat,
+                        heartbeat::leave,
+                        health::close,
+                        node.life()::end,
+                        node.transport()::close,
+                        node.threads()::close,
+                        () -> LOG.info("Node {} left", node.self().id())));
     }
 }

@@ -6,6 +6,7 @@ import io.covey.cluster.Registration;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,20 +43,20 @@ final class Farewell {
         return () -> remove(entry);
     }
 
-    /** Drains, then runs the rest. Who comes second waits for the first, unless the first is waiting for it. */
-    void once(Duration drain, Runnable rest) {
+    /**
+     * Drains, then takes every step, whatever becomes of those before. Who comes second waits for the first, unless the
+     * first is waiting for it.
+     */
+    void once(Duration drain, List<Runnable> steps) {
         if (!first()) {
             await(drain);
             return;
         }
         try {
             drain(System.nanoTime() + drain.toNanos());
+            steps.forEach(this::take);
         } finally {
-            try {
-                rest.run();
-            } finally {
-                done.countDown();
-            }
+            done.countDown();
         }
     }
 
@@ -85,11 +86,16 @@ final class Farewell {
 
     private void drain(long deadline) {
         for (Entry entry = pop(); entry != null; entry = pop()) {
-            try {
-                entry.closeable.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-            } catch (RuntimeException e) {
-                LOG.warn("Something that closes with node {} threw; the node closes all the same", name, e);
-            }
+            Drainable closeable = entry.closeable;
+            take(() -> closeable.close(Duration.ofNanos(Math.max(0, deadline - System.nanoTime()))));
+        }
+    }
+
+    private void take(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("Something that closes with node {} threw; the node closes all the same", name, e);
         }
     }
 

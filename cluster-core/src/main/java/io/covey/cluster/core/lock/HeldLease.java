@@ -4,6 +4,8 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.Lock;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,19 +62,28 @@ final class HeldLease implements Lock.Held {
 
     @Override
     public void close() {
-        if (!end(State.RELEASED)) {
-            return;
-        }
         try {
-            Await.on(
-                    holding.store().release(claim.name, claim.owner), node.timeout(), "release the lock " + claim.name);
-        } catch (ClusterException | IllegalStateException e) {
-            LOG.warn(
-                    "Lock {} could not be released ({}); it is free when its lease of {} ends",
-                    claim.name,
-                    e.getMessage(),
-                    holding.lease());
+            Await.on(release(), node.timeout(), "release the lock " + claim.name);
+        } catch (ClusterException e) {
+            LOG.debug("Lock {} was not released in time", claim.name, e);
         }
+    }
+
+    /** Begins to release it if it is still held. The stage does not fail: a lock that cannot be released runs out. */
+    CompletionStage<Void> release() {
+        if (!end(State.RELEASED)) {
+            return CompletableFuture.completedStage(null);
+        }
+        return holding.store().release(claim.name, claim.owner).handle((released, thrown) -> {
+            if (thrown != null) {
+                LOG.warn(
+                        "Lock {} could not be released ({}); it is free when its lease of {} ends",
+                        claim.name,
+                        Await.unwrap(thrown).getMessage(),
+                        holding.lease());
+            }
+            return null;
+        });
     }
 
     private long left() {

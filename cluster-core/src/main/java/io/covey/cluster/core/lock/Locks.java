@@ -2,10 +2,12 @@ package io.covey.cluster.core.lock;
 
 import io.covey.cluster.Lock;
 import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.Names;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -44,9 +46,12 @@ public final class Locks {
         return new LeasedLock(name, new Holding(node, store, lease, held));
     }
 
-    /** Releases what is held. */
+    /** Releases what is held, all at once. */
     public void close() {
-        held.forEach(HeldLease::close);
+        CompletableFuture<?>[] releases = held.stream()
+                .map(lease -> lease.release().toCompletableFuture())
+                .toArray(CompletableFuture<?>[]::new);
+        Await.on(CompletableFuture.allOf(releases), node.timeout(), "release " + releases.length + " locks");
     }
 
     /**

@@ -122,12 +122,10 @@ final class Membership {
         unread.removeAll(known.keySet());
         Map<String, Node> read = unread.isEmpty() ? Map.of() : rows.read(Set.copyOf(unread));
         unread.removeAll(read.keySet());
-        read.forEach((id, found) -> {
-            known.put(id, found);
-            if (tell) {
-                events.accept(Change.JOINED, found);
-            }
-        });
+        known.putAll(read);
+        if (tell) {
+            MemberList.of(read.values()).list().forEach(found -> events.accept(Change.JOINED, found));
+        }
     }
 
     private void went(Set<String> alive, Set<String> overdue, boolean tell) {

@@ -10,7 +10,6 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.MessageBus;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -69,15 +68,6 @@ public final class Messaging {
     public boolean secured() {
         return bus.isPresent()
                 && (node.config().token().isPresent() || node.transport().inProcess());
-    }
-
-    /**
-     * What was not let in so far.
-     *
-     * @return reason to number of messages
-     */
-    public Map<String, Long> rejected() {
-        return rejections.byName();
     }
 
     private Sealed seal(MessageBus raw, String purpose) {

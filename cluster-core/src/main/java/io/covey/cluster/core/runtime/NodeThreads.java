@@ -3,6 +3,8 @@ package io.covey.cluster.core.runtime;
 import com.google.common.util.concurrent.MoreExecutors;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +23,7 @@ public final class NodeThreads implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(5);
 
     private final String name;
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor beat;
     private final ThreadPoolExecutor workers;
@@ -86,29 +89,36 @@ public final class NodeThreads implements AutoCloseable {
     /** Ends the heartbeat: a beat that is under way when the node says goodbye would bring it back. */
     public void stopBeat() {
         beat.shutdownNow();
-        await(List.of(beat));
+        try {
+            beat.awaitTermination(END.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Interrupts what is running and waits for it, except for the calling thread itself. */
+    /** Interrupts what is running and waits until the threads are gone, except for the calling thread itself. */
     @Override
     public void close() {
-        List<ExecutorService> all = List.of(timer, beat, workers, listeners);
-        all.forEach(ExecutorService::shutdownNow);
-        await(all);
-    }
-
-    private void await(List<ExecutorService> all) {
-        if (Thread.currentThread() instanceof NodeThread own && own.threads == this) {
+        List.of(timer, beat, workers, listeners).forEach(ExecutorService::shutdownNow);
+        if (own()) {
             return;
         }
         long deadline = System.nanoTime() + END.toNanos();
         try {
-            for (ExecutorService executor : all) {
-                executor.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            // An executor calls itself terminated while its last thread still runs.
+            for (Thread thread : List.copyOf(threads)) {
+                long left = deadline - System.nanoTime();
+                if (left > 0) {
+                    TimeUnit.NANOSECONDS.timedJoin(thread, left);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private boolean own() {
+        return threads.contains(Thread.currentThread());
     }
 
     private ScheduledThreadPoolExecutor scheduler(String role) {
@@ -120,16 +130,12 @@ public final class NodeThreads implements AutoCloseable {
 
     private ThreadFactory factory(String role) {
         AtomicInteger number = new AtomicInteger();
-        return task -> new NodeThread(this, task, "covey-" + name + "-" + role + "-" + number.incrementAndGet());
-    }
-
-    private static final class NodeThread extends Thread {
-        private final NodeThreads threads;
-
-        NodeThread(NodeThreads threads, Runnable task, String name) {
-            super(task, name);
-            this.threads = threads;
-            setDaemon(true);
-        }
+        return task -> {
+            Thread thread = new Thread(task, "covey-" + name + "-" + role + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            threads.removeIf(old -> old.getState() == Thread.State.TERMINATED);
+            threads.add(thread);
+            return thread;
+        };
     }
 }

@@ -1,0 +1,177 @@
+package io.covey.cluster.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.Lock;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.core.local.LocalBackend;
+import io.covey.cluster.core.local.ManualClock;
+import io.covey.cluster.spi.TransportConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LockTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+    private final Nodes nodes = new Nodes();
+    private Cluster one;
+    private Cluster two;
+
+    @BeforeEach
+    void join() {
+        one = nodes.join("one");
+        two = nodes.join("two");
+    }
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    @Test
+    void oneHandleExcludesAllOthersAndEachHoldingHasALargerFence() throws Exception {
+        Lock mine = one.lock("report");
+        Lock.Held held = mine.tryLock(Duration.ZERO).orElseThrow();
+        assertThat(held.stillMine()).isTrue();
+        assertThat(one.lock("report").tryLock(Duration.ZERO)).isEmpty();
+        assertThat(two.lock("report").tryLock(Duration.ofMillis(120))).isEmpty();
+        assertThatThrownBy(() -> mine.tryLock(Duration.ZERO))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("report");
+        held.close();
+        held.close();
+        assertThat(held.stillMine()).isFalse();
+        try (Lock.Held next = two.lock("report").tryLock(Duration.ZERO).orElseThrow()) {
+            assertThat(next.fence()).isGreaterThan(held.fence());
+        }
+        mine.tryLock(Duration.ZERO).orElseThrow().close();
+    }
+
+    @Test
+    void whoWaitsGetsItWhenItIsReleased() throws Exception {
+        Lock.Held held = one.lock("report").tryLock(Duration.ZERO).orElseThrow();
+        CompletableFuture<Boolean> waiter = CompletableFuture.supplyAsync(() -> {
+            try {
+                return two.lock("report").tryLock(LONG).isPresent();
+            } catch (InterruptedException e) {
+                return false;
+            }
+        });
+        held.close();
+        await().atMost(Duration.ofSeconds(5)).until(waiter::isDone);
+        assertThat(waiter.join()).isTrue();
+    }
+
+    @Test
+    void aHeldLockOutlivesItsLease() throws Exception {
+        try (Lock.Held held = one.lock("report").tryLock(Duration.ZERO).orElseThrow()) {
+            assertThat(two.lock("report").tryLock(Duration.ofMillis(2600))).isEmpty();
+            assertThat(held.stillMine()).isTrue();
+        }
+    }
+
+    @Test
+    void oneIncrementsAtATime() throws Exception {
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger done = new AtomicInteger();
+        List<CompletableFuture<Void>> runs = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Cluster node = i % 2 == 0 ? one : two;
+            runs.add(CompletableFuture.runAsync(() -> {
+                try {
+                    node.lock("counter").withLock(LONG, () -> {
+                        assertThat(inside.incrementAndGet()).isEqualTo(1);
+                        Thread.yield();
+                        inside.decrementAndGet();
+                        return done.incrementAndGet();
+                    });
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }));
+        }
+        runs.forEach(CompletableFuture::join);
+        assertThat(done).hasValue(6);
+    }
+
+    @Test
+    void aHolderThatIsCutOffKnowsByItsOwnClockAndIsToldOnce() throws Exception {
+        List<String> lost = new CopyOnWriteArrayList<>();
+        Lock lock = one.lock("report");
+        Lock.Held held = lock.tryLock(Duration.ZERO, lost::add).orElseThrow();
+        nodes.kill(one);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !held.stillMine());
+        await().untilAsserted(() -> assertThat(lost).hasSize(1));
+        assertThat(lost.get(0)).contains("no renewal");
+        held.close();
+        nodes.wire(one).become(Wire.State.WHOLE);
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(lock.tryLock(Duration.ZERO)).isPresent());
+        assertThat(lost).hasSize(1);
+    }
+
+    @Test
+    void aLockThatTheBackendGaveAwayIsLost() throws Exception {
+        ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
+        LocalBackend backend = LocalBackend.create(clock, Runnable::run);
+        TransportConfig config = TransportConfig.of("local:manual");
+        try (Cluster node = new CoreNodeProvider()
+                .join(io.covey.cluster.ClusterConfig.builder("local:manual")
+                        .beat(Duration.ofMillis(300))
+                        .transport(backend.open(config))
+                        .build())) {
+            List<String> lost = new CopyOnWriteArrayList<>();
+            Lock.Held held =
+                    node.lock("report").tryLock(Duration.ZERO, lost::add).orElseThrow();
+            backend.open(config).locks().orElseThrow().release("report", "nobody");
+            assertThat(held.stillMine()).isTrue();
+            clock.advance(Duration.ofMinutes(1));
+            await().atMost(Duration.ofSeconds(8))
+                    .untilAsserted(() -> assertThat(lost).hasSize(1));
+            assertThat(held.stillMine()).isFalse();
+        }
+    }
+
+    @Test
+    void aLostAnswerToTheFirstTryLocksNobodyOut() throws Exception {
+        nodes.wire(one).become(Wire.State.DEAF);
+        Lock lock = one.lock("report");
+        assertThatThrownBy(() -> lock.tryLock(Duration.ZERO)).isInstanceOf(TransportException.class);
+        nodes.wire(one).become(Wire.State.WHOLE);
+        assertThat(two.lock("report").tryLock(Duration.ofSeconds(1))).isPresent();
+    }
+
+    @Test
+    void anInterruptEndsTheWait() throws Exception {
+        one.lock("report").tryLock(Duration.ZERO).orElseThrow();
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread waiter = new Thread(() -> {
+            try {
+                two.lock("report").tryLock(LONG);
+                thrown.complete(new AssertionError("got it"));
+            } catch (InterruptedException e) {
+                thrown.complete(e);
+            }
+        });
+        waiter.start();
+        waiter.interrupt();
+        assertThat(thrown.get(5, java.util.concurrent.TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void whatANodeHoldsIsFreeWhenItCloses() throws Exception {
+        Lock.Held held = one.lock("report").tryLock(Duration.ZERO).orElseThrow();
+        one.close();
+        assertThat(held.stillMine()).isFalse();
+        assertThat(two.lock("report").tryLock(Duration.ZERO)).isPresent();
+    }
+}

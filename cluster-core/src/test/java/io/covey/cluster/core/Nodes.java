@@ -1,0 +1,69 @@
+package io.covey.cluster.core;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Secret;
+import io.covey.cluster.core.local.LocalBackend;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.TransportConfig;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Nodes on one backend of their own, and the wires that lead there. */
+final class Nodes implements AutoCloseable {
+    static final Secret TOKEN = Secret.of("b8b1f1c4a6d04c0f9e5a");
+    private static final TransportConfig LOCAL = TransportConfig.of("local:nodes");
+
+    final LocalBackend backend = LocalBackend.create();
+    private final Deque<Cluster> joined = new ArrayDeque<>();
+    private final Map<Cluster, Wire> wires = new HashMap<>();
+
+    /** Joins in process, so that no token is needed. */
+    Cluster join(String name) {
+        return join(name, Optional.empty(), true);
+    }
+
+    /** Joins as if over a network. */
+    Cluster joinRemote(String name, Optional<Secret> token) {
+        return join(name, token, false);
+    }
+
+    private Cluster join(String name, Optional<Secret> token, boolean inProcess) {
+        Wire wire = new Wire(raw(), inProcess);
+        ClusterConfig.Builder config = ClusterConfig.builder("local:nodes")
+                .name(name)
+                .beat(Duration.ofMillis(300))
+                .drain(Duration.ofSeconds(2))
+                .maxValueBytes(1000)
+                .maxFrameBytes(2048)
+                .transport(wire);
+        token.ifPresent(config::token);
+        Cluster node = new CoreNodeProvider().join(config.build());
+        joined.push(node);
+        wires.put(node, wire);
+        return node;
+    }
+
+    /** Another connection to the same backend, without a node. */
+    Transport raw() {
+        return backend.open(LOCAL);
+    }
+
+    Wire wire(Cluster node) {
+        return wires.get(node);
+    }
+
+    /** What a killed process does: nothing more. */
+    void kill(Cluster node) {
+        wire(node).become(Wire.State.CUT);
+    }
+
+    @Override
+    public void close() {
+        joined.forEach(Cluster::close);
+    }
+}

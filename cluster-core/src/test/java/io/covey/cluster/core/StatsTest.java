@@ -1,0 +1,78 @@
+package io.covey.cluster.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.Stats;
+import io.covey.cluster.TransportException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatsTest {
+    private final Nodes nodes = new Nodes();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    @Test
+    void countersOfAllNodesAddUp() throws Exception {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            Stats stats = (i % 2 == 0 ? one : two).stats("web");
+            Thread thread = new Thread(() -> {
+                for (int n = 0; n < 10_000; n++) {
+                    stats.add("hits", 1);
+                }
+            });
+            threads.add(thread);
+            thread.start();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        one.stats("web").add("errors", -3);
+        one.stats("web").flush();
+        two.stats("web").flush();
+        assertThat(two.stats("web").read()).isEqualTo(Map.of("hits", 40_000L, "errors", -3L));
+        assertThat(one.stats("web")).isSameAs(one.stats("web"));
+    }
+
+    @Test
+    void theyAreWrittenOnceASecondByThemselves() {
+        Cluster one = nodes.join("one");
+        one.stats("web").add("hits", 2);
+        await().untilAsserted(() -> assertThat(one.stats("web").read()).containsEntry("hits", 2L));
+    }
+
+    @Test
+    void aFlushWhoseAnswerWasLostCountsOnce() {
+        Cluster one = nodes.join("one");
+        Stats stats = one.stats("web");
+        stats.add("hits", 5);
+        nodes.wire(one).become(Wire.State.DEAF);
+        assertThatThrownBy(stats::flush).isInstanceOf(TransportException.class);
+        stats.add("hits", 7);
+        assertThatThrownBy(stats::flush).isInstanceOf(TransportException.class);
+        nodes.wire(one).become(Wire.State.WHOLE);
+        stats.flush();
+        assertThat(stats.read()).containsEntry("hits", 12L);
+    }
+
+    @Test
+    void whatWasCollectedIsWrittenAtClose() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        one.stats("web").add("hits", 9);
+        one.close();
+        assertThat(two.stats("web").read()).containsEntry("hits", 9L);
+    }
+}

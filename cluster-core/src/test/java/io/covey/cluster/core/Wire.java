@@ -1,0 +1,124 @@
+package io.covey.cluster.core;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Transport;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A real transport behind a wire that can be cut. */
+final class Wire implements Transport {
+
+    enum State {
+        WHOLE,
+        /** Nothing gets through. */
+        CUT,
+        /** Calls get through, answers do not. */
+        DEAF
+    }
+
+    private final Transport far;
+    private final boolean inProcess;
+    private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
+    private volatile State state = State.WHOLE;
+
+    Wire(Transport far, boolean inProcess) {
+        this.far = far;
+        this.inProcess = inProcess;
+    }
+
+    void become(State now) {
+        state = now;
+    }
+
+    /** How many calls did not get through. */
+    int refused() {
+        return refused.get();
+    }
+
+    void say(LinkState link) {
+        listeners.forEach(listener -> listener.accept(link));
+    }
+
+    private <T> Optional<T> over(Class<T> type, Optional<T> capability) {
+        return capability.map(target -> type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+                    State now = state;
+                    boolean stage = method.getReturnType() == CompletionStage.class;
+                    if (stage && now == State.CUT) {
+                        refused.incrementAndGet();
+                        return cut();
+                    }
+                    try {
+                        Object answer = method.invoke(target, args);
+                        return stage && now == State.DEAF ? cut() : answer;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                })));
+    }
+
+    private static CompletionStage<Object> cut() {
+        return CompletableFuture.failedFuture(new TransportException("the wire is cut"));
+    }
+
+    @Override
+    public String description() {
+        return far.description();
+    }
+
+    @Override
+    public boolean inProcess() {
+        return inProcess;
+    }
+
+    @Override
+    public Optional<CacheStore> cache() {
+        return over(CacheStore.class, far.cache());
+    }
+
+    @Override
+    public Optional<LockStore> locks() {
+        return over(LockStore.class, far.locks());
+    }
+
+    @Override
+    public Optional<Directory> directory() {
+        return over(Directory.class, far.directory());
+    }
+
+    @Override
+    public Optional<MessageBus> bus() {
+        return over(MessageBus.class, far.bus());
+    }
+
+    @Override
+    public CompletionStage<Instant> time() {
+        return far.time();
+    }
+
+    @Override
+    public Registration onState(Consumer<LinkState> listener) {
+        listeners.add(listener);
+        listener.accept(new LinkState(true, ""));
+        return () -> listeners.remove(listener);
+    }
+
+    @Override
+    public void close() {
+        far.close();
+    }
+}
