@@ -52,13 +52,14 @@ public abstract class TransportContract {
     }
 
     final Transport open() {
-        Transport transport = backend().open();
-        opened.push(transport);
-        return transport;
+        return closedAfterwards(backend().open());
     }
 
     final Transport openElsewhere() {
-        Transport transport = backend().openElsewhere();
+        return closedAfterwards(backend().openElsewhere());
+    }
+
+    final Transport closedAfterwards(Transport transport) {
         opened.push(transport);
         return transport;
     }
