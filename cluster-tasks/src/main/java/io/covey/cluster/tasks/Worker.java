@@ -88,6 +88,10 @@ public final class Worker implements AutoCloseable {
                 parts.events().dropped());
     }
 
+    WorkerParts parts() {
+        return parts;
+    }
+
     /** Stops with the drain time of its settings, see {@link #close(Duration)}. */
     @Override
     public void close() {

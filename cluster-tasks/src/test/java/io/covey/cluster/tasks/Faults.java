@@ -31,7 +31,7 @@ final class Faults {
     private volatile boolean noBeats;
     private volatile UnaryOperator<Call> lanes = UnaryOperator.identity();
     private volatile UnaryOperator<String> epochs = UnaryOperator.identity();
-    private volatile Consumer<String> before = queue -> {};
+    private volatile Consumer<List<TaskBroker.NewTask>> before = tasks -> {};
 
     Faults(long seed) {
         this.random = new Random(seed);
@@ -66,8 +66,8 @@ final class Faults {
         epochs = other;
     }
 
-    /** Called on the caller's thread before each enqueue. */
-    void beforeEnqueue(Consumer<String> hook) {
+    /** Called on the caller's thread before each enqueue; what it throws is the answer. */
+    void beforeEnqueue(Consumer<List<TaskBroker.NewTask>> hook) {
         before = hook;
     }
 
@@ -119,7 +119,7 @@ final class Faults {
 
         @Override
         public CompletionStage<TaskBroker.Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
-            before.accept(queue);
+            before.accept(tasks);
             return through(() -> broker.enqueue(queue, lanes.apply(call), tasks));
         }
 

@@ -1,0 +1,140 @@
+package io.covey.cluster.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Call;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FaultyBrokerTest {
+    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+
+    private final Fleet fleet = new Fleet();
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void lostAnswersCostNoTaskAndNoSecondRun(long seed) {
+        Faults faults = new Faults(seed);
+        Cluster one = fleet.join(faults);
+        Cluster two = fleet.join(faults);
+        TaskQueue.on(one).enqueueAll(COUNT, IntStream.range(0, 2000).boxed().toList());
+        faults.lose(33);
+        Map<Integer, Integer> runs = new ConcurrentHashMap<>();
+        TaskHandlers handlers =
+                registry -> registry.handle(COUNT, (number, task) -> runs.merge(number, 1, Integer::sum));
+        Worker first = Worker.on(one)
+                .queues("empty", "numbers")
+                .concurrency(8)
+                .handlers(handlers)
+                .start();
+        Worker second = Worker.on(two)
+                .queues("numbers", "other")
+                .concurrency(8)
+                .handlers(handlers)
+                .start();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> first.stats().processed() + second.stats().processed() == 2000);
+        assertThat(runs).hasSize(2000).allSatisfy((number, count) -> assertThat(count)
+                .isEqualTo(1));
+        assertThat(first.stats().refused() + second.stats().refused()).isZero();
+    }
+
+    @Test
+    void aBackendThatForgotTheConversationGetsANewOneAndNothingIsLost() {
+        Faults faults = new Faults(1);
+        Cluster node = fleet.join(faults);
+        TaskQueue tasks = TaskQueue.on(node);
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {}))
+                .start();
+        tasks.enqueue(COUNT, 1);
+        await().until(() -> worker.stats().processed() == 1);
+        Map<String, String> forgotten = new ConcurrentHashMap<>();
+        AtomicReference<String> known = new AtomicReference<>("");
+        faults.lanes(call -> {
+            if (call.seq() > 1 && !forgotten.containsKey(call.lane()) && !known.get().equals(call.lane())) {
+                forgotten.put(call.lane(), "gone" + System.nanoTime());
+            } else if (call.seq() == 1) {
+                known.set(call.lane());
+            }
+            return new Call(forgotten.getOrDefault(call.lane(), call.lane()), call.seq());
+        });
+        TaskQueue.on(fleet.join()).enqueueAll(COUNT, IntStream.range(0, 100).boxed().toList());
+        await().until(() -> worker.stats().processed() == 101);
+        assertThat(forgotten).isNotEmpty();
+        assertThat(worker.stats().refused()).isZero();
+    }
+
+    @Test
+    void lostDataIsSaidAndTheWorkerGoesOn() {
+        Faults faults = new Faults(1);
+        Cluster node = fleet.join(faults);
+        ConcurrentLinkedQueue<WorkerEvent> events = new ConcurrentLinkedQueue<>();
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .listener(events::add)
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {}))
+                .start();
+        TaskQueue tasks = TaskQueue.on(node);
+        tasks.enqueue(COUNT, 1);
+        await().until(() -> worker.stats().processed() == 1);
+        faults.epochs(epoch -> "another");
+        tasks.enqueue(COUNT, 2);
+        await().until(() -> worker.stats().processed() == 2);
+        await().until(() -> events.stream()
+                .anyMatch(event -> event instanceof WorkerEvent.DataEpochChanged changed
+                        && changed.queue().equals("numbers")
+                        && changed.is().equals("another")));
+    }
+
+    @Test
+    void anOutageIsSaidOnceAndItsEndOnce() {
+        Faults faults = new Faults(1);
+        ConcurrentLinkedQueue<WorkerEvent> events = new ConcurrentLinkedQueue<>();
+        Cluster node = fleet.join(faults);
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .listener(events::add)
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {}))
+                .start();
+        faults.cut(true);
+        long before = faults.turns();
+        await().until(() -> faults.turns() > before + 5);
+        faults.cut(false);
+        TaskQueue.on(node).enqueue(COUNT, 1);
+        await().until(() -> worker.stats().processed() == 1);
+        await().untilAsserted(() -> assertThat(events)
+                .filteredOn(event ->
+                        event instanceof WorkerEvent.Interrupted || event instanceof WorkerEvent.Resumed)
+                .hasSize(2));
+    }
+
+    @Test
+    void anIdleWorkerAsksAboutOnceASecond() {
+        Faults faults = new Faults(1);
+        Worker worker = Worker.on(fleet.join(faults))
+                .queues("a", "b", "c", "d", "e")
+                .start();
+        await().until(() -> worker.stats().trips() >= 1);
+        long before = worker.stats().trips();
+        long start = System.nanoTime();
+        await().until(() -> worker.stats().trips() >= before + 3);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1500));
+    }
+}
