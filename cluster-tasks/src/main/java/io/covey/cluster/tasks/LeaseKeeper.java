@@ -56,7 +56,7 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         Map<String, Integer> counts = new HashMap<>();
         List<List<TaskRun>> calls = new ArrayList<>();
         for (TaskRun run : book.held()) {
-            int call = counts.merge(run.queue(), 1, Integer::sum) / (TaskBroker.MOST + 1);
+            int call = (counts.merge(run.queue(), 1, Integer::sum) - 1) / TaskBroker.MOST;
             while (calls.size() <= call) {
                 calls.add(new ArrayList<>());
             }

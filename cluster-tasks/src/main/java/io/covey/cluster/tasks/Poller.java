@@ -62,12 +62,12 @@ final class Poller implements Runnable {
 
     /** For all threads: a run has ended; to be settled if there is an outcome. */
     void ended(TaskRun run, @Nullable Outcome outcome) {
-        int running = open.decrementAndGet();
         int waiting = toSettle.get();
         if (outcome != null) {
             run.source().add(new Ended(run, outcome));
             waiting = toSettle.incrementAndGet();
         }
+        int running = open.decrementAndGet();
         if (waiting <= 1 || waiting >= half || running == 0) {
             wake();
         }

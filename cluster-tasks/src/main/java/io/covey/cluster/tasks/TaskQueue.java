@@ -26,10 +26,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  */
 public final class TaskQueue {
+    /** Types are constants; an application that makes one for each task must not fill the memory. */
+    private static final int MOST_FORMATS = 1000;
+
     private final Cluster cluster;
     private final TaskBroker broker;
     private final Duration timeout;
     private final Map<String, ProducerLane> lanes = new ConcurrentHashMap<>();
+    private final Map<TaskType<?>, Args<?>> formats = new ConcurrentHashMap<>();
 
     private TaskQueue(Cluster cluster, Duration timeout) {
         this.cluster = cluster;
@@ -183,10 +187,23 @@ public final class TaskQueue {
         return lanes.computeIfAbsent(queue, name -> new ProducerLane(broker, name, timeout));
     }
 
+    @SuppressWarnings("unchecked") // A format is kept with the type that made it.
+    private <P> Args<P> format(TaskType<P> type) {
+        Args<P> known = (Args<P>) formats.get(type);
+        if (known != null) {
+            return known;
+        }
+        Args<P> made = type.args(cluster);
+        if (formats.size() < MOST_FORMATS) {
+            formats.put(type, made);
+        }
+        return made;
+    }
+
     private <P> TaskBroker.NewTask written(NewTask<P> task) {
         byte[] args;
         try {
-            args = task.type().args(cluster).encode(task.payload());
+            args = format(task.type()).encode(task.payload());
         } catch (CodecException e) {
             throw new CodecException("The payload of task " + task.type() + " cannot be written: " + e.getMessage(), e);
         }

@@ -78,7 +78,21 @@ class ArgsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "[", "]", "1", "{\"a\":1}", "[1", "[1 2]", "[,]", "[1,]", "[\"a]", "[[1]", "[1]]", "[}]", "\"\\"
+            strings = {
+                "",
+                "[",
+                "]",
+                "1",
+                "{\"a\":1}",
+                "[1",
+                "[1 2]",
+                "[,]",
+                "[1,]",
+                "[\"a]",
+                "[[1]",
+                "[1]]",
+                "[}]",
+                "\"\\"
             })
     void whatIsNoListIsRefused(String list) {
         assertThatThrownBy(() -> JsonArray.elements(bytes(list)))
@@ -96,7 +110,8 @@ class ArgsTest {
     @Test
     void aRawPayloadIsTheWholeList() {
         Args<String> args = TaskType.raw("any").args(node);
-        assertThat(List.of(text(args.encode("[1, 2]")), args.decode(bytes("{}")))).containsExactly("[1, 2]", "{}");
+        assertThat(List.of(text(args.encode("[1, 2]")), args.decode(bytes("{}"))))
+                .containsExactly("[1, 2]", "{}");
     }
 
     private static byte[] bytes(String text) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FaultyBrokerTest {
-    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+    private static final TaskType<Integer> COUNT =
+            TaskType.of("count", Integer.class).on("numbers");
 
     private final Fleet fleet = new Fleet();
 
@@ -49,8 +50,9 @@ class FaultyBrokerTest {
                 .start();
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> first.stats().processed() + second.stats().processed() == 2000);
-        assertThat(runs).hasSize(2000).allSatisfy((number, count) -> assertThat(count)
-                .isEqualTo(1));
+        assertThat(runs)
+                .hasSize(2000)
+                .allSatisfy((number, count) -> assertThat(count).isEqualTo(1));
         assertThat(first.stats().refused() + second.stats().refused()).isZero();
     }
 
@@ -68,14 +70,17 @@ class FaultyBrokerTest {
         Map<String, String> forgotten = new ConcurrentHashMap<>();
         AtomicReference<String> known = new AtomicReference<>("");
         faults.lanes(call -> {
-            if (call.seq() > 1 && !forgotten.containsKey(call.lane()) && !known.get().equals(call.lane())) {
+            if (call.seq() > 1
+                    && !forgotten.containsKey(call.lane())
+                    && !known.get().equals(call.lane())) {
                 forgotten.put(call.lane(), "gone" + System.nanoTime());
             } else if (call.seq() == 1) {
                 known.set(call.lane());
             }
             return new Call(forgotten.getOrDefault(call.lane(), call.lane()), call.seq());
         });
-        TaskQueue.on(fleet.join()).enqueueAll(COUNT, IntStream.range(0, 100).boxed().toList());
+        TaskQueue.on(fleet.join())
+                .enqueueAll(COUNT, IntStream.range(0, 100).boxed().toList());
         await().until(() -> worker.stats().processed() == 101);
         assertThat(forgotten).isNotEmpty();
         assertThat(worker.stats().refused()).isZero();
@@ -120,17 +125,15 @@ class FaultyBrokerTest {
         TaskQueue.on(node).enqueue(COUNT, 1);
         await().until(() -> worker.stats().processed() == 1);
         await().untilAsserted(() -> assertThat(events)
-                .filteredOn(event ->
-                        event instanceof WorkerEvent.Interrupted || event instanceof WorkerEvent.Resumed)
+                .filteredOn(event -> event instanceof WorkerEvent.Interrupted || event instanceof WorkerEvent.Resumed)
                 .hasSize(2));
     }
 
     @Test
     void anIdleWorkerAsksAboutOnceASecond() {
         Faults faults = new Faults(1);
-        Worker worker = Worker.on(fleet.join(faults))
-                .queues("a", "b", "c", "d", "e")
-                .start();
+        Worker worker =
+                Worker.on(fleet.join(faults)).queues("a", "b", "c", "d", "e").start();
         await().until(() -> worker.stats().trips() >= 1);
         long before = worker.stats().trips();
         long start = System.nanoTime();

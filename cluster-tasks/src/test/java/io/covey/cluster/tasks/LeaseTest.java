@@ -16,7 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
-    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+    private static final TaskType<Integer> COUNT =
+            TaskType.of("count", Integer.class).on("numbers");
     private static final Duration LEASE = Duration.ofSeconds(1);
 
     private final Fleet fleet = new Fleet();
@@ -149,6 +150,22 @@ class LeaseTest {
         faults.cut(false);
         await().until(() -> worker.stats().processed() == 120);
         assertThat(after).hasValue(19);
+    }
+
+    @Test
+    void moreTasksThanOneBeatTakesAreAllKept() {
+        ConcurrentLinkedQueue<TaskContext> running = new ConcurrentLinkedQueue<>();
+        Worker worker = worker(fleet.join(faults), 450, (number, task) -> {
+            running.add(task);
+            release.await();
+        });
+        TaskQueue.on(producer).enqueueAll(COUNT, IntStream.range(0, 450).boxed().toList());
+        await().until(() -> running.size() == 450);
+        await().during(LEASE.plusMillis(300))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> running.stream().allMatch(TaskContext::stillMine));
+        release.countDown();
+        await().until(() -> worker.stats().processed() == 450);
     }
 
     @Test

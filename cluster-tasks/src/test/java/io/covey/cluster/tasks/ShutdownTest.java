@@ -15,7 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ShutdownTest {
-    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+    private static final TaskType<Integer> COUNT =
+            TaskType.of("count", Integer.class).on("numbers");
 
     private final Fleet fleet = new Fleet();
     private final Faults faults = new Faults(1);

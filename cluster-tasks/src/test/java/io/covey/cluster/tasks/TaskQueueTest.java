@@ -21,7 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class TaskQueueTest {
-    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class).on("numbers");
+    private static final TaskType<Integer> COUNT =
+            TaskType.of("count", Integer.class).on("numbers");
 
     private final Fleet fleet = new Fleet();
     private final Faults faults = new Faults(7);
@@ -47,9 +48,8 @@ class TaskQueueTest {
         producers.get(0).start();
         first.await();
         producers.subList(1, 16).forEach(Thread::start);
-        await().until(() -> producers.stream()
-                .skip(1)
-                .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        await().until(() ->
+                producers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
         gathered.countDown();
         join(producers);
         assertThat(sizes).containsExactly(1, 15);
@@ -78,8 +78,9 @@ class TaskQueueTest {
                 .start();
         await().until(() -> worker.stats().processed() == 800);
         List<Integer> order = IntStream.range(0, 50).boxed().toList();
-        assertThat(seen).hasSize(16).allSatisfy((producer, numbers) -> assertThat(numbers)
-                .isEqualTo(order));
+        assertThat(seen)
+                .hasSize(16)
+                .allSatisfy((producer, numbers) -> assertThat(numbers).isEqualTo(order));
     }
 
     @Test
@@ -132,9 +133,8 @@ class TaskQueueTest {
         producers.get(0).start();
         await().until(() -> faults.calls() >= 1);
         producers.subList(1, 5).forEach(Thread::start);
-        await().until(() -> producers.stream()
-                .skip(1)
-                .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        await().until(() ->
+                producers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
         producers.get(0).interrupt();
         await().until(() -> interrupted.get() == 1);
         faults.cut(false);
@@ -169,9 +169,8 @@ class TaskQueueTest {
         producers.get(0).start();
         first.await();
         producers.subList(1, 6).forEach(Thread::start);
-        await().until(() -> producers.stream()
-                .skip(1)
-                .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        await().until(() ->
+                producers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
         gathered.countDown();
         join(producers);
         assertThat(refused.get()).hasMessage("bad is refused");
@@ -219,11 +218,7 @@ class TaskQueueTest {
     }
 
     private long waiting(String queue) {
-        return TaskQueue.on(node)
-                .inspect()
-                .queue(queue)
-                .map(QueueInfo::waiting)
-                .orElse(0L);
+        return TaskQueue.on(node).inspect().queue(queue).map(QueueInfo::waiting).orElse(0L);
     }
 
     /** What a producer does, given its number. */
