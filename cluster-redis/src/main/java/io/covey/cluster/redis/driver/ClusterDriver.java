@@ -1,30 +1,155 @@
 package io.covey.cluster.redis.driver;
 
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
-/** Many masters. */
+/** Redis Cluster: each command goes to the master of its key; a master that has not got the slot says who has. */
 final class ClusterDriver implements RedisDriver {
+    private static final int MOST_REDIRECTS = 5;
+    private static final RedisCommand ASKING = RedisCommand.of("ASKING");
+
+    private record Redirect(Endpoint server, boolean asking) {}
+
+    private final Io io;
+    private final ClusterNodes nodes;
+    private final Set<RedisLink> links = ConcurrentHashMap.newKeySet();
 
     ClusterDriver(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
-        throw new UnsupportedOperationException("Redis Cluster is not yet supported: " + uri);
+        this.io = io;
+        this.nodes = new ClusterNodes(io, uri, state);
     }
 
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
-        throw new UnsupportedOperationException();
+        return Replies.single(sendTo(nodes.of(command), List.of(command), MOST_REDIRECTS));
     }
 
     @Override
     public CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
-        throw new UnsupportedOperationException();
+        Map<Line, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < commands.size(); i++) {
+            places.computeIfAbsent(nodes.of(commands.get(i)), line -> new ArrayList<>())
+                    .add(i);
+        }
+        if (places.size() == 1) {
+            return sendTo(places.keySet().iterator().next(), commands, MOST_REDIRECTS);
+        }
+        Object[] replies = new Object[commands.size()];
+        return scatter(places, (line, indices) -> sendTo(line, pick(commands, indices), MOST_REDIRECTS), replies);
     }
 
     @Override
     public RedisLink open(LinkSpec spec) {
-        throw new UnsupportedOperationException();
+        byte[] key =
+                spec.route().map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(null);
+        RedisLink link =
+                new ReconnectingLink(io, key == null ? nodes::target : () -> nodes.target(key), spec, links::remove);
+        links.add(link);
+        return link;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        links.forEach(RedisLink::close);
+        nodes.close();
+        io.close();
+    }
+
+    private CompletableFuture<List<Object>> sendTo(Line line, List<RedisCommand> commands, int redirects) {
+        return whenUp(line, commands).thenCompose(replies -> follow(commands, replies, redirects));
+    }
+
+    private CompletableFuture<List<Object>> whenUp(Line line, List<RedisCommand> commands) {
+        if (line.firstUp().isDone()) {
+            return line.send(commands);
+        }
+        return line.firstUp()
+                .copy()
+                .orTimeout(io.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(e -> {
+                    throw new TransportException("a new node of the cluster cannot be reached; command refused");
+                })
+                .thenCompose(up -> up.send(commands));
+    }
+
+    /** Sends what was redirected to where the server said; it was not executed. */
+    private CompletableFuture<List<Object>> follow(List<RedisCommand> commands, List<Object> replies, int redirects) {
+        Map<Redirect, List<Integer>> places = new LinkedHashMap<>();
+        for (int i = 0; i < replies.size(); i++) {
+            if (replies.get(i) instanceof RedisError error && redirects > 0) {
+                boolean moved = error.code().equals("MOVED");
+                if (moved || error.code().equals("ASK")) {
+                    String[] words = error.message().split(" ");
+                    Endpoint server = endpoint(words[2]);
+                    if (moved) {
+                        nodes.moved(Integer.parseInt(words[1]), server);
+                    }
+                    places.computeIfAbsent(new Redirect(server, !moved), to -> new ArrayList<>())
+                            .add(i);
+                }
+            }
+        }
+        if (places.isEmpty()) {
+            return CompletableFuture.completedFuture(replies);
+        }
+        return scatter(
+                places,
+                (to, indices) -> {
+                    Line line = nodes.line(to.server);
+                    List<RedisCommand> again = pick(commands, indices);
+                    return to.asking ? ask(line, again) : sendTo(line, again, redirects - 1);
+                },
+                replies.toArray());
+    }
+
+    private CompletableFuture<List<Object>> ask(Line line, List<RedisCommand> commands) {
+        List<RedisCommand> asking = new ArrayList<>();
+        for (RedisCommand command : commands) {
+            asking.add(ASKING);
+            asking.add(command);
+        }
+        return whenUp(line, asking).thenApply(replies -> {
+            List<Object> answers = new ArrayList<>();
+            for (int i = 1; i < replies.size(); i += 2) {
+                answers.add(replies.get(i));
+            }
+            return answers;
+        });
+    }
+
+    private interface Sender<T> {
+        CompletableFuture<List<Object>> send(T to, List<Integer> indices);
+    }
+
+    private static <T> CompletableFuture<List<Object>> scatter(
+            Map<T, List<Integer>> places, Sender<T> sender, Object[] replies) {
+        List<CompletableFuture<Void>> parts = new ArrayList<>();
+        places.forEach((to, indices) -> parts.add(sender.send(to, indices).thenAccept(part -> {
+            for (int i = 0; i < indices.size(); i++) {
+                replies[indices.get(i)] = part.get(i);
+            }
+        })));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Arrays.asList(replies));
+    }
+
+    private static List<RedisCommand> pick(List<RedisCommand> commands, List<Integer> indices) {
+        return indices.stream().map(commands::get).toList();
+    }
+
+    private static Endpoint endpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
 }

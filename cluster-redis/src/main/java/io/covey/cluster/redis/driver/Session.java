@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,7 +64,12 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
                     e);
         }
         long tick = Math.max(5, session.limit.toMillis() / 20);
-        session.watch = io.timer().scheduleWithFixedDelay(session::tick, tick, tick, TimeUnit.MILLISECONDS);
+        try {
+            session.watch = io.timer().scheduleWithFixedDelay(session::tick, tick, tick, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            session.close();
+            throw new TransportException(session.name + ": the driver was closed", e);
+        }
         if (session.lost.get() != null) {
             session.release();
         }

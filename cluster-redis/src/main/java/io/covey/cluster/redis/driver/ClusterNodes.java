@@ -1,0 +1,221 @@
+package io.covey.cluster.redis.driver;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
+import io.covey.cluster.spi.Await;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The masters of a Redis Cluster, a line to each, and which slots they have. Asked anew when a master redirects and, as
+ * long as one cannot be reached, every 250 ms.
+ */
+final class ClusterNodes implements AutoCloseable {
+    private static final long LOOK_AGAIN_MILLIS = 250;
+    private static final RedisCommand SLOTS = RedisCommand.of("CLUSTER", "SLOTS");
+
+    private final Io io;
+    private final RedisUri uri;
+    private final RedisDriverFactory.Listener state;
+    private final Map<Endpoint, Line> lines = new ConcurrentHashMap<>();
+    private final Set<Endpoint> down = new LinkedHashSet<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
+    private final Future<?> looking;
+    private volatile Slots slots;
+    private volatile boolean stale;
+    private volatile boolean closed;
+
+    /** Connects to the masters, blocking, for at most about the connect timeout. */
+    ClusterNodes(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
+        this.io = io;
+        this.uri = uri;
+        this.state = state;
+        this.slots = ask(uri.endpoints());
+        List<CompletableFuture<Line>> connecting =
+                slots.masters().stream().map(master -> line(master).firstUp()).toList();
+        try {
+            CompletableFuture.allOf(connecting.toArray(CompletableFuture[]::new))
+                    .get(io.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // Those that answer are used; the others are looked after.
+        }
+        slots.masters().stream()
+                .filter(master -> !line(master).up())
+                .forEach(master -> lost(master, "redis " + master + " cannot be reached"));
+        looking = io.timer()
+                .scheduleWithFixedDelay(this::lookAgain, LOOK_AGAIN_MILLIS, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The line to the master of a key; for a slot that nobody has, or no key, any that is up. */
+    Line of(RedisCommand command) {
+        Endpoint owner = command.key() == RedisCommand.NO_KEY
+                ? null
+                : slots.owner(Slots.of(command.args().get(command.key())));
+        return owner == null ? line(any()) : line(owner);
+    }
+
+    /** A line that is new becomes usable soon; until then commands wait for it, since the server sent us there. */
+    Line line(Endpoint server) {
+        return lines.computeIfAbsent(server, at -> new Line(io, () -> uri.at(at), new NodeEvents(at)).start());
+    }
+
+    /** Where a link goes. */
+    RedisUri target(byte[] key) {
+        Endpoint owner = slots.owner(Slots.of(key));
+        return uri.at(owner == null ? any() : owner);
+    }
+
+    RedisUri target() {
+        return uri.at(any());
+    }
+
+    void moved(int slot, Endpoint owner) {
+        lock.lock();
+        try {
+            slots = slots.with(slot, owner);
+        } finally {
+            lock.unlock();
+        }
+        stale = true;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        looking.cancel(false);
+        lines.values().forEach(Line::close);
+    }
+
+    private Endpoint any() {
+        Collection<Endpoint> masters = slots.masters();
+        return masters.stream()
+                .filter(master -> line(master).up())
+                .findFirst()
+                .orElseGet(() ->
+                        masters.stream().findFirst().orElse(uri.endpoints().get(0)));
+    }
+
+    private void lookAgain() {
+        if ((stale || isDown()) && refreshing.compareAndSet(false, true)) {
+            io.connecting(this::refresh, 0);
+        }
+    }
+
+    private void refresh() {
+        try {
+            stale = false;
+            Set<Endpoint> candidates = new LinkedHashSet<>();
+            lines.forEach((server, line) -> {
+                if (line.up()) {
+                    candidates.add(server);
+                }
+            });
+            candidates.addAll(uri.endpoints());
+            Slots found = ask(candidates);
+            lock.lock();
+            try {
+                slots = found;
+            } finally {
+                lock.unlock();
+            }
+            Collection<Endpoint> masters = found.masters();
+            masters.forEach(this::line);
+            lines.forEach((server, line) -> {
+                if (!masters.contains(server)) {
+                    lines.remove(server);
+                    line.close();
+                    found(server);
+                }
+            });
+            if (closed) {
+                lines.values().forEach(Line::close);
+            }
+        } catch (RuntimeException e) {
+            stale = true;
+        } finally {
+            refreshing.set(false);
+        }
+    }
+
+    private Slots ask(Collection<Endpoint> servers) {
+        List<String> reasons = new ArrayList<>();
+        for (Endpoint server : servers) {
+            try (Session session = Session.connect(io, uri.at(server), (kind, elements) -> {}, ended -> {})) {
+                Object reply =
+                        Await.on(Replies.single(session.send(List.of(SLOTS))), io.connectTimeout(), "CLUSTER SLOTS");
+                Slots found = Slots.parse(reply, server);
+                if (found.masters().isEmpty()) {
+                    throw new TransportException(session.name() + ": no master has any slot");
+                }
+                return found;
+            } catch (RuntimeException e) {
+                reasons.add(Reason.of(e));
+            }
+        }
+        throw new TransportException("no node told the slots of the cluster: " + String.join("; ", reasons));
+    }
+
+    private boolean isDown() {
+        lock.lock();
+        try {
+            return !down.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lost(Endpoint server, String reason) {
+        lock.lock();
+        try {
+            if (down.add(server) && down.size() == 1 && !closed) {
+                state.onDown(reason);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void found(Endpoint server) {
+        lock.lock();
+        try {
+            if (down.remove(server) && down.isEmpty() && !closed) {
+                state.onUp();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class NodeEvents implements Line.Events {
+        private final Endpoint server;
+
+        NodeEvents(Endpoint server) {
+            this.server = server;
+        }
+
+        @Override
+        public void onUp(Session session) {
+            found(server);
+        }
+
+        @Override
+        public void onDown(Session session, String reason) {
+            lost(server, reason);
+        }
+    }
+}
