@@ -1,4 +1,35 @@
 package io.covey.cluster.tck;
 
-/** What a {@link io.covey.cluster.spi.TaskBroker} promises. */
-public abstract class TaskBrokerContract extends QueueContract {}
+import io.covey.cluster.spi.TaskBroker;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What a {@link TaskBroker} promises. The random steps begin with the seed of the system property {@code covey.seed}; a
+ * failure names its seed.
+ */
+public abstract class TaskBrokerContract extends QueueContract {
+    private static final long FIRST_SEED = 20_261_122;
+    private static final int STEPS = 1500;
+
+    @RepeatedTest(3)
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    final void everyPromiseHoldsAfterEveryRandomStepAndNothingIsLostInTheEnd(RepetitionInfo repetition) {
+        long seed = Long.getLong("covey.seed", FIRST_SEED) + repetition.getCurrentRepetition() - 1;
+        RandomSteps random = new RandomSteps(backend(), List.of(broker, elsewhere), seed);
+        int step = 0;
+        try {
+            while (step < STEPS) {
+                step++;
+                random.step();
+            }
+            random.drain();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "-Dcovey.seed=" + seed + ", step " + step + ": " + e.getMessage() + "\n" + random.trace(), e);
+        }
+    }
+}
