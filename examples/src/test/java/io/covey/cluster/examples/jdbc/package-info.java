@@ -1,0 +1,4 @@
+@NullMarked
+package io.covey.cluster.examples.jdbc;
+
+import org.jspecify.annotations.NullMarked;
