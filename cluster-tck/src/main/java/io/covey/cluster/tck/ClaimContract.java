@@ -120,6 +120,7 @@ abstract class ClaimContract extends EnqueueContract {
 
     @Test
     final void aRepeatOrLateCopyOfAnEmptyClaimClaimsNothing() {
+        assertThat(ada.claim(Q, 5)).isEmpty();
         Turn empty = ada.next(Q, List.of(), 5, false);
         assertThat(ada.send(empty).leases()).isEmpty();
         producer.enqueue(Q, "a");

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Keeps account of every task from the answers of a broker, and refuses an answer that breaks a promise. */
 final class Ledger {
@@ -32,6 +33,7 @@ final class Ledger {
     private final Map<String, Long> greatestFence = new HashMap<>();
     private final Map<String, Integer> firstClaimed = new HashMap<>();
     private final Map<String, Long> heardOf = new HashMap<>();
+    private final Map<String, Integer> reached = new TreeMap<>();
     private final long started = System.nanoTime();
     private long failed;
     private long passed;
@@ -67,6 +69,9 @@ final class Ledger {
     private void settle(String queue, Settlement settlement, Settled code, Set<String> inThisBatch) {
         LedgerTask task = byId.get(queue + "/" + settlement.id());
         String what = settlement + " of " + task + " was " + code;
+        String tryOf =
+                task == null ? "nothing" : task.deliveries < Worker.MOST_DELIVERIES ? "" + task.place : "last try";
+        reached(settlement.outcome().getClass().getSimpleName() + " of " + tryOf + " was " + code);
         if (task == null || !inThisBatch.add(settlement.id())) {
             check(code == Settled.UNKNOWN, what);
         } else if (task.settledBy(settlement.fence())) {
@@ -114,6 +119,9 @@ final class Ledger {
         if (turn.solo() && turn.limit() > 0 && count(queue, Place.LAST) > 0) {
             check(leases.size() == 1, "a last try is handed out alone");
         }
+        if (turn.limit() > 0 && leases.isEmpty()) {
+            reached("empty claim");
+        }
         for (Lease lease : leases) {
             LedgerTask task = tasks.get(number(lease));
             check(
@@ -134,6 +142,7 @@ final class Ledger {
                 Integer last = firstClaimed.put(queue, task.number);
                 check(last == null || last < task.number, what + ": came after " + last);
             }
+            reached("claim of " + task.place);
             task.lease(turn.owner(), lease.fence(), sent);
             greatestFence.merge(queue, lease.fence(), Math::max);
         }
@@ -156,6 +165,7 @@ final class Ledger {
             LedgerTask task = tasks.get(number(lease));
             boolean still = task.settledBy(lease.fence()) && task.owner.equals(turn.owner());
             Lease replayed = handed.remove(lease.held());
+            reached("replay of " + task.place + " " + (replayed != null));
             if (replayed == null) {
                 check(!still || task.place != Place.LEASED, "a replay lacks " + task);
             } else {
@@ -175,6 +185,7 @@ final class Ledger {
             LedgerTask task = byId.get(one.queue() + "/" + one.id());
             boolean mine = task != null && task.settledBy(one.fence());
             check(lost.contains(one) != mine, task + " was beaten for: lost is " + lost);
+            reached("beat of " + (mine ? task.place : "lost"));
             if (mine) {
                 task.lease(task.owner, one.fence(), sent);
             }
@@ -191,6 +202,7 @@ final class Ledger {
             String what = event + " of " + task;
             check(task.place == Place.LEASED && task.owner.equals(event.owner()), what + ": it is not leased so");
             check(latest() - task.renewed >= Worker.LEASE.toNanos(), what + ": its lease runs");
+            reached("upkeep " + event.kind());
             int left = Worker.MOST_DELIVERIES - task.deliveries;
             check(event.kind() == kind(left), what + ": expected " + kind(left));
             if (left <= 0) {
@@ -243,16 +255,21 @@ final class Ledger {
         return task != null && task.settledBy(held.fence());
     }
 
+    private void reached(String what) {
+        reached.merge(what, 1, Integer::sum);
+    }
+
+    /** How often each kind of answer was met. */
+    Map<String, Integer> reached() {
+        return reached;
+    }
+
     long failed() {
         return failed;
     }
 
     boolean allEnded() {
         return open.values().stream().allMatch(Set::isEmpty);
-    }
-
-    int size() {
-        return tasks.size();
     }
 
     private long count(String queue, Place... places) {

@@ -82,9 +82,9 @@ final class RandomSteps {
             turnAgain();
         } else if (dice < 82) {
             beat(any(workers));
-        } else if (dice < 86) {
-            pass(Duration.ofSeconds(3 + random.nextInt(18)));
         } else if (dice < 87) {
+            pass(Duration.ofSeconds(3 + random.nextInt(28)));
+        } else if (dice < 88) {
             harness.elapse(Duration.ofMillis(20));
         } else if (dice < 97) {
             upkeep();
@@ -123,11 +123,11 @@ final class RandomSteps {
             upkeep();
             return TransportContract.on(broker().inspector().totals()).getOrDefault("failed", 0L) == ledger.failed();
         });
-        trace("drained: " + ledger.size() + " tasks, " + ledger.failed() + " of them failed");
     }
 
+    /** The last steps, and how often each kind of answer was met. */
     String trace() {
-        return String.join("\n", trace);
+        return String.join("\n", trace) + "\nmet so far: " + ledger.reached();
     }
 
     private void enqueue() {
@@ -175,9 +175,9 @@ final class RandomSteps {
 
     private void turn(Incarnation who) {
         List<Turn> trip = new ArrayList<>();
-        boolean solo = who.believes.isEmpty() && random.nextBoolean();
+        boolean solo = who.believes.isEmpty() && random.nextInt(4) > 0;
         for (String queue : random.nextInt(4) == 0 ? QUEUES : List.of(any(QUEUES))) {
-            int limit = random.nextInt(6);
+            int limit = random.nextInt(8);
             trip.add(who.worker.next(queue, settlements(who, queue), limit, solo && trip.isEmpty()));
         }
         send(who, trip);
@@ -208,7 +208,7 @@ final class RandomSteps {
 
     private Outcome outcome(Lease lease) {
         int dice = random.nextInt(20);
-        if (dice < 11) {
+        if (dice < 9) {
             return new Outcome.Done();
         }
         if (dice < 15) {
@@ -247,7 +247,7 @@ final class RandomSteps {
         if (turns.isEmpty()) {
             return;
         }
-        Sent sent = turns.get(Math.max(0, turns.size() - 1 - random.nextInt(REMEMBERED)));
+        Sent sent = turns.get(Math.max(0, turns.size() - 1 - random.nextInt(random.nextBoolean() ? 2 : REMEMBERED)));
         Turn turn = sent.turn;
         boolean late =
                 newest.get(turn.queue() + turn.call().lane()) > turn.call().seq();
