@@ -12,17 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection of Lettuce: a batch is one dispatch, which is one write. */
 final class LettuceConnection implements RedisConnection, RedisConnectionStateListener {
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Listener listener;
+    private final Consumer<CompletableFuture<Void>> onClosing;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    LettuceConnection(StatefulRedisConnection<byte[], byte[]> connection, Listener listener) {
+    LettuceConnection(
+            StatefulRedisConnection<byte[], byte[]> connection,
+            Listener listener,
+            Consumer<CompletableFuture<Void>> onClosing) {
         this.connection = connection;
         this.listener = listener;
+        this.onClosing = onClosing;
         connection.addListener(this);
         connection.addListener(this::pushed);
         if (!connection.isOpen()) {
@@ -48,7 +54,7 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            connection.closeAsync();
+            onClosing.accept(connection.closeAsync());
         }
     }
 

@@ -18,7 +18,9 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +39,7 @@ final class LettuceConnector implements RedisConnector {
             .computationThreadPoolSize(2)
             .build();
     private final RedisClient client = RedisClient.create(resources);
+    private final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
 
     @Override
     public RedisConnection connect(
@@ -55,7 +58,8 @@ final class LettuceConnector implements RedisConnector {
                         ByteArrayCodec.INSTANCE, uri(server, timeout))
                 .toCompletableFuture();
         try {
-            return new LettuceConnection(connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener);
+            return new LettuceConnection(
+                    connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener, this::closing);
         } catch (TimeoutException e) {
             connecting.thenAccept(StatefulRedisConnection::closeAsync);
             throw new TransportException("no answer in " + timeout.toMillis() + " ms", e);
@@ -68,8 +72,18 @@ final class LettuceConnector implements RedisConnector {
         }
     }
 
+    private void closing(CompletableFuture<Void> end) {
+        closing.add(end);
+        end.whenComplete((done, failure) -> closing.remove(end));
+    }
+
+    /** Connections that are just being closed are let go first: Lettuce would warn about a second close. */
     @Override
     public void close() {
+        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
+                .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+                .exceptionally(failure -> null)
+                .join();
         client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }

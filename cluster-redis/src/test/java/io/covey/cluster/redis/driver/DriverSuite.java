@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** What the contracts of drivers share: a server, and drivers and other things that are closed after each test. */
 public abstract class DriverSuite {
-    static final Duration CONNECT = Duration.ofSeconds(2);
+    static final Duration CONNECT = Duration.ofSeconds(10);
     static final Duration COMMAND = Duration.ofMillis(600);
 
     static RedisServer server;
