@@ -13,7 +13,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +59,23 @@ final class Redis {
 
     ScheduledExecutorService timer() {
         return timer;
+    }
+
+    /**
+     * @param task must not block; does not run if the transport is closed before
+     */
+    Future<?> later(long millis, Runnable task) {
+        try {
+            return timer.schedule(task, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /** Ends the calls that wait for their next try; the driver ends the others. */
+    void close() {
+        timer.shutdownNow();
+        retry.close();
     }
 
     RedisLink open(LinkSpec spec) {

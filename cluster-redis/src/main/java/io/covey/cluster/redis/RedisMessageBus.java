@@ -12,9 +12,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Classic pub/sub on one link. A pattern is a PSUBSCRIBE of its literal prefix and our own matcher. */
 final class RedisMessageBus implements MessageBus, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisMessageBus.class);
+
     private final Redis redis;
     private final Subscriber subscriber;
 
@@ -72,37 +76,44 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     Registration hint(String channel, Runnable hint) {
         AtomicBoolean ended = new AtomicBoolean();
         AtomicReference<Registration> registration = new AtomicReference<>(() -> {});
-        subscriber
-                .subscribe(new Target(false, channel), new Subscription.Receiver() {
-                    @Override
-                    public void onMessage(String from, byte[] message) {
-                        run();
-                    }
+        Serial oneAtATime = new Serial();
+        Runnable call = () -> oneAtATime.execute(() -> {
+            if (!ended.get()) {
+                run(channel, hint);
+            }
+        });
+        Subscription.Receiver receiver = new Subscription.Receiver() {
+            @Override
+            public void onMessage(String from, byte[] message) {
+                call.run();
+            }
 
-                    @Override
-                    public void onGap(String reason) {
-                        run();
-                    }
-
-                    private void run() {
-                        if (!ended.get()) {
-                            hint.run();
-                        }
-                    }
-                })
-                .thenAccept(made -> {
-                    registration.set(made);
-                    if (ended.get()) {
-                        made.close();
-                    } else {
-                        // What happened before the subscription was live was not heard.
-                        hint.run();
-                    }
-                });
+            @Override
+            public void onGap(String reason) {
+                call.run();
+            }
+        };
+        subscriber.subscribe(new Target(false, channel), receiver).thenAccept(made -> {
+            registration.set(made);
+            if (ended.get()) {
+                made.close();
+            } else {
+                // What happened before the subscription was live was not heard.
+                redis.later(0, call);
+            }
+        });
         return () -> {
             ended.set(true);
             registration.get().close();
         };
+    }
+
+    private static void run(String channel, Runnable hint) {
+        try {
+            hint.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A hint of {} failed; the next ones come", channel, e);
+        }
     }
 
     @Override

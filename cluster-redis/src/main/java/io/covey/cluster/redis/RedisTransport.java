@@ -37,7 +37,6 @@ public final class RedisTransport implements Transport {
     private final String description;
     private final Availability availability;
     private final RedisDriver driver;
-    private final ScheduledThreadPoolExecutor timer;
     private final Redis redis;
     private final RedisMessageBus bus;
     private final CacheStore cache;
@@ -51,9 +50,8 @@ public final class RedisTransport implements Transport {
         this.description = uri.toString();
         this.availability = availability;
         this.driver = driver;
-        this.timer = timer();
         Keys keys = new Keys(config.namespace(), config.taskNamespace(), uri.database(), cluster);
-        this.redis = new Redis(driver, keys, cluster, config.commandTimeout(), timer);
+        this.redis = new Redis(driver, keys, cluster, config.commandTimeout(), timer());
         this.bus = new RedisMessageBus(redis, availability, heartbeat);
         this.cache = new RedisCacheStore(redis);
         this.locks = new RedisLockStore(redis, bus);
@@ -147,7 +145,7 @@ public final class RedisTransport implements Transport {
             availability.close();
             bus.close();
             driver.close();
-            timer.shutdownNow();
+            redis.close();
         }
     }
 }

@@ -3,7 +3,9 @@ package io.covey.cluster.redis;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisError;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,7 @@ final class Retry {
 
     private final ScheduledExecutorService timer;
     private final long timeoutNanos;
+    private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
     /**
      * @param timer runs the next tries, which must not block
@@ -52,6 +55,8 @@ final class Retry {
             }
             try {
                 if (delayMs == FIRST_MS) {
+                    waiting.add(result);
+                    result.whenComplete((reply, thrown) -> waiting.remove(result));
                     timer.schedule(() -> result.completeExceptionally(gaveUp(refused)), left, TimeUnit.MILLISECONDS);
                 }
                 timer.schedule(next, delayMs, TimeUnit.MILLISECONDS);
@@ -61,6 +66,11 @@ final class Retry {
             delayMs = Math.min(LONGEST_MS, 2 * delayMs);
             return true;
         }
+    }
+
+    /** There is no next try for anything. */
+    void close() {
+        waiting.forEach(result -> result.completeExceptionally(new TransportException("The transport was closed")));
     }
 
     private TransportException gaveUp(RedisError refused) {

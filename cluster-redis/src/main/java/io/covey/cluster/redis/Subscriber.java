@@ -16,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -102,7 +100,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
     private CompletionStage<Registration> whenLive(Target target, Subscription subscription) {
         Registration registration = () -> leave(target, subscription);
         if (!subscription.live().isDone()) {
-            Future<?> timeout = later(redis.commandTimeout().toMillis(), () -> {
+            Future<?> timeout = redis.later(redis.commandTimeout().toMillis(), () -> {
                 if (subscription
                         .live()
                         .completeExceptionally(new TransportTimeoutException("No subscription to " + target.name()
@@ -157,7 +155,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
             }
             route.sentIn(-1);
             if (up) {
-                later(RESEND_MS, this::sendUnsent);
+                redis.later(RESEND_MS, this::sendUnsent);
             }
         } finally {
             lock.unlock();
@@ -305,14 +303,6 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
             lock.unlock();
         }
         sending.drain();
-    }
-
-    private Future<?> later(long millis, Runnable task) {
-        try {
-            return redis.timer().schedule(task, millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closing) {
-            return CompletableFuture.completedFuture(null);
-        }
     }
 
     @Override

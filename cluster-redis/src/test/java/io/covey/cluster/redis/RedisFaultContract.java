@@ -21,6 +21,7 @@ import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
+import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.Transport.LinkState;
@@ -28,10 +29,12 @@ import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -317,6 +320,35 @@ public abstract class RedisFaultContract {
                 .isTrue();
         assertThat(on(transport.locks().orElseThrow().release("l", "ada"))).isTrue();
         assertThat(on(transport.directory().orElseThrow().bury("ada", true))).isEmpty();
+    }
+
+    @Test
+    void anOwnerOfMoreRowsThanOneBatchIsBuriedWhole() {
+        Directory directory = open().directory().orElseThrow();
+        on(directory.beat("ada", PATIENCE, 0));
+        List<CompletableFuture<Void>> puts = new ArrayList<>();
+        for (int i = 0; i < 1200; i++) {
+            Directory.Row row = new Directory.Row("group" + i % 3, "m" + i, "ada", new byte[] {(byte) i});
+            puts.add(directory.put(row).toCompletableFuture());
+        }
+        on(CompletableFuture.allOf(puts.toArray(new CompletableFuture<?>[0])));
+        assertThat(on(directory.bury("ada", false))).isEmpty();
+        List<Directory.Row> buried = on(directory.bury("ada", true));
+        assertThat(buried.stream().map(Directory.Row::member).distinct()).hasSize(1200);
+        assertThat(buried).hasSize(1200);
+        assertThat(server.command("KEYS", "*")).isEqualTo("[covey:{members}/clock]");
+    }
+
+    @Test
+    void aCallThatWaitsForItsNextTryEndsWhenTheTransportIsClosed() {
+        Transport transport = open();
+        server.command("REPLICAOF", "127.0.0.1", "1");
+        CompletionStage<Boolean> put =
+                transport.cache().orElseThrow().put("k", new byte[0], new Expiry.Never(), new Match.Any());
+        on(transport.time());
+        assertThat(put.toCompletableFuture()).isNotDone();
+        transport.close();
+        assertThatThrownBy(() -> on(put)).isInstanceOf(TransportException.class);
     }
 
     private long calls(String command) {

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -73,5 +75,16 @@ final class ScriptFilesTest {
     @MethodSource("scripts")
     void aScriptUsesNeitherTheClockOfLuaNorJson(Path file) throws IOException {
         assertThat(Files.readString(file)).doesNotContain("os.", "cjson", "cmsgpack", "loadstring", "math.random");
+    }
+
+    @Test
+    void everyScriptCompiles() throws IOException {
+        try (RedisServer server = RedisServer.start()) {
+            for (Path file : scripts()) {
+                assertThat(server.command("SCRIPT", "LOAD", Files.readString(file)))
+                        .as("%s", file)
+                        .matches("[0-9a-f]{40}");
+            }
+        }
     }
 }
