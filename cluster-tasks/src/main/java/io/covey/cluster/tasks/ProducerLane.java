@@ -34,7 +34,7 @@ final class ProducerLane {
     private String lane = Brokers.newLane();
     private long seq;
     private boolean led;
-    private @Nullable Batch outstanding;
+    private @Nullable EnqueueBatch outstanding;
 
     ProducerLane(TaskBroker broker, String queue, Duration timeout) {
         this.broker = broker;
@@ -89,7 +89,7 @@ final class ProducerLane {
     private void lead() throws InterruptedException {
         led = true;
         try {
-            Batch batch = outstanding;
+            EnqueueBatch batch = outstanding;
             if (batch == null || batch.everybodyLeft()) {
                 if (batch != null) {
                     newLane();
@@ -97,7 +97,7 @@ final class ProducerLane {
                 batch = nextBatch();
                 outstanding = batch;
             }
-            if (!batch.callers.isEmpty()) {
+            if (!batch.callers().isEmpty()) {
                 exchange(batch);
             }
             outstanding = null;
@@ -124,7 +124,7 @@ final class ProducerLane {
         }
     }
 
-    private Batch nextBatch() {
+    private EnqueueBatch nextBatch() {
         List<Enqueueing> callers = new ArrayList<>();
         int size = 0;
         while (!gathering.isEmpty() && size + gathering.peek().tasks.size() <= TaskBroker.MOST) {
@@ -143,7 +143,7 @@ final class ProducerLane {
                 break;
             }
         }
-        return new Batch(callers);
+        return new EnqueueBatch(callers);
     }
 
     private void notSent(Enqueueing caller) {
@@ -151,20 +151,20 @@ final class ProducerLane {
                 + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms; nothing was added"));
     }
 
-    private void exchange(Batch batch) throws InterruptedException {
+    private void exchange(EnqueueBatch batch) throws InterruptedException {
         int failures = 0;
         while (true) {
-            if (batch.seq == 0) {
-                batch.seq = ++seq;
+            if (batch.seq() == 0) {
+                batch.number(++seq);
             }
             TaskBroker.@Nullable Enqueued answer = null;
             @Nullable Throwable thrown = null;
-            Call call = new Call(lane, batch.seq);
+            Call call = new Call(lane, batch.seq());
             lock.unlock();
             try {
-                answer = Brokers.call(() -> broker.enqueue(queue, call, batch.tasks))
+                answer = Brokers.call(() -> broker.enqueue(queue, call, batch.tasks()))
                         .toCompletableFuture()
-                        .get(Math.max(1, batch.deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                        .get(patience(batch), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
                 thrown = e.getCause();
             } catch (TimeoutException e) {
@@ -178,7 +178,7 @@ final class ProducerLane {
                     return;
                 }
                 newLane();
-                batch.seq = 0;
+                batch.number(0);
             } else if (!Brokers.worthRepeating(thrown)) {
                 refused(batch, thrown);
                 return;
@@ -189,7 +189,7 @@ final class ProducerLane {
                         FIRST_BACK_OFF,
                         MOST_BACK_OFF,
                         ThreadLocalRandom.current().nextDouble());
-                if (batch.deadline - System.nanoTime() <= pause) {
+                if (batch.deadline() - System.nanoTime() <= pause) {
                     batch.unconfirmed(
                             "enqueue on " + queue + ": no answer to " + failures + " tries in "
                                     + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms, the last: "
@@ -202,6 +202,11 @@ final class ProducerLane {
                 pause(pause);
             }
         }
+    }
+
+    /** An answer that takes longer than half the time is taken for lost, so that there is one repeat at least. */
+    private long patience(EnqueueBatch batch) {
+        return Math.max(1, Math.min(timeout / 2, batch.deadline() - System.nanoTime()));
     }
 
     private void pause(long nanos) throws InterruptedException {
@@ -217,13 +222,13 @@ final class ProducerLane {
     }
 
     /** A refusal may be meant for one of those in the batch: each is then sent by itself. */
-    private void refused(Batch batch, Throwable thrown) {
-        if (batch.callers.size() == 1) {
-            batch.callers.get(0).fail(thrown);
+    private void refused(EnqueueBatch batch, Throwable thrown) {
+        if (batch.callers().size() == 1) {
+            batch.callers().get(0).fail(thrown);
             return;
         }
-        for (int i = batch.callers.size() - 1; i >= 0; i--) {
-            Enqueueing caller = batch.callers.get(i);
+        for (int i = batch.callers().size() - 1; i >= 0; i--) {
+            Enqueueing caller = batch.callers().get(i);
             if (!caller.over()) {
                 caller.alone = true;
                 gathering.addFirst(caller);
@@ -234,39 +239,5 @@ final class ProducerLane {
     private void newLane() {
         lane = Brokers.newLane();
         seq = 0;
-    }
-
-    /** What travels together; guarded by the lane's lock. */
-    private static final class Batch {
-        private final List<Enqueueing> callers;
-        private final List<NewTask> tasks = new ArrayList<>();
-        private final long deadline;
-        private long seq;
-
-        Batch(List<Enqueueing> callers) {
-            this.callers = callers;
-            callers.forEach(caller -> tasks.addAll(caller.tasks));
-            this.deadline = callers.isEmpty() ? 0 : callers.get(callers.size() - 1).deadline;
-        }
-
-        boolean everybodyLeft() {
-            return callers.stream().allMatch(Enqueueing::over);
-        }
-
-        void answered(String queue, TaskBroker.Enqueued answer) {
-            int at = 0;
-            for (Enqueueing caller : callers) {
-                List<Enqueued> receipts = new ArrayList<>(caller.tasks.size());
-                for (int i = 0; i < caller.tasks.size(); i++, at++) {
-                    receipts.add(new Enqueued(
-                            queue, answer.receipts().get(at), answer.accepted().get(at)));
-                }
-                caller.answer(receipts);
-            }
-        }
-
-        void unconfirmed(String message, Throwable cause) {
-            callers.forEach(caller -> caller.unconfirmed(message, cause));
-        }
     }
 }
