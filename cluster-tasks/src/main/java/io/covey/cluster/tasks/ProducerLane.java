@@ -112,7 +112,7 @@ final class ProducerLane {
             return;
         }
         if (outstanding != null) {
-            for (Enqueueing caller : outstanding.callers) {
+            for (Enqueueing caller : outstanding.callers()) {
                 if (!caller.over()) {
                     caller.changed.signal();
                     return;
