@@ -4,6 +4,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
@@ -14,9 +15,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -30,6 +33,8 @@ final class Faults {
     private volatile boolean silent;
     private volatile boolean noBeats;
     private volatile UnaryOperator<Call> lanes = UnaryOperator.identity();
+    private volatile Predicate<Turn> forgotten = turn -> false;
+    private final Set<String> forgottenLanes = ConcurrentHashMap.newKeySet();
     private volatile UnaryOperator<String> epochs = UnaryOperator.identity();
     private volatile Consumer<List<TaskBroker.NewTask>> before = tasks -> {};
 
@@ -61,6 +66,11 @@ final class Faults {
         lanes = other;
     }
 
+    /** The backend does not know the lane of such a turn, unless the turn is its first. */
+    void forget(Predicate<Turn> which) {
+        forgotten = which;
+    }
+
     /** Other epochs than the backend's. */
     void epochs(UnaryOperator<String> other) {
         epochs = other;
@@ -81,6 +91,15 @@ final class Faults {
 
     Transport on(Transport real) {
         return Transport.of(new Tasks(real), real);
+    }
+
+    private Call known(Turn turn) {
+        Call call = turn.call();
+        if (call.seq() > 1 && (forgottenLanes.contains(call.lane()) || forgotten.test(turn))) {
+            forgottenLanes.add(call.lane());
+            return new Call("gone-" + call.lane(), call.seq());
+        }
+        return call;
     }
 
     private <T> CompletionStage<T> through(Supplier<CompletionStage<T>> call) {
@@ -129,7 +148,7 @@ final class Faults {
             List<Turn> sent = asked.stream()
                     .map(turn -> new Turn(
                             turn.queue(),
-                            lanes.apply(turn.call()),
+                            known(turn),
                             turn.owner(),
                             turn.lease(),
                             turn.maxDeliveries(),

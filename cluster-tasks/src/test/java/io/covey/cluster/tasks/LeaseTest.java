@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.LeaseLostException;
+import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -184,21 +186,28 @@ class LeaseTest {
         tasks.enqueue(COUNT, 0);
         await().until(() -> deadRuns.get() == 1);
         faults.cut(true);
-        AtomicInteger running = new AtomicInteger();
-        AtomicInteger beside = new AtomicInteger(-1);
+        AtomicInteger others = new AtomicInteger();
+        AtomicInteger beside = new AtomicInteger();
+        AtomicBoolean lastTry = new AtomicBoolean();
         Worker heir = Worker.on(producer)
                 .queues("numbers")
                 .concurrency(4)
                 .lease(LEASE)
                 .maxDeliveries(2)
                 .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {
-                    int now = running.incrementAndGet();
                     if (number == 0) {
-                        beside.set(now - 1);
+                        lastTry.set(true);
+                        beside.addAndGet(others.get());
                         tasks.enqueueAll(COUNT, List.of(5, 6, 7));
-                        await().during(Duration.ofMillis(200)).until(() -> running.get() == 1);
+                        await().during(Duration.ofMillis(200)).until(() -> true);
+                        lastTry.set(false);
+                    } else {
+                        others.incrementAndGet();
+                        if (lastTry.get()) {
+                            beside.incrementAndGet();
+                        }
+                        others.decrementAndGet();
                     }
-                    running.decrementAndGet();
                 }))
                 .listener(events::add)
                 .start();
@@ -207,6 +216,9 @@ class LeaseTest {
         await().until(() -> heir.stats().processed() == 8);
         assertThat(beside).hasValue(0);
         assertThat(heir.stats().failed() + heir.stats().retried()).isZero();
+        assertThat(events)
+                .anyMatch(event -> event instanceof WorkerEvent.Upkeep upkeep
+                        && upkeep.event().kind() == TaskEvent.Kind.LAST_TRY);
     }
 
     @Test
