@@ -42,4 +42,12 @@ class ConfigTest {
         assertThat(TransportConfig.of("local:").withTaskNamespace("{resque}").taskNamespace())
                 .isEqualTo("{resque}");
     }
+
+    @Test
+    void aPasswordIsNotPrintedWhateverIsInIt() {
+        assertThat(TransportConfig.of("redis://ada:se/cr@et@host:1/2"))
+                .asString()
+                .contains("redis://***@host:1/2")
+                .doesNotContain("se/", "et@");
+    }
 }

@@ -215,7 +215,8 @@ public abstract class DriverContract extends DriverSuite {
 
     @Test
     void aServerThatSpeaksNoTlsIsToldApart() {
-        assertThatThrownBy(() -> open("rediss://127.0.0.1:" + server.port()))
+        RedisUri uri = RedisUri.parse("rediss://127.0.0.1:" + server.port());
+        assertThatThrownBy(() -> factory().open(uri, Duration.ofSeconds(1), COMMAND, new States()))
                 .isInstanceOf(TransportException.class)
                 .hasMessageStartingWith("redis 127.0.0.1:" + server.port() + ": ")
                 .hasMessageNotContaining("\n");
