@@ -1,0 +1,91 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.tck.FaultProxy;
+import io.covey.cluster.tck.OutageHarness;
+import java.time.Duration;
+
+/** A real server behind a proxy that breaks connections. */
+public final class RedisOutageHarness implements OutageHarness {
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+
+    private final RedisHarness direct;
+    private final RedisDriverFactory drivers;
+    private final FaultProxy proxy;
+    private boolean refusing;
+
+    private RedisOutageHarness(RedisServer server, RedisDriverFactory drivers) {
+        this.direct = RedisHarness.of(server, drivers);
+        this.drivers = drivers;
+        this.proxy = new FaultProxy(server.port());
+    }
+
+    /** On a server, which whoever called closes. */
+    public static RedisOutageHarness of(RedisServer server, RedisDriverFactory drivers) {
+        return new RedisOutageHarness(server, drivers);
+    }
+
+    @Override
+    public Transport open() {
+        TransportConfig config = direct.config();
+        return RedisTransport.open(
+                new TransportConfig(
+                        "redis://127.0.0.1:" + proxy.port(),
+                        config.namespace(),
+                        config.taskNamespace(),
+                        TIMEOUT.multipliedBy(5),
+                        TIMEOUT),
+                drivers);
+    }
+
+    @Override
+    public Transport openBeside() {
+        return direct.open();
+    }
+
+    @Override
+    public Transport openElsewhere() {
+        return direct.openElsewhere();
+    }
+
+    @Override
+    public void pass(Duration time, String... queues) {
+        direct.pass(time, queues);
+    }
+
+    @Override
+    public void cut() {
+        proxy.refuse();
+        refusing = true;
+        proxy.reset();
+    }
+
+    @Override
+    public void silence() {
+        proxy.blackhole();
+    }
+
+    @Override
+    public void loseAnswers() {
+        proxy.dropResponses();
+    }
+
+    @Override
+    public void mend() {
+        proxy.reset();
+        proxy.pass();
+        if (refusing) {
+            refusing = false;
+            proxy.accept();
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+        direct.close();
+    }
+}
