@@ -1,0 +1,122 @@
+package io.covey.cluster.redis;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * JSON as JSON.parse reads it: texts are {@link String}, numbers {@link Num} with the digits that were read, objects
+ * {@link Map} in the order of their keys, arrays {@link List}, {@code true}, {@code false} and {@code null} themselves.
+ */
+final class Json {
+    static final int MOST_BYTES = 1 << 22;
+    private static final int DEEPEST = 1000;
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(MOST_BYTES)
+                    .maxNameLength(MOST_BYTES)
+                    .build())
+            .build();
+
+    private Json() {}
+
+    /** A number as it was written. */
+    record Num(String digits) {}
+
+    /** It is no JSON, or too large or too deep; the message says why in one line. */
+    static final class MalformedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        MalformedException(String reason) {
+            super(reason);
+        }
+    }
+
+    /**
+     * @param bytes one JSON value in UTF-8, at most {@link #MOST_BYTES}
+     * @throws MalformedException if they are not
+     */
+    static @Nullable Object read(byte[] bytes) throws MalformedException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text(bytes))) {
+            if (parser.nextToken() == null) {
+                throw new MalformedException("it is empty");
+            }
+            Object value = value(parser);
+            if (parser.nextToken() != null) {
+                throw new MalformedException("something follows the JSON value");
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw new MalformedException("no JSON: " + reason(e));
+        }
+    }
+
+    private static String text(byte[] bytes) throws MalformedException {
+        if (bytes.length > MOST_BYTES) {
+            throw new MalformedException(bytes.length + " bytes, the limit is " + MOST_BYTES);
+        }
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedException("it is not UTF-8");
+        }
+    }
+
+    private static @Nullable Object value(JsonParser parser) throws MalformedException {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> array(parser);
+            case VALUE_STRING -> parser.getString();
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Num(parser.getString());
+            case VALUE_TRUE -> Boolean.TRUE;
+            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_NULL -> null;
+            default -> throw new MalformedException("no JSON: unexpected " + token);
+        };
+    }
+
+    /** A key that comes twice keeps its first place and its last value. */
+    private static Map<String, @Nullable Object> object(JsonParser parser) throws MalformedException {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.put(name, value(parser));
+        }
+        return object;
+    }
+
+    private static List<@Nullable Object> array(JsonParser parser) throws MalformedException {
+        List<@Nullable Object> array = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser));
+        }
+        return array;
+    }
+
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int end = message.indexOf('\n');
+        return (end < 0 ? message : message.substring(0, end)).replaceAll("[^\\x20-\\x7E]", "?");
+    }
+}
