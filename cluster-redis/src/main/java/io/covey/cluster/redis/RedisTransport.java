@@ -11,6 +11,7 @@ import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
 import java.time.Duration;
@@ -39,6 +40,7 @@ public final class RedisTransport implements Transport {
     private final RedisDriver driver;
     private final Redis redis;
     private final RedisMessageBus bus;
+    private final RedisTaskBroker tasks;
     private final CacheStore cache;
     private final LockStore locks;
     private final Directory directory;
@@ -53,6 +55,7 @@ public final class RedisTransport implements Transport {
         Keys keys = new Keys(config.namespace(), config.taskNamespace(), uri.database(), cluster);
         this.redis = new Redis(driver, keys, cluster, config.commandTimeout(), timer());
         this.bus = new RedisMessageBus(redis, availability, heartbeat);
+        this.tasks = new RedisTaskBroker(redis);
         this.cache = new RedisCacheStore(redis);
         this.locks = new RedisLockStore(redis, bus);
         this.directory = new RedisDirectory(redis);
@@ -127,6 +130,11 @@ public final class RedisTransport implements Transport {
     }
 
     @Override
+    public Optional<TaskBroker> tasks() {
+        return Optional.of(tasks);
+    }
+
+    @Override
     public CompletionStage<Instant> time() {
         return redis.send(RedisCommand.of("TIME")).thenApply(reply -> {
             List<Object> parts = Replies.list(reply);
@@ -144,6 +152,7 @@ public final class RedisTransport implements Transport {
         if (closed.compareAndSet(false, true)) {
             availability.close();
             bus.close();
+            tasks.close();
             driver.close();
             redis.close();
         }

@@ -1,12 +1,15 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.TransportHarness;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -73,10 +76,35 @@ public final class RedisHarness implements TransportHarness {
                 : keys.namespace() + ":{" + keys.taskNamespace() + ":queue:" + queue + "}/clock";
     }
 
+    Keys keys() {
+        return keys;
+    }
+
+    /** Another connection, beside all transports, which whoever called closes. */
+    RedisDriver driver() {
+        return drivers.open(
+                RedisUri.parse(config.uri()),
+                config.connectTimeout(),
+                config.commandTimeout(),
+                new RedisDriverFactory.Listener() {
+                    @Override
+                    public void onUp() {
+                        // nothing to be told
+                    }
+
+                    @Override
+                    public void onDown(String reason) {
+                        // its calls fail
+                    }
+                });
+    }
+
     @Override
     public boolean pushRaw(String queue, byte[] task) {
         String list = keys.taskNamespace() + ":queue:" + queue;
-        serverOf.apply(list).command("RPUSH", list, new String(task, StandardCharsets.UTF_8));
+        try (RedisDriver driver = driver()) {
+            Await.on(driver.send(RedisCommand.keyed("RPUSH", list, task)), config.commandTimeout(), "RPUSH " + list);
+        }
         return true;
     }
 

@@ -1,0 +1,68 @@
+package io.covey.cluster.redis;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.covey.cluster.spi.TaskBroker.Failure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Moves tasks that killed too many owners to resque's failed list, and adds up what was done. */
+final class DrainStep implements UpkeepRun.Step {
+    private static final Script SCRIPT = Script.of("task/drain");
+
+    private final UpkeepRun run;
+    private final TaskKeys.Queue queue;
+    private final List<Object> args = new ArrayList<>();
+    private final long now;
+
+    /**
+     * @param dead the first entries of the dead list
+     * @param now by the backend's clock, in ms
+     */
+    DrainStep(UpkeepRun run, TaskKeys.Queue queue, List<Object> dead, long now) {
+        this.run = run;
+        this.queue = queue;
+        this.now = now;
+        args.add("");
+        for (Object entry : dead) {
+            add(Replies.bytes(entry));
+        }
+    }
+
+    /** An entry is id|deliveries|owner|bytes. */
+    private void add(byte[] entry) {
+        String[] parts = new String(entry, ISO_8859_1).split("\\|", 4);
+        if (args.size() == 1) {
+            args.set(0, parts[0]);
+        }
+        byte[] raw = Arrays.copyOfRange(entry, entry.length - parts[3].length(), entry.length);
+        String owner = new String(parts[2].getBytes(ISO_8859_1), UTF_8);
+        String message = "Task " + parts[0] + " of queue " + queue.name() + " was held by " + parts[1]
+                + " owners that died, the last was " + owner + "; it is not run again";
+        args.add(FailedEntry.write(
+                queue.name(),
+                new Failure(
+                        ResqueJob.read(raw).content(),
+                        "PoisonedTask",
+                        message,
+                        List.of(),
+                        owner,
+                        Instant.ofEpochMilli(now))));
+    }
+
+    @Override
+    public Script.Call call() {
+        TaskKeys keys = run.keys();
+        return SCRIPT.call(
+                List.of(queue.dead(), keys.failed(), queue.clock(), keys.stat("processed"), keys.stat("failed")),
+                args.toArray());
+    }
+
+    @Override
+    public List<UpkeepRun.Step> next(List<Object> reply) {
+        return List.of();
+    }
+}

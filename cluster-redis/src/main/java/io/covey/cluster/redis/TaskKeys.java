@@ -1,0 +1,142 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.spi.Names;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The keys of tasks. Those of resque have the names that every fleet gives them; ours stand beside each queue, in its
+ * slot. {@code docs/redis-keys.md} has a line for each.
+ */
+final class TaskKeys {
+    private static final int MOST_KNOWN = 10_000;
+
+    private final String namespace;
+    private final String resque;
+    private final Map<String, Queue> queues = new ConcurrentHashMap<>();
+
+    TaskKeys(Keys keys) {
+        namespace = keys.namespace();
+        resque = keys.taskNamespace() + ":";
+    }
+
+    /** The keys of a queue, whose name is checked. */
+    Queue queue(String name) {
+        Queue known = queues.get(name);
+        if (known != null) {
+            return known;
+        }
+        Names.check("queue", name);
+        if (queues.size() >= MOST_KNOWN) {
+            queues.clear();
+        }
+        return queues.computeIfAbsent(name, this::make);
+    }
+
+    private Queue make(String name) {
+        String list = resque + "queue:" + name;
+        String ours = resque.startsWith("{")
+                ? namespace + ":" + list.replaceFirst("}:", "}/") + "/"
+                : namespace + ":{" + list + "}/";
+        List<String> all = List.of(
+                list,
+                ours + "redo",
+                ours + "raw",
+                ours + "meta",
+                ours + "lease",
+                ours + "lanes",
+                ours + "clock",
+                ours + "retry",
+                ours + "last",
+                ours + "dead",
+                failed(),
+                stat("failed"));
+        return new Queue(name, all, ours + "dd:");
+    }
+
+    String queues() {
+        return resque + "queues";
+    }
+
+    String failed() {
+        return resque + "failed";
+    }
+
+    String stat(String what) {
+        return resque + "stat:" + what;
+    }
+
+    String schedule() {
+        return resque + "delayed_queue_schedule";
+    }
+
+    String delayed(String second) {
+        return resque + "delayed:" + second;
+    }
+
+    /** The times at which a task is delayed; its bytes are part of the key. */
+    String timestamps(String job) {
+        return resque + "timestamps:" + job;
+    }
+
+    String leaderLock() {
+        return resque + "resque_scheduler_leader_lock";
+    }
+
+    /** Ruby's scheduler puts the namespace twice. */
+    String masterLock() {
+        return resque + bare() + "resque_scheduler_master_lock";
+    }
+
+    /** What the locks hold while a scheduler of ours is at work: the same for all, so that any of us renews them. */
+    String lockValue() {
+        return "covey." + namespace + ":0";
+    }
+
+    private String bare() {
+        return resque.startsWith("{") ? resque.substring(1).replaceFirst("}:$", ":") : resque;
+    }
+
+    /**
+     * The keys of one queue.
+     *
+     * @param name its name
+     * @param all in the order that the scripts know
+     * @param marker the prefix of the markers of ids
+     */
+    record Queue(String name, List<String> all, String marker) {
+
+        String list() {
+            return all.get(0);
+        }
+
+        String redo() {
+            return all.get(1);
+        }
+
+        String meta() {
+            return all.get(3);
+        }
+
+        String lanes() {
+            return all.get(5);
+        }
+
+        String clock() {
+            return all.get(6);
+        }
+
+        String retry() {
+            return all.get(7);
+        }
+
+        String last() {
+            return all.get(8);
+        }
+
+        String dead() {
+            return all.get(9);
+        }
+    }
+}

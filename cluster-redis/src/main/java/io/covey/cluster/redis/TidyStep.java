@@ -1,0 +1,48 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.spi.TaskBroker.TaskEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A portion of one queue's reaping and sweeping. */
+final class TidyStep implements UpkeepRun.Step {
+    private static final Script SCRIPT = Script.of("task/upkeep", "task/lib");
+    private static final long SILENT_LANE = Duration.ofHours(1).toMillis();
+    private static final long SWEEP = Duration.ofMinutes(1).toMillis();
+
+    private final UpkeepRun run;
+    private final TaskKeys.Queue queue;
+
+    TidyStep(UpkeepRun run, TaskKeys.Queue queue) {
+        this.run = run;
+        this.queue = queue;
+    }
+
+    @Override
+    public Script.Call call() {
+        return SCRIPT.call(queue.all(), run.gap(), run.maxDeliveries(), SILENT_LANE, SWEEP);
+    }
+
+    @Override
+    public List<UpkeepRun.Step> next(List<Object> reply) {
+        List<Object> moved = Replies.list(reply.get(1));
+        for (int i = 0; i < moved.size(); i += 3) {
+            TaskEvent.Kind kind = switch (Replies.text(moved.get(i))) {
+                case "dead" -> TaskEvent.Kind.POISONED;
+                case "last" -> TaskEvent.Kind.LAST_TRY;
+                default -> TaskEvent.Kind.REDO;
+            };
+            run.happened(kind, queue.name(), Replies.text(moved.get(i + 1)), Replies.text(moved.get(i + 2)));
+        }
+        List<UpkeepRun.Step> next = new ArrayList<>();
+        List<Object> dead = Replies.list(reply.get(2));
+        if (!dead.isEmpty() || Replies.number(reply.get(3)) > 0) {
+            next.add(new DrainStep(run, queue, dead, Replies.number(reply.get(4))));
+        }
+        if (Replies.number(reply.get(0)) > 0) {
+            next.add(this);
+        }
+        return next;
+    }
+}

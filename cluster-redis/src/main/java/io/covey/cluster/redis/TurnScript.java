@@ -1,0 +1,153 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.QueueState;
+import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskBroker.Settlement;
+import io.covey.cluster.spi.TaskBroker.Status;
+import io.covey.cluster.spi.TaskBroker.Turn;
+import io.covey.cluster.spi.TaskBroker.TurnAnswer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What goes to turn.lua and what comes back. */
+final class TurnScript {
+    private static final Logger LOG = LoggerFactory.getLogger(TurnScript.class);
+    private static final Script SCRIPT = Script.of("task/turn", "task/lib");
+    private static final Status[] STATUS = Status.values();
+    private static final int STRANGE = 8;
+
+    private final TaskKeys keys;
+    private final Set<String> strange = ConcurrentHashMap.newKeySet();
+
+    TurnScript(TaskKeys keys) {
+        this.keys = keys;
+    }
+
+    /**
+     * A turn on its way.
+     *
+     * @param turn what was asked
+     * @param places where each code of the answer belongs in the turn's settlements
+     * @param call what is sent
+     */
+    record Question(Turn turn, int[] places, Script.Call call) {}
+
+    /** Fence 0 is nobody's, and what is no fence must match none. */
+    static String fence(long fence) {
+        return fence > 0 ? Long.toString(fence) : "none";
+    }
+
+    Question question(Turn turn) {
+        List<Settlement> settlements = turn.settlements();
+        int[] places = new int[settlements.size()];
+        List<Object> args = new ArrayList<>(9 + 4 * settlements.size());
+        args.add(RedisTaskBroker.gap(turn.lease()));
+        args.add(turn.call().lane());
+        args.add(turn.call().seq());
+        args.add(turn.owner());
+        args.add(turn.lease().toMillis());
+        args.add(turn.limit());
+        args.add(turn.solo() ? 1 : 0);
+        args.add(turn.maxDeliveries());
+        args.add(0);
+        // what is simply done comes first, in a shorter form; but only the long form keeps the order of one id's
+        boolean brief = distinct(settlements);
+        int next = 0;
+        for (int i = 0; brief && i < places.length; i++) {
+            Settlement one = settlements.get(i);
+            if (one.outcome() instanceof Outcome.Done) {
+                args.add(one.id());
+                args.add(fence(one.fence()));
+                places[next++] = i;
+            }
+        }
+        args.set(8, next);
+        for (int i = 0; i < places.length; i++) {
+            Settlement one = settlements.get(i);
+            if (!brief || !(one.outcome() instanceof Outcome.Done)) {
+                args.add(one.id());
+                args.add(fence(one.fence()));
+                outcome(turn.queue(), one.outcome(), args);
+                places[next++] = i;
+            }
+        }
+        return new Question(turn, places, SCRIPT.call(keys.queue(turn.queue()).all(), args.toArray()));
+    }
+
+    private static boolean distinct(List<Settlement> settlements) {
+        Set<String> ids = new HashSet<>(settlements.size() * 2);
+        return settlements.stream().allMatch(one -> ids.add(one.id()));
+    }
+
+    private static void outcome(String queue, Outcome outcome, List<Object> args) {
+        if (outcome instanceof Outcome.Retry retry) {
+            args.add("r");
+            args.add(Math.max(0, retry.delay().toMillis()));
+        } else if (outcome instanceof Outcome.Fail fail) {
+            args.add("f");
+            args.add(FailedEntry.write(queue, fail.failure()));
+        } else {
+            args.add(outcome instanceof Outcome.Release ? "l" : "d");
+            args.add("");
+        }
+    }
+
+    TurnAnswer answer(Question question, List<Object> reply) {
+        Turn turn = question.turn();
+        Status status = STATUS[(int) Replies.number(reply.get(0))];
+        long fence = Replies.number(reply.get(1));
+        QueueState state =
+                new QueueState(Replies.number(reply.get(2)), Replies.number(reply.get(3)), Replies.text(reply.get(4)));
+        List<Settled> settled = settled(question.places(), Replies.text(reply.get(5)));
+        List<Object> fresh = Replies.list(reply.get(6));
+        List<Object> others = Replies.list(reply.get(7));
+        List<Lease> leases = new ArrayList<>(fresh.size() + others.size() / 4);
+        for (int i = 0; i < others.size(); i += 4) {
+            leases.add(lease(
+                    turn.queue(),
+                    Replies.text(others.get(i)),
+                    others.get(i + 1),
+                    fence,
+                    (int) Replies.number(others.get(i + 2)),
+                    (int) Replies.number(others.get(i + 3))));
+        }
+        String prefix = turn.call().lane() + "." + turn.call().seq() + ".";
+        for (int i = 0; i < fresh.size(); i++) {
+            leases.add(lease(turn.queue(), prefix + (i + 1), fresh.get(i), fence, 1, 1));
+        }
+        if (reply.size() > STRANGE && strange.add(turn.queue())) {
+            LOG.warn(
+                    "{} is no list, another fleet (jesque?) keeps something else there: nothing new is claimed from queue {} until it is gone ({})",
+                    keys.queue(turn.queue()).list(),
+                    turn.queue(),
+                    Replies.text(reply.get(STRANGE)));
+        }
+        return new TurnAnswer(status, settled, leases, state);
+    }
+
+    private static Lease lease(String queue, String id, Object raw, long fence, int deliveries, int attempt) {
+        return new Lease(queue, id, ResqueJob.read(Replies.bytes(raw)).content(), fence, deliveries, attempt);
+    }
+
+    private static List<Settled> settled(int[] places, String codes) {
+        if (codes.isEmpty()) {
+            return List.of();
+        }
+        Settled[] settled = new Settled[places.length];
+        for (int i = 0; i < places.length; i++) {
+            settled[places[i]] = switch (codes.charAt(i)) {
+                case '1' -> Settled.DONE;
+                case '0' -> Settled.FENCED;
+                default -> Settled.UNKNOWN;
+            };
+        }
+        return List.of(settled);
+    }
+}

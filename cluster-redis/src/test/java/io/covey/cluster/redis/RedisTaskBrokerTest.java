@@ -1,0 +1,12 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+
+/** The tasks on plain sockets, so that this module is tested without a client library. */
+final class RedisTaskBrokerTest extends RedisTasksContract {
+
+    @Override
+    protected RedisDriverFactory drivers() {
+        return RedisDriverFactory.over(SocketConnector::new);
+    }
+}

@@ -1,0 +1,336 @@
+package io.covey.cluster.redis;
+
+import static io.covey.cluster.redis.TaskBench.Q;
+import static io.covey.cluster.redis.TaskBench.on;
+import static io.covey.cluster.redis.TaskBench.task;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskBroker.Failure;
+import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskBroker.Settlement;
+import io.covey.cluster.spi.TaskBroker.Status;
+import io.covey.cluster.spi.TaskBroker.TaskEvent;
+import io.covey.cluster.spi.TaskBroker.TaskEvent.Kind;
+import io.covey.cluster.spi.TaskBroker.Turn;
+import io.covey.cluster.spi.TaskBroker.TurnAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tasks on Redis promise beyond the contract: the bytes of resque, other fleets, and damage. */
+final class RedisTasksTest {
+    private static RedisServer server;
+    private TaskBench bench;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.builder().start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        bench = new TaskBench(server);
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void aTaskStandsInTheQueueAsNodeResqueWritesItAndTheQueueIsKnown() {
+        bench.enqueue(Q, task("add", "[1.0, \"\\u00e9\"]", Optional.empty()));
+        assertThat(bench.list(bench.keys.queue(Q).list()))
+                .containsExactly("{\"class\":\"add\",\"queue\":\"mail\",\"args\":[1,\"é\"]}");
+        assertThat(TaskBench.texts(bench.ask("SMEMBERS", bench.keys.queues()))).containsExactly(Q);
+    }
+
+    @Test
+    void aDelayedTaskStandsWhereNodeResquePutsItAndGoesAwayWithoutATrace() {
+        long second = Instant.now().getEpochSecond() + 3600;
+        bench.enqueue(
+                Q,
+                task("add", "[]", Optional.of(Instant.ofEpochSecond(second, 1).minusSeconds(1))));
+        String job = "{\"class\":\"add\",\"queue\":\"mail\",\"args\":[]}";
+        assertThat(bench.list(bench.keys.delayed("" + second))).containsExactly(job);
+        assertThat(TaskBench.texts(bench.ask("SMEMBERS", bench.keys.timestamps(job))))
+                .containsExactly("delayed:" + second);
+        assertThat(bench.ask("ZSCORE", bench.keys.schedule(), "" + second)).isNotNull();
+
+        makeDue(second);
+        assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
+        assertThat(bench.list(bench.keys.queue(Q).list())).containsExactly(job);
+        assertThat(bench.ask("EXISTS", bench.keys.delayed("5"), bench.keys.timestamps(job), bench.keys.schedule()))
+                .isEqualTo(0L);
+    }
+
+    /** Moves what is delayed to the fifth second of the epoch. */
+    private void makeDue(long second) {
+        TaskKeys keys = bench.keys;
+        bench.ask("RENAME", keys.delayed("" + second), keys.delayed("5"));
+        bench.ask("ZADD", keys.schedule(), 5, "5");
+        bench.ask("ZREM", keys.schedule(), "" + second);
+        for (String job : bench.list(keys.delayed("5"))) {
+            bench.ask("DEL", keys.timestamps(job));
+            bench.ask("SADD", keys.timestamps(job), "delayed:5", keys.delayed("5"));
+        }
+    }
+
+    private void delayed(String... jobs) {
+        bench.ask("ZADD", bench.keys.schedule(), 5, "5");
+        for (String job : jobs) {
+            bench.ask("RPUSH", bench.keys.delayed("5"), job);
+        }
+    }
+
+    @Test
+    void promotionStandsByWhereAForeignSchedulerHoldsEitherLock() {
+        delayed("{\"class\":\"a\",\"args\":[],\"queue\":\"mail\"}");
+        for (String lock : List.of(bench.keys.leaderLock(), bench.keys.masterLock())) {
+            bench.ask("SET", lock, "host:1");
+            assertThat(bench.upkeep()).isEmpty();
+            assertThat(bench.ask("EXISTS", bench.keys.leaderLock(), bench.keys.masterLock()))
+                    .isEqualTo(1L);
+            bench.ask("DEL", lock);
+        }
+        assertThat(bench.upkeep()).hasSize(1);
+        for (String lock : List.of(bench.keys.leaderLock(), bench.keys.masterLock())) {
+            assertThat(Replies.text(bench.ask("GET", lock))).isEqualTo(bench.keys.lockValue());
+            assertThat((Long) bench.ask("PTTL", lock)).isBetween(170_000L, 180_000L);
+        }
+    }
+
+    @Test
+    void promotedTasksOfRubyKeepTheirBytesAndWhatHasNoQueueFails() {
+        String ruby = "{\"class\":\"Add\",\"args\":[1.0],\"queue\":\"mail\"}";
+        bench.ask("SET", bench.keys.queue("strange").list(), "no list");
+        bench.ask("SET", bench.keys.queue("odd").list(), "no list");
+        delayed(
+                ruby,
+                "{\"class\":\"lost\",\"args\":[]}",
+                "x",
+                "{\"class\":\"a\",\"queue\":\"strange\",\"args\":[]}",
+                "{\"class\":\"b\",\"queue\":\"odd\",\"args\":[]}",
+                ruby);
+        assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
+        assertThat(bench.list(bench.keys.queue(Q).list())).containsExactly(ruby, ruby);
+        assertThat(on(bench.broker.inspector().failed(0, 10)))
+                .extracting(failed -> failed.failure().exception())
+                .containsExactly("UndeliverableTask", "UndeliverableTask", "UndeliverableTask", "UndeliverableTask");
+    }
+
+    @Test
+    void manyDelayedTasksArePromotedOnceHoweverManyKeepOrder() {
+        String[] jobs = new String[450];
+        for (int i = 0; i < jobs.length; i++) {
+            jobs[i] = "{\"class\":\"t" + i + "\",\"queue\":\"mail\",\"args\":[]}";
+        }
+        delayed(jobs);
+        List<CompletionStage<List<TaskEvent>>> runs = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            runs.add(bench.broker.upkeep(Set.of(Q), TaskBench.LEASE, 3));
+        }
+        runs.forEach(TaskBench::on);
+        bench.upkeep();
+        assertThat(bench.list(bench.keys.queue(Q).list())).containsExactly(jobs);
+    }
+
+    @Test
+    void aPoisonedTaskIsFoundInResquesFailedListOnceWithItsOwnerAndIsCounted() {
+        bench.enqueue(Q, task("poison", "[1]", Optional.empty()));
+        bench.claim("ada", 1);
+        bench.ownersDie();
+        bench.claim("bob", 1);
+        bench.ownersDie();
+        Turn solo = new Turn(Q, new Call("eve.solo", 1), "eve", TaskBench.LEASE, 3, List.of(), 5, true);
+        assertThat(on(bench.broker.turn(List.of(solo))).get(0).leases()).hasSize(1);
+        assertThat(bench.ownersDie()).extracting(TaskEvent::kind).containsExactly(Kind.POISONED);
+        List<String> failed = bench.list(bench.keys.failed());
+        assertThat(failed).hasSize(1);
+        assertThat(failed.get(0))
+                .startsWith(
+                        "{\"worker\":\"eve\",\"queue\":\"mail\",\"payload\":{\"class\":\"poison\",\"queue\":\"mail\",\"args\":[1]},"
+                                + "\"exception\":\"PoisonedTask\",");
+        assertThat(bench.list(bench.keys.queue(Q).dead())).isEmpty();
+        assertThat(on(bench.broker.inspector().totals())).containsEntry("stat:failed", 1L);
+    }
+
+    @Test
+    void whatIsDoneAndWhatFailedIsAddedUpWhereResqueLooks() {
+        bench.enqueue(Q, 5);
+        List<Lease> leases = bench.claim("ada", 5);
+        bench.turn("ada", Q, leases.subList(0, 3), 0);
+        Failure why = new Failure(leases.get(3).content(), "E", "m", List.of(), "w", Instant.EPOCH);
+        bench.settle(
+                "ada",
+                Q,
+                List.of(new Settlement(leases.get(3).id(), leases.get(3).fence(), new Outcome.Fail(why))),
+                0);
+        bench.upkeep();
+        bench.turn("ada", Q, leases.subList(4, 5), 0);
+        bench.upkeep();
+        assertThat(on(bench.broker.inspector().totals()))
+                .containsEntry("stat:processed", 4L)
+                .containsEntry("stat:failed", 1L)
+                .containsEntry("failed", 1L);
+    }
+
+    @Test
+    void aForeignPushWakesWhoeverWatches() {
+        Queue<String> hints = new ConcurrentLinkedQueue<>();
+        Registration watching = bench.broker.watch(Set.of(Q, "other"), hints::add);
+        await().until(() -> !hints.isEmpty());
+        for (int i = 0; i < 3; i++) {
+            bench.claim("ada", 100);
+            hints.clear();
+            bench.harness.pushRaw(Q, "{\"class\":\"a\",\"args\":[]}".getBytes(UTF_8));
+            await().until(() -> hints.contains(Q));
+        }
+        hints.clear();
+        server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        await().until(() -> hints.contains(Q) && hints.contains("other"));
+        watching.close();
+        await().until(() -> info("clients", "tracking_clients").equals("0"));
+    }
+
+    static String info(String section, String field) {
+        return server.command("INFO", section)
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .findFirst()
+                .orElseThrow()
+                .substring(field.length() + 1);
+    }
+
+    @Test
+    void whereAnotherFleetKeepsNoListEnqueueSaysSoAndOtherQueuesAndSettlementsGoOn() {
+        bench.enqueue(Q, 1);
+        Lease lease = bench.claim("ada", 1).get(0);
+        bench.ask("ZADD", bench.keys.queue(Q).list(), 1, "{\"class\":\"jesque\",\"args\":[]}");
+        assertThatThrownBy(() -> bench.enqueue(Q, 1))
+                .isInstanceOf(TransportException.class)
+                .hasMessageContaining(bench.keys.queue(Q).list() + " is no list")
+                .hasMessageContaining("nothing was added");
+        TurnAnswer answer = bench.turn("ada", Q, List.of(lease), 5);
+        assertThat(answer.settled()).containsExactly(Settled.DONE);
+        assertThat(answer.leases()).isEmpty();
+        bench.ask("DEL", bench.keys.queue(Q).list());
+        bench.enqueue(Q, 1);
+        assertThat(bench.claim("ada", 5)).hasSize(1);
+    }
+
+    @Test
+    void lostDataIsToldByAnotherEpochAndByAnUnknownLane() {
+        bench.enqueue(Q, 2);
+        TurnAnswer before = bench.turn("ada", Q, List.of(), 1);
+        TaskKeys.Queue queue = bench.keys.queue(Q);
+        queue.all().forEach(key -> bench.ask("DEL", key));
+        TurnAnswer after = bench.turn("ada", Q, before.leases(), 1);
+        assertThat(after.status()).isEqualTo(Status.UNKNOWN);
+        assertThat(after.state().epoch())
+                .isNotEmpty()
+                .isNotEqualTo(before.state().epoch());
+        TurnAnswer next = bench.turn("bob", Q, List.of(), 1);
+        assertThat(next.state().epoch()).isEqualTo(after.state().epoch());
+    }
+
+    @Test
+    void aTaskThatADamageLeftInNoPlaceRunsAgain() {
+        bench.enqueue(Q, 3);
+        List<Lease> leases = bench.claim("ada", 2);
+        bench.settle(
+                "ada",
+                Q,
+                List.of(new Settlement(leases.get(1).id(), leases.get(1).fence(), new Outcome.Release())),
+                0);
+        bench.upkeep();
+        bench.ask("DEL", bench.keys.queue(Q).redo());
+        bench.ask("DEL", bench.keys.queue(Q).all().get(4));
+        bench.harness.pass(Duration.ofMinutes(2), Q);
+        assertThat(bench.upkeep())
+                .extracting(TaskEvent::task)
+                .containsExactlyInAnyOrder(leases.get(0).id(), leases.get(1).id());
+        assertThat(bench.claim("bob", 10)).hasSize(3);
+    }
+
+    @Test
+    void whatAnOwnerOfThousandsHeldIsGivenBackInPortionsAndOnlyThenIsItForgotten() {
+        bench.enqueue(Q, 3000);
+        for (int i = 0; i < 15; i++) {
+            assertThat(bench.claim("ada", 200)).hasSize(200);
+        }
+        List<TaskEvent> events = new ArrayList<>(bench.ownersDie());
+        while ((Long) bench.ask("ZCARD", bench.keys.queue(Q).all().get(4)) > 0) {
+            events.addAll(bench.upkeep());
+        }
+        assertThat(events).hasSize(3000).extracting(TaskEvent::task).doesNotHaveDuplicates();
+        assertThat((Long) bench.ask("ZCARD", bench.keys.queue(Q).redo())).isEqualTo(3000);
+    }
+
+    @Test
+    void aSilentLaneIsDroppedAfterAnHourAndALivingOneIsNot() {
+        bench.enqueue(Q, 1);
+        bench.claim("ada", 1);
+        bench.harness.pass(Duration.ofMinutes(50), Q);
+        bench.claim("bob", 1);
+        bench.harness.pass(Duration.ofMinutes(20), Q);
+        bench.upkeep();
+        assertThat(bench.turn("ada", Q, List.of(), 0).status()).isEqualTo(Status.UNKNOWN);
+        assertThat(bench.turn("bob", Q, List.of(), 0).status()).isEqualTo(Status.OK);
+    }
+
+    @Test
+    void retriesAreAtMostHalfOfAClaimWhileNewTasksWait() {
+        bench.enqueue(Q, 20);
+        List<Settlement> retries = bench.claim("ada", 10).stream()
+                .map(lease -> new Settlement(lease.id(), lease.fence(), new Outcome.Retry(Duration.ZERO)))
+                .toList();
+        bench.settle("ada", Q, retries, 0);
+        Map<Boolean, List<Lease>> claimed =
+                bench.claim("bob", 8).stream().collect(Collectors.partitioningBy(lease -> lease.attempt() > 1));
+        assertThat(claimed.get(true)).hasSize(4);
+        assertThat(claimed.get(false)).hasSize(4);
+        int retried = 0;
+        for (int i = 0; i < 8; i++) {
+            retried += bench.claim("eve", 1).get(0).attempt() - 1;
+        }
+        assertThat(retried).isBetween(2, 6);
+    }
+
+    @Test
+    void contentOfAnyFleetIsHandedOut() {
+        bench.harness.pushRaw(Q, "{\"args\":{},\"class\":\"Ruby\"}".getBytes(UTF_8));
+        assertThat(bench.claim("ada", 1).get(0).content())
+                .isInstanceOfSatisfying(
+                        Content.Readable.class,
+                        content -> assertThat(new String(content.args(), UTF_8)).isEqualTo("[]"));
+    }
+}
