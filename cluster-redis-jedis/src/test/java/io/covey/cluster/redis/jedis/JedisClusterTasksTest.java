@@ -1,0 +1,12 @@
+package io.covey.cluster.redis.jedis;
+
+import io.covey.cluster.redis.RedisClusterTasksContract;
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+
+final class JedisClusterTasksTest extends RedisClusterTasksContract {
+
+    @Override
+    protected RedisDriverFactory drivers() {
+        return RedisDriverFactory.over(JedisConnector::new);
+    }
+}
