@@ -134,15 +134,11 @@ final class TaskScriptsTest {
                     assertThat(held).hasSize(batch);
                 }
                 String stats = server.command("INFO", "commandstats");
-                double scripts = stat(stats, "evalsha", "usec") / (trips * (double) batch);
                 long inside = stats.lines()
                         .filter(line -> line.startsWith("cmdstat_") && !line.startsWith("cmdstat_evalsha"))
                         .mapToLong(line -> number(line, "calls"))
                         .sum();
                 double commands = inside / (double) trips;
-                System.out.printf(
-                        "batch %d: %.2f us of Redis a task in scripts, %.1f commands a trip, %.2f a task, %.3f trips a task%n",
-                        batch, scripts, commands, commands / batch, 1.0 / batch);
                 assertThat(stat(stats, "evalsha", "calls")).isEqualTo(trips);
                 assertThat(commands).isLessThanOrEqualTo(16.1);
                 bench.turn("ada", Q, held, 0);
