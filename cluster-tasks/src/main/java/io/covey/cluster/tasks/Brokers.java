@@ -2,6 +2,7 @@ package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.TaskBroker;
@@ -42,7 +43,8 @@ final class Brokers {
 
     /** Whether the same call may fare better later. */
     static boolean worthRepeating(Throwable thrown) {
-        return Await.unwrap(thrown) instanceof TransportException;
+        Throwable cause = Await.unwrap(thrown);
+        return cause instanceof TransportException && !(cause instanceof RefusedException);
     }
 
     static String reason(Throwable thrown) {

@@ -1,9 +1,9 @@
 package io.covey.cluster.redis.driver;
 
-import io.covey.cluster.TransportException;
+import io.covey.cluster.RefusedException;
 
 /** The server answered an error to a single command. The command had no effect unless the error is a script's own. */
-public class RedisErrorException extends TransportException {
+public class RedisErrorException extends RefusedException {
     private static final long serialVersionUID = 1L;
 
     private final transient RedisError error;
