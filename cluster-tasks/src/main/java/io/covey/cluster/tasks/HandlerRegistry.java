@@ -1,8 +1,16 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.Cluster;
+
 /** Takes the handlers of a worker. */
-@FunctionalInterface
 public interface HandlerRegistry {
+
+    /**
+     * The node that the worker is on, for handlers that need what it shares.
+     *
+     * @return the node
+     */
+    Cluster cluster();
 
     /**
      * Has tasks of a type run by a handler. The type's queue does not matter here: the worker's queues do.

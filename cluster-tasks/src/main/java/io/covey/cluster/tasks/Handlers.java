@@ -32,6 +32,11 @@ final class Handlers implements HandlerRegistry {
     }
 
     @Override
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
     public <P> void handle(TaskType<P> type, TaskHandler<P> handler) {
         if (byName.putIfAbsent(type.name(), new Bound<>(type, type.args(cluster), handler)) != null) {
             throw new IllegalArgumentException("The task type " + type.name() + " has a handler already");

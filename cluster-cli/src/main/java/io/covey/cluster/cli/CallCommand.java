@@ -1,0 +1,112 @@
+package io.covey.cluster.cli;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.Node;
+import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.Replies;
+import io.covey.cluster.rpc.Reply;
+import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.rpc.Target;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cluster call}. */
+@Command(
+        name = "call",
+        description = "Calls a procedure of one node or of all. Every node serves ping and info.",
+        mixinStandardHelpOptions = true)
+final class CallCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "TARGET",
+            description = "all, any, node:ID (or a node's name, if only one has it), connection:ID")
+    private String target;
+
+    @Parameters(index = "1", paramLabel = "METHOD", description = "The procedure, such as ping")
+    private String method;
+
+    @Parameters(index = "2", paramLabel = "JSON", arity = "0..1", description = "The argument", defaultValue = "null")
+    private String argument;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long to wait (default ${DEFAULT-VALUE})",
+            defaultValue = "5s")
+    private Duration timeout;
+
+    @Override
+    public Integer call() {
+        byte[] bytes = Output.parse("The argument", argument).toString().getBytes(StandardCharsets.UTF_8);
+        Procedure<byte[], byte[]> procedure =
+                Procedure.of(method, byte[].class, byte[].class).within(timeout);
+        try (Cluster cluster = connection.join("cli")) {
+            Rpc rpc = Rpc.on(cluster);
+            cluster.members().refresh();
+            return target.equals("all")
+                    ? all(rpc.callAll(procedure, bytes).join(), cluster.self())
+                    : one(rpc.call(target(cluster), procedure, bytes).join());
+        }
+    }
+
+    private int one(Reply<byte[]> reply) {
+        answered(reply.from(), reply.value());
+        return 0;
+    }
+
+    /** This command's own node is a member too, but not one that anybody wants to hear of. */
+    private int all(Replies<byte[]> replies, Node self) {
+        replies.answers().forEach((node, value) -> {
+            if (!node.equals(self)) {
+                answered(node, value);
+            }
+        });
+        replies.failures().forEach((node, failure) -> {
+            if (!node.equals(self)) {
+                output.line(
+                        node.name() + ": " + failure.getMessage(),
+                        Output.fields("node", node.id(), "ok", false, "error", failure.getMessage()));
+            }
+        });
+        boolean failed = replies.failures().keySet().stream().anyMatch(node -> !node.equals(self));
+        return failed ? 1 : 0;
+    }
+
+    private void answered(Node node, byte[] bytes) {
+        Object value = Output.value(bytes);
+        output.line(node.name() + ": " + value, Output.fields("node", node.id(), "ok", true, "result", value));
+    }
+
+    private Target target(Cluster cluster) {
+        int colon = target.indexOf(':');
+        String kind = colon < 0 ? target : target.substring(0, colon);
+        String key = target.substring(colon + 1);
+        return switch (kind) {
+            case "any" -> Target.any();
+            case "node" -> Target.node(nodeId(cluster, key));
+            case "connection" -> Target.owner("connection", key);
+            default ->
+                throw new IllegalArgumentException(
+                        "A target is all, any, node:ID or connection:ID, was \"" + target + "\"");
+        };
+    }
+
+    private static String nodeId(Cluster cluster, String key) {
+        List<Node> named = cluster.members().list().stream()
+                .filter(node -> node.name().equals(key))
+                .toList();
+        return named.size() == 1 ? named.get(0).id() : key;
+    }
+}

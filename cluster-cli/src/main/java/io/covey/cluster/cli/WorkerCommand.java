@@ -1,0 +1,171 @@
+package io.covey.cluster.cli;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.NotSecuredException;
+import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.tasks.TaskHandlers;
+import io.covey.cluster.tasks.Worker;
+import io.covey.cluster.tasks.WorkerStats;
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code cluster worker}. */
+@Command(
+        name = "worker",
+        description = {
+            "Works for task queues until it gets SIGTERM; then it takes no more, finishes what runs within the drain time, "
+                    + "gives the rest back and ends. A second SIGTERM ends it at once.",
+            "Serves the procedures ping, info and stats if there is a server token."
+        },
+        mixinStandardHelpOptions = true)
+final class WorkerCommand implements Callable<Integer> {
+    private static final Procedure<byte[], WorkerStats> STATS = Procedure.of("stats", byte[].class, WorkerStats.class);
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Option(
+            names = "--queues",
+            split = ",",
+            paramLabel = "A,B",
+            description = "The most important first (COVEY_QUEUES; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_QUEUES:-default}")
+    private String[] queues;
+
+    @Option(
+            names = "--concurrency",
+            paramLabel = "N",
+            description = "How many tasks at once (COVEY_CONCURRENCY; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_CONCURRENCY:-4}")
+    private int concurrency;
+
+    @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            description = "After a death its tasks run again this much later (COVEY_LEASE; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_LEASE:-30s}")
+    private Duration lease;
+
+    @Option(
+            names = "--beat",
+            paramLabel = "TIME",
+            description = "How often leases are renewed (default: a fifth of the lease)")
+    private Duration beat;
+
+    @Option(
+            names = "--max-deliveries",
+            paramLabel = "N",
+            description = "A task that kills this many workers fails (COVEY_MAX_DELIVERIES; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_MAX_DELIVERIES:-3}")
+    private int maxDeliveries;
+
+    @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            description = "How long running tasks may take at the end (COVEY_DRAIN; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_DRAIN:-25s}")
+    private Duration drain;
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "What a person calls this node (COVEY_NAME; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_NAME:-worker}")
+    private String name;
+
+    @Option(names = "--classpath", paramLabel = "PATH", description = "Where the handlers are: jars and folders")
+    private String classpath;
+
+    @Option(
+            names = "--handlers",
+            paramLabel = "CLASS",
+            description = "A public class that implements " + "io.covey.cluster.tasks.TaskHandlers")
+    private String handlers;
+
+    @Option(names = "--parent", hidden = true, description = "End with this process")
+    private Long parent;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        Signals.onTermination(end::countDown);
+        if (parent != null) {
+            ProcessHandle.of(parent)
+                    .ifPresentOrElse(process -> process.onExit().thenRun(end::countDown), end::countDown);
+        }
+        try (Cluster cluster = Cluster.join(connection.config(name).drain(drain).build())) {
+            Worker.Builder builder = Worker.on(cluster)
+                    .queues(queues)
+                    .concurrency(concurrency)
+                    .lease(lease)
+                    .maxDeliveries(maxDeliveries);
+            if (beat != null) {
+                builder.beat(beat);
+            }
+            if (handlers != null) {
+                builder.handlers(load(handlers));
+            }
+            Worker worker = builder.start();
+            serveStats(cluster, worker);
+            output.ready(cluster.self());
+            end.await();
+        }
+        return 0;
+    }
+
+    private void serveStats(Cluster cluster, Worker worker) {
+        try {
+            Rpc.on(cluster).serve(STATS, (argument, caller) -> worker.stats());
+        } catch (NotSecuredException e) {
+            output.error("cluster worker: ping, info and stats are not served: " + e.getMessage());
+        }
+    }
+
+    private TaskHandlers load(String className) {
+        try {
+            Class<?> type = Class.forName(className, true, loader());
+            return (TaskHandlers) type.getConstructor().newInstance();
+        } catch (ClassNotFoundException e) {
+            throw new IllegalArgumentException(
+                    "There is no class " + className + " on the class path"
+                            + (classpath == null ? "" : " " + classpath),
+                    e);
+        } catch (ClassCastException e) {
+            throw new IllegalArgumentException(className + " does not implement " + TaskHandlers.class.getName(), e);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(
+                    className + " has no public constructor without arguments, or it failed: " + e, e);
+        }
+    }
+
+    private ClassLoader loader() {
+        ClassLoader here = getClass().getClassLoader();
+        if (classpath == null) {
+            return here;
+        }
+        List<URL> urls = new ArrayList<>();
+        for (String entry : classpath.split(File.pathSeparator)) {
+            try {
+                urls.add(Path.of(entry).toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalArgumentException("\"" + entry + "\" of the class path is no file or folder", e);
+            }
+        }
+        return new URLClassLoader(urls.toArray(URL[]::new), here);
+    }
+}

@@ -1,0 +1,185 @@
+package io.covey.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Secret;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.rpc.Rpc;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+    private static final String TOKEN = "a-token-for-this-test-only-0123456789";
+    private static RedisServer server;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    /** What a command printed, and how it ended. */
+    private record Run(int status, String out, String err) {}
+
+    private static Run run(StringWriter out, String... args) {
+        StringWriter err = new StringWriter();
+        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+        return new Run(status, out.toString(), err.toString());
+    }
+
+    private Run cluster(String... args) throws IOException {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.add("--uri=" + server.uri());
+        all.add("--token-file=" + Files.writeString(folder.resolve("token"), TOKEN));
+        return run(new StringWriter(), all.toArray(String[]::new));
+    }
+
+    private static Cluster join(String name) {
+        Cluster node = Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
+                .name(name)
+                .token(Secret.of(TOKEN))
+                .build());
+        Rpc.on(node);
+        return node;
+    }
+
+    @Test
+    void nodesListsTheOthers() throws IOException {
+        assertThat(cluster("nodes").out()).contains("No node is in the cluster");
+        try (Cluster node = join("ada")) {
+            assertThat(cluster("nodes").out())
+                    .contains("ada")
+                    .contains(node.self().id());
+            assertThat(cluster("nodes", "--json").out())
+                    .contains("\"node\":\"" + node.self().id() + "\"");
+        }
+    }
+
+    @Test
+    void callReachesAllOneByNameAndSaysWhatIsNotServed() throws IOException {
+        try (Cluster ada = join("ada");
+                Cluster bob = join("bob")) {
+            assertThat(bob.members().refresh()).hasSize(2);
+            Run all = cluster("call", "all", "ping");
+            assertThat(all.status()).isZero();
+            assertThat(all.out().lines()).containsExactlyInAnyOrder("ada: pong", "bob: pong");
+            assertThat(cluster("call", "node:ada", "info", "--json").out())
+                    .contains("\"ok\":true")
+                    .contains(ada.self().id());
+            Run unknown = cluster("call", "node:ada", "shutdown");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).contains("serves no procedure").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void publishReachesSubscribe() throws Exception {
+        StringWriter heard = new StringWriter();
+        CompletableFuture<Run> subscriber = CompletableFuture.supplyAsync(
+                () -> run(heard, "subscribe", "/chat/*", "--count=1", "--uri=" + server.uri()));
+        Awaitility.await().until(() -> heard.toString().contains("Listening"));
+        assertThat(cluster("publish", "/chat/lobby", "{\"text\": \"hello\"}").out())
+                .contains("somebody listens");
+        assertThat(subscriber.get().out()).contains("/chat/lobby {\"text\":\"hello\"}");
+        assertThat(cluster("publish", "/chat/lobby", "{{").status()).isEqualTo(1);
+    }
+
+    @Test
+    void enqueueSaysWhatBecameOfEachLineAndABadOneDoesNotStopTheOthers() throws IOException {
+        Path lines = Files.writeString(folder.resolve("tasks.jsonl"), """
+                {"type":"greet","args":[1],"id":"one"}
+                {"type":"greet","args":
+                {"type":"greet","args":{"a":1}}
+                {"type":"greet","args":[2],"id":"one"}
+                {"type":"greet","colour":"red"}
+
+                {"type":"greet","in":"1h"}
+                """);
+        Run run = cluster("enqueue", "--queue=lines", "--file=" + lines);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out().lines().filter(line -> line.startsWith("REFUSED")))
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("REFUSED line 2: "))
+                .anyMatch(line -> line.startsWith("REFUSED line 3: args must be a JSON array"))
+                .anyMatch(line -> line.startsWith("REFUSED line 5: the field colour"));
+        assertThat(run.out()).contains("OK one").contains("DUPLICATE one");
+        assertThat(cluster("queues", "--json").out()).contains("\"queue\":\"lines\",\"waiting\":1");
+    }
+
+    @Test
+    void aWorkerRunsHandlersOfAClassPathAndDrainsAtSigterm() throws Exception {
+        assertThat(cluster("enqueue", "--queue=greetings", "--type=greet", "--args=[\"ada\"]")
+                        .out())
+                .startsWith("OK ");
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "worker",
+                "--uri=" + server.uri(),
+                "--queues=greetings",
+                "--classpath=" + Path.of("target/test-classes").toAbsolutePath(),
+                "--handlers=" + GreetHandlers.class.getName());
+        builder.environment().put(GreetHandlers.FILE, folder.resolve("greeted").toString());
+        builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
+        Process worker = builder.start();
+        try {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(folder.resolve("greeted")));
+            assertThat(folder.resolve("greeted")).hasContent("ada");
+            assertThat(Files.readString(folder.resolve("log"))).contains("\"event\":\"ready\"");
+            worker.destroy();
+            assertThat(worker.waitFor()).isZero();
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nodes", "queues"})
+    void aServerThatIsNotThereIsOneLineAndStatusOne(String command) {
+        Run run = run(new StringWriter(), command, "--uri=redis://127.0.0.1:1");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).singleElement().asString().contains("127.0.0.1:1");
+    }
+
+    @Test
+    void wrongUsageIsStatusTwo() throws IOException {
+        assertThat(run(new StringWriter(), "bogus").status()).isEqualTo(2);
+        assertThat(run(new StringWriter()).status()).isEqualTo(2);
+        assertThat(cluster("enqueue").status()).isEqualTo(2);
+        assertThat(cluster("worker", "--lease=5parsecs").status()).isEqualTo(2);
+    }
+
+    @Test
+    void eachCommandExplainsItself() {
+        for (String command : List.of("demo", "worker", "enqueue", "queues", "nodes", "call", "publish", "subscribe")) {
+            assertThat(run(new StringWriter(), command, "--help"))
+                    .matches(run -> run.status() == 0 && run.out().contains("Usage: cluster " + command));
+        }
+    }
+}
