@@ -79,9 +79,13 @@ final class Upkeep {
     private Failure poison(Overdue task) {
         String message = "Task " + task.id + " was not finished by any of the " + task.deliveries
                 + " owners that took it, each died or was silent for longer than its lease; it will not run again";
-        // fail() keeps the content of the task itself.
-        Content none = new Content.Unreadable(new byte[0], "");
-        return new Failure(none, "Poison", message, List.of(), task.owner, session.time());
+        Content content = session.first(
+                        row -> new Content.Readable(row.getString(1), row.getBytes(2)),
+                        "SELECT type, args FROM covey_task WHERE queue = ? AND id = ?",
+                        queue.id,
+                        task.id)
+                .orElseThrow();
+        return new Failure(content, "Poison", message, List.of(), task.owner, session.time());
     }
 
     private record Overdue(String id, String owner, long fence, int deliveries) {}

@@ -1,0 +1,43 @@
+package io.covey.cluster.examples;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Node;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A node hears who comes and goes, and finds who holds what. */
+public final class MembersExample {
+
+    public static void main(String[] args) throws InterruptedException {
+        run(ClusterConfig.builder(args.length > 0 ? args[0] : "local:"), System.out);
+    }
+
+    static void run(ClusterConfig.Builder config, PrintStream out) throws InterruptedException {
+        config.beat(Duration.ofMillis(300)); // the default of 5 s is too long for an example
+        CountDownLatch joined = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        try (Cluster ada = Cluster.join(config.name("ada").build())) {
+            ada.members().onChange((change, node) -> {
+                out.println(node.name() + " " + change);
+                switch (change) {
+                    case JOINED -> joined.countDown();
+                    case LEFT, DIED -> left.countDown();
+                }
+            });
+            try (Cluster bob = Cluster.join(config.name("bob").metadata("zone", "b").build())) {
+                joined.await(2, TimeUnit.SECONDS);
+                for (Node node : ada.members().list()) {
+                    out.println("alive: " + node.name() + " " + node.metadata());
+                }
+                bob.owners().hold("connection", "abc123", Map.of("user", "ada"));
+                out.println("held by " + ada.owners().find("connection", "abc123").orElseThrow().name());
+            }
+            left.await(2, TimeUnit.SECONDS);
+            out.println("held by anybody: " + ada.owners().find("connection", "abc123").isPresent());
+        }
+    }
+}

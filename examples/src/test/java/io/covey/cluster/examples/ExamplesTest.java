@@ -1,0 +1,136 @@
+package io.covey.cluster.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.ClusterException;
+import io.covey.cluster.Secret;
+import io.covey.cluster.redis.embedded.RedisServer;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every example prints the same on every transport. */
+@Timeout(60)
+final class ExamplesTest {
+    private static RedisServer redis;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void cache(String scheme) throws Exception {
+        assertThat(output(scheme, CacheExample::run))
+                .containsExactly(
+                        "there: Profile[name=Ada, age=36]",
+                        "replaced here: true, there: false",
+                        "added: false, still Profile[name=Ada, age=37]",
+                        "removed: true, left: 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void topic(String scheme) throws Exception {
+        assertThat(output(scheme, TopicExample::run))
+                .containsExactly("/chat/lobby ada: hello", "/chat/lobby missed 1", "/chat/lobby ada: bye");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void lock(String scheme) throws Exception {
+        assertThat(output(scheme, LockExample::run))
+                .containsExactly(
+                        "ada writes: true",
+                        "bob gets it: false",
+                        "bob writes: true, still his: true",
+                        "ada, too late, writes: false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void rpc(String scheme) throws Exception {
+        assertThat(output(scheme, RpcExample::run))
+                .containsExactly(
+                        "any: one of them",
+                        "node: hello ada, this is two",
+                        "owner: hello ada, this is two",
+                        "all: hello ada, this is one",
+                        "all: hello ada, this is two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void tasks(String scheme) throws Exception {
+        assertThat(output(scheme, TasksExample::run))
+                .containsExactlyInAnyOrder(
+                        "cat.png in attempt 1", "broken.png in attempt 2", "later.png in attempt 1", "all done: true")
+                .endsWith("all done: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void members(String scheme) throws Exception {
+        assertThat(output(scheme, MembersExample::run))
+                .containsExactly(
+                        "bob JOINED",
+                        "alive: ada {}",
+                        "alive: bob {zone=b}",
+                        "held by bob",
+                        "bob LEFT",
+                        "held by anybody: false");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void customTransport(String scheme) throws Exception {
+        assertThat(output(scheme, CustomTransportExample::run))
+                .containsExactlyInAnyOrder(
+                        "hello ada, fence true", "done: true", "locked: true", "twice: false", "cached: yes");
+    }
+
+    @Test
+    void withBothDriversOnTheClassPathPlainRedisIsRefusedAndBothChoicesAreNamed() {
+        assertThatThrownBy(() -> Cluster.join(redis.uri()))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContainingAll(
+                        "redis://",
+                        "redis+jedis:// for io.covey:cluster-redis-jedis",
+                        "redis+lettuce:// for io.covey:cluster-redis-lettuce");
+    }
+
+    interface Example {
+        void run(ClusterConfig.Builder config, PrintStream out) throws Exception;
+    }
+
+    private static List<String> output(String scheme, Example example) throws Exception {
+        String uri = scheme.equals("local") ? "local:" : redis.uri().replaceFirst("redis", scheme);
+        String own = "t" + UUID.randomUUID();
+        ClusterConfig.Builder config = ClusterConfig.builder(uri)
+                .namespace(own)
+                .taskNamespace(own)
+                .token(Secret.of(UUID.randomUUID().toString()));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (PrintStream out = new PrintStream(bytes, true, UTF_8)) {
+            example.run(config, out);
+        }
+        return bytes.toString(UTF_8).lines().toList();
+    }
+}

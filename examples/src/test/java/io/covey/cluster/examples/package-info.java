@@ -1,0 +1,4 @@
+@NullMarked
+package io.covey.cluster.examples;
+
+import org.jspecify.annotations.NullMarked;
