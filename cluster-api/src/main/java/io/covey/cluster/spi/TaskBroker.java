@@ -266,7 +266,7 @@ public interface TaskBroker {
         DONE,
         /** The task was claimed again since: this fence is old. */
         FENCED,
-        /** There is no such task: it was settled before. */
+        /** There is no such task: it was settled before; or the same batch named it before. */
         UNKNOWN
     }
 
