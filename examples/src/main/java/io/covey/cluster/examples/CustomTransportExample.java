@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Tasks and locks live in a database, everything else behind the URI. */
 public final class CustomTransportExample {
-    private static final TaskType<String> GREET = TaskType.of("greet", String.class).on("greetings");
+    private static final TaskType<String> GREET =
+            TaskType.of("greet", String.class).on("greetings");
 
     public static void main(String[] args) throws InterruptedException {
         run(ClusterConfig.builder(args.length > 0 ? args[0] : "local:"), System.out);
@@ -40,7 +41,8 @@ public final class CustomTransportExample {
             out.println("locked: " + one.lock("report").tryLock(Duration.ZERO).isPresent());
             out.println("twice: " + two.lock("report").tryLock(Duration.ZERO).isPresent());
             one.cache("greeted", String.class).put("ada", "yes");
-            out.println("cached: " + two.cache("greeted", String.class).get("ada").orElseThrow());
+            out.println(
+                    "cached: " + two.cache("greeted", String.class).get("ada").orElseThrow());
         }
     }
 

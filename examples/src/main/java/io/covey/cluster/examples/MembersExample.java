@@ -28,16 +28,22 @@ public final class MembersExample {
                     case LEFT, DIED -> left.countDown();
                 }
             });
-            try (Cluster bob = Cluster.join(config.name("bob").metadata("zone", "b").build())) {
+            try (Cluster bob =
+                    Cluster.join(config.name("bob").metadata("zone", "b").build())) {
                 joined.await(2, TimeUnit.SECONDS);
                 for (Node node : ada.members().list()) {
                     out.println("alive: " + node.name() + " " + node.metadata());
                 }
                 bob.owners().hold("connection", "abc123", Map.of("user", "ada"));
-                out.println("held by " + ada.owners().find("connection", "abc123").orElseThrow().name());
+                out.println("held by "
+                        + ada.owners()
+                                .find("connection", "abc123")
+                                .orElseThrow()
+                                .name());
             }
             left.await(2, TimeUnit.SECONDS);
-            out.println("held by anybody: " + ada.owners().find("connection", "abc123").isPresent());
+            out.println("held by anybody: "
+                    + ada.owners().find("connection", "abc123").isPresent());
         }
     }
 }

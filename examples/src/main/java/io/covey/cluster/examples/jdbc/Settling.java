@@ -4,7 +4,9 @@ import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Ends claims. Each change asks for the fence of the claim, so that an old one changes nothing. */
 final class Settling {
@@ -21,8 +23,12 @@ final class Settling {
         this.maxDeliveries = maxDeliveries;
     }
 
+    /** A task is settled once in a batch: the second time it is unknown, whatever became of the first. */
     List<Settled> settle(List<Settlement> settlements) {
-        return settlements.stream().map(this::settle).toList();
+        Set<String> settled = new HashSet<>();
+        return settlements.stream()
+                .map(one -> settled.add(one.id()) ? settle(one) : Settled.UNKNOWN)
+                .toList();
     }
 
     private Settled settle(Settlement settlement) {
