@@ -34,12 +34,12 @@ public final class RpcExample {
             Auth ada = new Auth("ada");
             Reply<String> any = rpc.call(Target.any(), GREET, ada).get();
             out.println("any: " + (any.value().endsWith(any.from().name()) ? "one of them" : any));
-            out.println("node: "
-                    + rpc.call(Target.node(two.self().id()), GREET, ada).get().value());
-            out.println("owner: "
-                    + rpc.call(Target.owner("connection", "abc123"), GREET, ada)
-                            .get()
-                            .value());
+            Reply<String> node =
+                    rpc.call(Target.node(two.self().id()), GREET, ada).get();
+            out.println("node: " + node.value());
+            Reply<String> owner =
+                    rpc.call(Target.owner("connection", "abc123"), GREET, ada).get();
+            out.println("owner: " + owner.value());
             rpc.callAll(GREET, ada).get().atLeast(2).values().stream().sorted().forEach(s -> out.println("all: " + s));
         }
     }

@@ -95,7 +95,7 @@ final class ExamplesTest {
                         "alive: bob {zone=b}",
                         "held by bob",
                         "bob LEFT",
-                        "held by anybody: false");
+                        "held by nobody");
     }
 
     @ParameterizedTest

@@ -23,10 +23,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Connections to a database, and the few threads on which the blocking calls run. */
 final class Database implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
     private static final int THREADS = 4;
     private static final int PATIENCE_AT_CLOSE_SECONDS = 5;
 
@@ -35,7 +35,6 @@ final class Database implements AutoCloseable {
     private final ExecutorService workers = Executors.newFixedThreadPool(THREADS, threads("worker"));
     private final Queue<Connection> idle = new ConcurrentLinkedQueue<>();
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable String failure;
     private volatile boolean closed;
 
     Database(TransportConfig config, DatabaseClock clock) {
@@ -46,12 +45,6 @@ final class Database implements AutoCloseable {
     /** Without what follows the database's name: drivers take passwords there. */
     String description() {
         return config.printableUri().split("[;?]", 2)[0];
-    }
-
-    /** Why the last transaction could not reach the database; null if it could. */
-    @Nullable
-    String failure() {
-        return failure;
     }
 
     /** Runs blocking work on a thread of the transport. The stage ends in time in any case. */
@@ -84,7 +77,7 @@ final class Database implements AutoCloseable {
             giveBack(connection);
             return result;
         } catch (SQLException e) {
-            discard(connection, e.getMessage());
+            discard(connection);
             throw new TransportException("Whether " + description() + " took it is unknown: " + e.getMessage(), e);
         } catch (RuntimeException e) {
             rollback(connection);
@@ -106,13 +99,11 @@ final class Database implements AutoCloseable {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             return connection;
         } catch (SQLException e) {
-            failure = description() + " cannot be reached: " + e.getMessage();
-            throw new TransportException(failure, e);
+            throw new TransportException(description() + " cannot be reached: " + e.getMessage(), e);
         }
     }
 
     private void giveBack(Connection connection) throws SQLException {
-        failure = null;
         idle.add(connection);
         if (closed && idle.remove(connection)) {
             connection.close();
@@ -124,16 +115,15 @@ final class Database implements AutoCloseable {
             connection.rollback();
             giveBack(connection);
         } catch (SQLException e) {
-            discard(connection, e.getMessage());
+            discard(connection);
         }
     }
 
-    private void discard(Connection connection, @Nullable String reason) {
-        failure = description() + " was lost: " + reason;
+    private static void discard(Connection connection) {
         try {
             connection.close();
         } catch (SQLException e) {
-            failure = description() + " was lost: " + e.getMessage();
+            LOG.log(System.Logger.Level.DEBUG, "A connection that is given up could not be closed", e);
         }
     }
 
@@ -149,7 +139,7 @@ final class Database implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         for (Connection left = idle.poll(); left != null; left = idle.poll()) {
-            discard(left, "closed");
+            discard(left);
         }
     }
 

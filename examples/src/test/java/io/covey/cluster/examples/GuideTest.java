@@ -1,0 +1,51 @@
+package io.covey.cluster.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class GuideTest {
+    private static final Path ROOT = Path.of(System.getProperty("covey.test.root"));
+    private static final Pattern CODE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void theCodeOfTheGuideToTransportsIsTheCodeOfTheFiles() throws IOException {
+        String sources = sources();
+        List<String> blocks = new ArrayList<>();
+        Matcher code = CODE.matcher(Files.readString(ROOT.resolve("docs/writing-a-transport.md")));
+        while (code.find()) {
+            blocks.add(code.group(1).stripTrailing());
+        }
+        assertThat(blocks)
+                .hasSizeGreaterThan(8)
+                .allSatisfy(block -> assertThat(sources.contains(block))
+                        .as("is in a file:%n%s", block)
+                        .isTrue());
+    }
+
+    private static String sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT.resolve("examples/src"))) {
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .map(GuideTest::read)
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
