@@ -32,8 +32,8 @@ public final class DemoCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "FOLDER",
-            description = "Whose files to count (default: the present folder)",
-            defaultValue = ".")
+            description = "Whose files to count (default: ${DEFAULT-VALUE})",
+            defaultValue = "${sys:covey.home:-.}")
     private Path folder;
 
     @Option(
