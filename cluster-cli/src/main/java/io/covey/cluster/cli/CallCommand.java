@@ -1,16 +1,21 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterException;
 import io.covey.cluster.Node;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Replies;
 import io.covey.cluster.rpc.Reply;
 import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.rpc.RpcException;
 import io.covey.cluster.rpc.Target;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,11 +59,43 @@ final class CallCommand implements Callable<Integer> {
                 Procedure.of(method, byte[].class, byte[].class).within(timeout);
         try (Cluster cluster = connection.join("cli")) {
             Rpc rpc = Rpc.on(cluster);
-            cluster.members().refresh();
-            return target.equals("all")
-                    ? all(rpc.callAll(procedure, bytes).join(), cluster.self())
-                    : one(rpc.call(target(cluster), procedure, bytes).join());
+            List<Node> others = others(cluster);
+            if (target.equals("all")) {
+                return all(rpc.callAll(procedure, bytes).join(), cluster.self());
+            }
+            if (target.equals("any")) {
+                return any(rpc, others, procedure, bytes);
+            }
+            return one(rpc.call(target(others), procedure, bytes).join());
         }
+    }
+
+    /** The members but this command's own node, which nobody wants to hear of. */
+    private static List<Node> others(Cluster cluster) {
+        List<Node> others = new ArrayList<>(cluster.members().refresh());
+        others.remove(cluster.self());
+        if (others.isEmpty()) {
+            throw new ClusterException(
+                    "No node is in the cluster at " + cluster.transport().description());
+        }
+        Collections.shuffle(others);
+        return others;
+    }
+
+    private int any(Rpc rpc, List<Node> others, Procedure<byte[], byte[]> procedure, byte[] bytes) {
+        CompletionException last = null;
+        for (Node node : others) {
+            try {
+                return one(rpc.call(Target.node(node.id()), procedure, bytes).join());
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof RpcException refused)
+                        || !refused.reason().didNotRun()) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw last;
     }
 
     private int one(Reply<byte[]> reply) {
@@ -66,7 +103,6 @@ final class CallCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** This command's own node is a member too, but not one that anybody wants to hear of. */
     private int all(Replies<byte[]> replies, Node self) {
         replies.answers().forEach((node, value) -> {
             if (!node.equals(self)) {
@@ -89,13 +125,12 @@ final class CallCommand implements Callable<Integer> {
         output.line(node.name() + ": " + value, Output.fields("node", node.id(), "ok", true, "result", value));
     }
 
-    private Target target(Cluster cluster) {
+    private Target target(List<Node> others) {
         int colon = target.indexOf(':');
         String kind = colon < 0 ? target : target.substring(0, colon);
         String key = target.substring(colon + 1);
         return switch (kind) {
-            case "any" -> Target.any();
-            case "node" -> Target.node(nodeId(cluster, key));
+            case "node" -> Target.node(nodeId(others, key));
             case "connection" -> Target.owner("connection", key);
             default ->
                 throw new IllegalArgumentException(
@@ -103,10 +138,9 @@ final class CallCommand implements Callable<Integer> {
         };
     }
 
-    private static String nodeId(Cluster cluster, String key) {
-        List<Node> named = cluster.members().list().stream()
-                .filter(node -> node.name().equals(key))
-                .toList();
+    private static String nodeId(List<Node> others, String key) {
+        List<Node> named =
+                others.stream().filter(node -> node.name().equals(key)).toList();
         return named.size() == 1 ? named.get(0).id() : key;
     }
 }

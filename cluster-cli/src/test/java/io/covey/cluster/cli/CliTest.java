@@ -70,6 +70,7 @@ class CliTest {
     @Test
     void nodesListsTheOthers() throws IOException {
         assertThat(cluster("nodes").out()).contains("No node is in the cluster");
+        assertThat(cluster("call", "all", "ping").err()).contains("No node is in the cluster");
         try (Cluster node = join("ada")) {
             assertThat(cluster("nodes").out())
                     .contains("ada")
@@ -90,6 +91,7 @@ class CliTest {
             assertThat(cluster("call", "node:ada", "info", "--json").out())
                     .contains("\"ok\":true")
                     .contains(ada.self().id());
+            assertThat(cluster("call", "any", "ping").out()).isIn("ada: pong\n", "bob: pong\n");
             Run unknown = cluster("call", "node:ada", "shutdown");
             assertThat(unknown.status()).isEqualTo(1);
             assertThat(unknown.err()).contains("serves no procedure").doesNotContain("\tat ");

@@ -45,6 +45,15 @@ public class RpcException extends ClusterException {
         /** The procedure threw. */
         FAILED,
         /** The call was given up: the node it was made on is closed. The procedure may have run. */
-        CLOSED
+        CLOSED;
+
+        /**
+         * Whether the procedure surely did not run there, so that another node can be asked instead.
+         *
+         * @return false if it may have run
+         */
+        public boolean didNotRun() {
+            return this == NO_NODE || this == UNKNOWN_PROCEDURE || this == BUSY || this == BAD_ARGUMENT;
+        }
     }
 }

@@ -180,10 +180,7 @@ final class RpcNode implements Rpc {
             unfit.computeIfAbsent(procedure.name(), name -> ConcurrentHashMap.newKeySet())
                     .add(node.id());
         }
-        return switch (known.reason()) {
-            case UNKNOWN_PROCEDURE, BUSY, NO_NODE -> true;
-            default -> false;
-        };
+        return known.reason().didNotRun();
     }
 
     private void onMember(Members.Change change, Node node) {
