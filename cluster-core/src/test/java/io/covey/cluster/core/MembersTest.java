@@ -157,6 +157,24 @@ class MembersTest {
     }
 
     @Test
+    void whoHearsOfAChangeFindsItInTheList() {
+        Cluster one = nodes.join("one");
+        List<String> heard = new CopyOnWriteArrayList<>();
+        one.members().onChange((change, node) -> {
+            boolean listed = one.members().find(node.id()).isPresent();
+            heard.add(change + " " + (listed ? "listed" : "not listed"));
+        });
+        for (int i = 0; i < 10; i++) {
+            int before = heard.size();
+            Cluster two = nodes.join("two");
+            await().untilAsserted(() -> assertThat(heard).hasSize(before + 1));
+            two.close();
+            await().untilAsserted(() -> assertThat(heard).hasSize(before + 2));
+        }
+        assertThat(heard).containsOnly("JOINED listed", "LEFT not listed");
+    }
+
+    @Test
     void aListenerThatThrowsOrEndsDisturbsNobody() {
         Cluster one = nodes.join("one");
         one.members().onChange((change, node) -> {

@@ -104,7 +104,6 @@ final class Membership {
             came(alive, tell);
             went(alive, roster.overdue(), tell);
             version = roster.version();
-            members = MemberList.of(known.values());
             forgetStones(alive);
         }
     }
@@ -123,6 +122,7 @@ final class Membership {
         Map<String, Node> read = unread.isEmpty() ? Map.of() : rows.read(Set.copyOf(unread));
         unread.removeAll(read.keySet());
         known.putAll(read);
+        show();
         if (tell) {
             MemberList.of(read.values()).list().forEach(found -> events.accept(Change.JOINED, found));
         }
@@ -145,9 +145,15 @@ final class Membership {
 
     private void gone(String id, Change how, boolean tell) {
         Node lost = known.remove(id);
+        show();
         if (lost != null && tell) {
             events.accept(how, lost);
         }
+    }
+
+    /** Before anybody is told: who hears of a change finds it in the list. */
+    private void show() {
+        members = MemberList.of(known.values());
     }
 
     private void forgetStones(Set<String> alive) {
