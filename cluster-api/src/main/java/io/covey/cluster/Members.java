@@ -35,6 +35,7 @@ public interface Members {
     /**
      * Hears of changes, in order, on a thread of this node's that is not a network thread. Each incarnation joins once
      * and leaves once, unless it was taken for dead and comes back: then it joins again.
+     * {@link #list} shows a change before anybody hears of it.
      *
      * @param listener hears of each change after this call
      * @return ends the listening
