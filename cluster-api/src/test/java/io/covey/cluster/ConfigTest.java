@@ -17,6 +17,10 @@ class ConfigTest {
                 .token(Secret.of("canary-canary-canary"))
                 .build();
         assertThat(config.toString()).doesNotContain("canary").contains("redis://***@host:6379/3");
+        assertThat(TransportConfig.of("jdbc:h2:tcp://host/db;USER=sa;PASSWORD=canary;MODE=x")
+                        .toString())
+                .doesNotContain("canary")
+                .contains("PASSWORD=***;MODE=x");
     }
 
     @ParameterizedTest

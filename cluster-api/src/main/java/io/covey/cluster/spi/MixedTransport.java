@@ -31,7 +31,11 @@ final class MixedTransport implements Transport {
 
     @Override
     public boolean inProcess() {
-        return parts.stream().allMatch(Transport::inProcess);
+        return parts.stream()
+                .filter(part -> part.bus().isPresent())
+                .findFirst()
+                .map(Transport::inProcess)
+                .orElse(true);
     }
 
     @Override

@@ -21,7 +21,7 @@ public interface Transport extends AutoCloseable {
     String description();
 
     /**
-     * Whether everything stays in this process, so that messages need no signature.
+     * Whether the messages of its bus stay in this process, so that they need no signature.
      *
      * @return true for the in-process transport
      */

@@ -16,7 +16,8 @@ public record TransportConfig(
         String uri, String namespace, String taskNamespace, Duration connectTimeout, Duration commandTimeout) {
 
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*):.*", Pattern.DOTALL);
-    private static final Pattern PASSWORD = Pattern.compile("(?<=//).*(?=@)", Pattern.DOTALL);
+    private static final Pattern PASSWORD =
+            Pattern.compile("(?<=//).*(?=@)|(?<=(?i:password|pwd)=)[^;&]*", Pattern.DOTALL);
 
     /** Checks and copies the components. */
     public TransportConfig {
