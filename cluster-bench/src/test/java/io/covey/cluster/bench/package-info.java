@@ -1,0 +1,4 @@
+@NullMarked
+package io.covey.cluster.bench;
+
+import org.jspecify.annotations.NullMarked;
