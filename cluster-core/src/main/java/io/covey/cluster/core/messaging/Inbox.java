@@ -31,6 +31,7 @@ final class Inbox implements MessageBus.Listener {
     private int messages;
     private long bytes;
     private long dropped;
+    private boolean droppedGap;
     private boolean draining;
     private volatile boolean closed;
 
@@ -73,7 +74,11 @@ final class Inbox implements MessageBus.Listener {
             bytes += item.frame.length;
             while (messages > MOST_MESSAGES || bytes > MOST_BYTES) {
                 Item oldest = remove();
-                dropped += oldest.gap == null ? 1 : 0;
+                if (oldest.gap == null) {
+                    dropped++;
+                } else {
+                    droppedGap = true;
+                }
             }
             start = !draining;
             draining = true;
@@ -105,13 +110,14 @@ final class Inbox implements MessageBus.Listener {
             if (closed) {
                 queue.clear();
             }
-            if (dropped > 0) {
+            if (dropped > 0 || droppedGap) {
                 Gap gap = new Gap(
                         subscription,
-                        OptionalLong.of(dropped),
+                        droppedGap ? OptionalLong.empty() : OptionalLong.of(dropped),
                         "the subscriber was too slow: its queue of " + MOST_MESSAGES
                                 + " messages was full, the oldest were dropped");
                 dropped = 0;
+                droppedGap = false;
                 gate.holesAnnounced();
                 return new Item(subscription, new byte[0], gap);
             }

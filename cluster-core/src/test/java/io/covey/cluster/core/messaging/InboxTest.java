@@ -100,6 +100,17 @@ class InboxTest {
     }
 
     @Test
+    void aGapThatWasDroppedItselfIsStillAnnounced() {
+        inbox.onGap(new Gap("/a", OptionalLong.empty(), "reconnected"));
+        for (int seq = 1; seq <= Inbox.MOST_MESSAGES; seq++) {
+            inbox.onMessage("/a", frame(seq, 0));
+        }
+        run();
+        assertThat(heard).hasSize(Inbox.MOST_MESSAGES);
+        assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.empty());
+    }
+
+    @Test
     void nothingIsHeardAfterTheEnd() {
         inbox.onMessage("/a", frame(1, 0));
         inbox.registration(() -> {}).close();
