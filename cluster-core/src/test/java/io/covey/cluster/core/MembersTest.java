@@ -7,6 +7,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.Members.Change;
 import io.covey.cluster.Node;
 import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Transport;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -107,6 +111,57 @@ class MembersTest {
                     .isPresent();
         }
         assertThat(nodes.join("two").owners().find("connection", "c1")).contains(one.self());
+    }
+
+    @Test
+    void aNodeThatWasBuriedRegistersAgainAlsoIfItsFirstTryFails() {
+        Cluster one = nodes.join("one");
+        one.owners().hold("connection", "c1", Map.of());
+        AtomicInteger puts = new AtomicInteger();
+        nodes.wire(one).tap(method -> {
+            if (method.equals("put") && puts.incrementAndGet() == 1) {
+                throw new TransportException("the first row is lost");
+            }
+        });
+        try (Transport raw = nodes.raw()) {
+            Directory directory = raw.directory().orElseThrow();
+            Await.on(directory.bury(one.self().id(), true), LEASE, "bury");
+            await().untilAsserted(() -> {
+                assertThat(Await.on(directory.find("nodes", one.self().id()), LEASE, "find"))
+                        .isPresent();
+                assertThat(Await.on(directory.find("own:connection", "c1"), LEASE, "find"))
+                        .isPresent();
+            });
+        }
+        assertThat(puts).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void aNewHoldIsNotEndedByTheEndOfAnOlderThatIsUnderWay() throws Exception {
+        Cluster one = nodes.join("one");
+        Registration older = one.owners().hold("connection", "c1", Map.of());
+        CountDownLatch held = new CountDownLatch(1);
+        Thread newer = new Thread(() -> {
+            one.owners().hold("connection", "c1", Map.of());
+            held.countDown();
+        });
+        nodes.wire(one).tap(method -> {
+            if (method.equals("remove")) {
+                newer.start();
+                awaitFor(held, Duration.ofMillis(300));
+            }
+        });
+        older.close();
+        newer.join();
+        assertThat(one.owners().find("connection", "c1")).contains(one.self());
+    }
+
+    private static void awaitFor(CountDownLatch latch, Duration time) {
+        try {
+            latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

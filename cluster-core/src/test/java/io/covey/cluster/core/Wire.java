@@ -34,6 +34,7 @@ final class Wire implements Transport {
     private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile State state = State.WHOLE;
+    private volatile Consumer<String> tap = method -> {};
 
     Wire(Transport far, boolean inProcess) {
         this.far = far;
@@ -42,6 +43,11 @@ final class Wire implements Transport {
 
     void become(State now) {
         state = now;
+    }
+
+    /** Called with the name of each call that has a stage, before it gets through; what it throws is the answer. */
+    void tap(Consumer<String> before) {
+        tap = before;
     }
 
     /** How many calls did not get through. */
@@ -61,6 +67,13 @@ final class Wire implements Transport {
                     if (stage && now == State.CUT) {
                         refused.incrementAndGet();
                         return cut();
+                    }
+                    if (stage) {
+                        try {
+                            tap.accept(method.getName());
+                        } catch (TransportException e) {
+                            return CompletableFuture.failedFuture(e);
+                        }
                     }
                     try {
                         Object answer = method.invoke(target, args);

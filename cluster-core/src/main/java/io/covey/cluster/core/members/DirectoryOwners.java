@@ -1,5 +1,6 @@
 package io.covey.cluster.core.members;
 
+import com.google.common.util.concurrent.Striped;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Members;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -31,6 +33,8 @@ public final class DirectoryOwners implements Owners {
     private final Supplier<Members> members;
     private final Codec<Metadata> codec = Codecs.of(Metadata.class);
     private final ConcurrentMap<Thing, Row> held = new ConcurrentHashMap<>();
+    /** Rows name their owner only: the end of a hold must not remove the row of the next hold here. */
+    private final Striped<Lock> order = Striped.lock(64);
 
     /**
      * Holds nothing yet.
@@ -49,6 +53,24 @@ public final class DirectoryOwners implements Owners {
     public Registration hold(String kind, String key, Map<String, String> metadata) {
         Thing thing = Thing.of(kind, key);
         Row row = new Row(thing.group(), key, node.self().id(), codec.encode(new Metadata(metadata)));
+        Lock lock = order.get(thing);
+        lock.lock();
+        try {
+            write(thing, row);
+        } finally {
+            lock.unlock();
+        }
+        return () -> {
+            lock.lock();
+            try {
+                giveUp(thing, row);
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    private void write(Thing thing, Row row) {
         Row before = held.put(thing, row);
         try {
             node.await(() -> directory.put(row), "hold " + thing);
@@ -58,7 +80,6 @@ public final class DirectoryOwners implements Owners {
             }
             throw e;
         }
-        return () -> giveUp(thing, row);
     }
 
     @Override

@@ -34,6 +34,9 @@ final class Membership {
     private long version;
     private long graceUntil;
     private boolean grace;
+    /** The backend knows this node again since some beat, but not all of its rows. */
+    private boolean unwritten;
+
     private volatile MemberList members;
 
     Membership(NodeContext node, Directory directory, Runnable registerAgain, BiConsumer<Change, Node> events) {
@@ -64,11 +67,15 @@ final class Membership {
             LOG.warn(
                     "Node {} was not known to the backend (any more); it registers again",
                     node.self().id());
-            rows.putSelf();
-            registerAgain.run();
             // If the backend lost its memory the others register again within a beat: nobody has died of that.
             grace = true;
             graceUntil = node.clock().nanos() + node.config().lease().toNanos();
+            unwritten = true;
+        }
+        if (unwritten) {
+            rows.putSelf();
+            registerAgain.run();
+            unwritten = false;
         }
         take(roster, true);
     }
