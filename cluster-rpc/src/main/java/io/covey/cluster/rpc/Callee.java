@@ -92,7 +92,7 @@ final class Callee {
                     message,
                     Frames.result(
                             call, cluster.codec(target.procedure().result()).encode(result)));
-        } catch (Exception e) {
+        } catch (Throwable e) {
             if (pool.isShutdown()) {
                 return; // cut short by the end of this node, which the caller hears of as such
             }

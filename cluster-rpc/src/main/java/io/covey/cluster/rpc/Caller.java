@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -39,6 +41,11 @@ final class Caller {
         this.completions = Executors.newCachedThreadPool(threads);
     }
 
+    /** How many calls have no end yet. */
+    int open() {
+        return open.size();
+    }
+
     /** Where futures complete and lookups block. */
     ExecutorService completions() {
         return completions;
@@ -55,7 +62,7 @@ final class Caller {
         OpenCall<R> call =
                 new OpenCall<>(procedure.name(), cluster.codec(procedure.result()), expected, firstCounts, completions);
         if (timer.isShutdown()) {
-            return CompletableFuture.failedFuture(new RpcException(Reason.CLOSED, "This node is closed"));
+            return CompletableFuture.failedFuture(closed());
         }
         if (open.size() >= MOST_OPEN) {
             return CompletableFuture.failedFuture(new RpcException(
@@ -66,13 +73,16 @@ final class Caller {
         byte[] frame = Frames.request(
                 id, procedure.name(), cluster.codec(procedure.argument()).encode(argument), timeout);
         open.put(id, call);
-        ScheduledFuture<?> late =
-                timer.schedule(() -> call.timeout(timeout.toMillis()), timeout.toNanos(), TimeUnit.NANOSECONDS);
-        call.done().whenComplete((replies, thrown) -> {
-            open.remove(id);
-            late.cancel(false);
-        });
-        bus.publish(channel, Frames.REQUEST, frame).whenComplete((delivery, thrown) -> {
+        call.done().whenComplete((replies, thrown) -> open.remove(id));
+        try {
+            ScheduledFuture<?> late =
+                    timer.schedule(() -> call.timeout(timeout.toMillis()), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            call.done().whenComplete((replies, thrown) -> late.cancel(false));
+        } catch (RejectedExecutionException e) {
+            call.abort(closed());
+            return call.done();
+        }
+        publish(channel, frame).whenComplete((delivery, thrown) -> {
             if (thrown != null) {
                 Throwable cause = Await.unwrap(thrown);
                 call.abort(cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
@@ -81,6 +91,18 @@ final class Caller {
             }
         });
         return call.done();
+    }
+
+    private CompletionStage<Delivery> publish(String channel, byte[] frame) {
+        try {
+            return bus.publish(channel, Frames.REQUEST, frame);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static RpcException closed() {
+        return new RpcException(Reason.CLOSED, "This node is closed");
     }
 
     void onResponse(String sender, RpcResponse response) {
@@ -97,8 +119,9 @@ final class Caller {
     }
 
     void close() {
-        open.values().forEach(call -> call.abort(new RpcException(Reason.CLOSED, "This node is closed")));
+        // In this order: a call that comes meanwhile either finds no timer or is among the open ones.
         timer.shutdownNow();
+        open.values().forEach(call -> call.abort(closed()));
         completions.shutdown();
     }
 }

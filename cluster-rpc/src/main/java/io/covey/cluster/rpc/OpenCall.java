@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A call whose answers are not all in. Its future completes on the executor, never on the thread of the bus. */
@@ -114,14 +115,23 @@ final class OpenCall<R> {
         if (!over && (waiting.isEmpty() || (firstCounts && !answers.isEmpty()))) {
             over = true;
             Replies<R> replies = new Replies<>(answers, failures);
-            executor.execute(() -> done.complete(replies));
+            later(() -> done.complete(replies));
         }
     }
 
     private void finish(RuntimeException why) {
         if (!over) {
             over = true;
-            executor.execute(() -> done.completeExceptionally(why));
+            later(() -> done.completeExceptionally(why));
+        }
+    }
+
+    /** At the end of the node there is no other thread left. */
+    private void later(Runnable completion) {
+        try {
+            executor.execute(completion);
+        } catch (RejectedExecutionException e) {
+            completion.run();
         }
     }
 

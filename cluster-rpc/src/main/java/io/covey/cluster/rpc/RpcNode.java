@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,12 +93,13 @@ final class RpcNode implements Rpc {
     @Override
     public <Q, R> CompletableFuture<Reply<R>> call(Target target, Procedure<Q, R> procedure, Q argument) {
         if (target instanceof Target.All) {
-            return caller.send(
-                            Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout())
-                    .thenApply(RpcNode::first);
+            return first(caller.send(
+                    Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout()));
         }
         if (target instanceof Target.Any) {
-            return tryNext(candidates(procedure.name()), procedure, argument, deadline(procedure));
+            AtomicReference<CompletableFuture<?>> sent = new AtomicReference<>();
+            return cancelling(
+                    tryNext(candidates(procedure.name()), procedure, argument, deadline(procedure), sent), sent);
         }
         if (target instanceof Target.OneNode one) {
             Optional<Node> known = cluster.members().find(one.id());
@@ -120,19 +122,41 @@ final class RpcNode implements Rpc {
 
     private <Q, R> CompletableFuture<Reply<R>> toNode(
             Node node, Procedure<Q, R> procedure, Q argument, Duration timeout) {
-        return caller.send(Frames.inbox(node.id()), List.of(node), true, procedure, argument, timeout)
-                .thenApply(RpcNode::first);
+        return first(caller.send(Frames.inbox(node.id()), List.of(node), true, procedure, argument, timeout));
+    }
+
+    private static <R> CompletableFuture<Reply<R>> first(CompletableFuture<Replies<R>> all) {
+        return cancelling(all.thenApply(RpcNode::first), new AtomicReference<>(all));
+    }
+
+    /** Who cancels what is derived from a call forgets the call. */
+    private static <T> CompletableFuture<T> cancelling(
+            CompletableFuture<T> derived, AtomicReference<CompletableFuture<?>> sent) {
+        derived.whenComplete((reply, thrown) -> {
+            CompletableFuture<?> call = sent.get();
+            if (derived.isCancelled() && call != null) {
+                call.cancel(false);
+            }
+        });
+        return derived;
     }
 
     private <Q, R> CompletableFuture<Reply<R>> lookUp(
             Lookup lookup, String what, Procedure<Q, R> procedure, Q argument) {
         long deadline = deadline(procedure);
-        return CompletableFuture.supplyAsync(lookup::find, caller.completions())
-                .thenCompose(node -> node.map(found -> toNode(found, procedure, argument, left(deadline)))
-                        .orElseThrow(() -> new RpcException(
-                                Reason.NO_NODE,
-                                "rpc " + procedure.name() + ": the " + what
-                                        + " is not in the cluster; it was not sent")));
+        AtomicReference<CompletableFuture<?>> sent = new AtomicReference<>();
+        return cancelling(
+                CompletableFuture.supplyAsync(lookup::find, caller.completions())
+                        .thenCompose(node -> {
+                            Node found = node.orElseThrow(() -> new RpcException(
+                                    Reason.NO_NODE,
+                                    "rpc " + procedure.name() + ": the " + what
+                                            + " is not in the cluster; it was not sent"));
+                            CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
+                            sent.set(call);
+                            return call;
+                        }),
+                sent);
     }
 
     /** Finds a node; may block. */
@@ -156,17 +180,22 @@ final class RpcNode implements Rpc {
     }
 
     private <Q, R> CompletableFuture<Reply<R>> tryNext(
-            List<Node> candidates, Procedure<Q, R> procedure, Q argument, long deadline) {
+            List<Node> candidates,
+            Procedure<Q, R> procedure,
+            Q argument,
+            long deadline,
+            AtomicReference<CompletableFuture<?>> sent) {
         Node node = candidates.remove(0);
-        return toNode(node, procedure, argument, left(deadline))
-                .handle((reply, thrown) -> {
+        CompletableFuture<Reply<R>> call = toNode(node, procedure, argument, left(deadline));
+        sent.set(call);
+        return call.handle((reply, thrown) -> {
                     if (thrown == null) {
                         return CompletableFuture.completedFuture(reply);
                     }
                     return didNotRun(node, procedure, Await.unwrap(thrown))
                                     && !candidates.isEmpty()
                                     && System.nanoTime() < deadline
-                            ? tryNext(candidates, procedure, argument, deadline)
+                            ? tryNext(candidates, procedure, argument, deadline, sent)
                             : CompletableFuture.<Reply<R>>failedFuture(Await.unwrap(thrown));
                 })
                 .thenCompose(next -> next);
@@ -212,6 +241,10 @@ final class RpcNode implements Rpc {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    int openCalls() {
+        return caller.open();
     }
 
     /** Handlers that run may still call others, so the inbox closes last. */

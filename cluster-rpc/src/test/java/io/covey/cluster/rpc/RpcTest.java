@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -94,6 +95,75 @@ class RpcTest {
         Rpc.on(c).serve(WHO, (argument, caller) -> "c");
         for (int i = 0; i < 20; i++) {
             assertThat(Rpc.on(a).call(Target.any(), WHO, "").get().value()).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void aHandlerThatThrowsAnErrorHasFailedAndItsCallerHearsOfItAtOnce() {
+        Rpc.on(b).serve(WHO, (argument, caller) -> {
+            throw new NoClassDefFoundError("gone/Missing");
+        });
+        assertThatThrownBy(() ->
+                        Rpc.on(a).call(Target.node(b.self().id()), WHO, "").get(4, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("java.lang.NoClassDefFoundError: gone/Missing");
+    }
+
+    @Test
+    void aCallThatIsCancelledIsForgotten() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Semaphore begun = new Semaphore(0);
+        Rpc.on(b).serve(WHO, (argument, caller) -> {
+            begun.release();
+            end.await();
+            return "b";
+        });
+        c.owners().hold("connection", "abc123", Map.of());
+        b.owners().hold("connection", "abc123", Map.of());
+        for (Target target :
+                List.of(Target.node(b.self().id()), Target.owner("connection", "abc123"), Target.all(), Target.any())) {
+            CompletableFuture<Reply<String>> call = Rpc.on(a).call(target, WHO, "");
+            begun.acquire();
+            assertThat(RpcNode.of(a).openCalls()).isEqualTo(1);
+            call.cancel(false);
+            assertThat(RpcNode.of(a).openCalls()).isZero();
+        }
+        end.countDown();
+    }
+
+    @Test
+    void whatCannotBeSentIsNotKept() {
+        String huge = "x".repeat(2 << 20);
+        assertThatThrownBy(() ->
+                        Rpc.on(a).call(Target.node(b.self().id()), WHO, huge).get())
+                .rootCause()
+                .isInstanceOf(IllegalArgumentException.class);
+        Awaitility.await().until(() -> RpcNode.of(a).openCalls() == 0);
+    }
+
+    @Test
+    void everyCallThatMeetsTheEndOfItsNodeEnds() throws Exception {
+        serveWho();
+        Target target = Target.node(b.self().id());
+        for (int round = 0; round < 40; round++) {
+            Rpc open = Rpc.on(a);
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            CountDownLatch begun = new CountDownLatch(1);
+            Thread caller = new Thread(() -> {
+                for (int i = 0; i < 300; i++) {
+                    calls.add(open.call(target, WHO.within(Duration.ofMinutes(5)), ""));
+                    begun.countDown();
+                }
+            });
+            caller.start();
+            begun.await();
+            open.close();
+            caller.join();
+            assertThat(calls).hasSize(300);
+            for (CompletableFuture<?> call : calls) {
+                assertThat(call.handle((reply, thrown) -> true).get(5, TimeUnit.SECONDS))
+                        .isTrue();
+            }
         }
     }
 
