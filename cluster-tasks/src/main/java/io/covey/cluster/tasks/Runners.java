@@ -26,6 +26,7 @@ final class Runners {
     private final List<TaskRun> doubtful = new ArrayList<>();
     private int alive;
     private int waiting;
+    private boolean closing;
     private boolean stopped;
     private volatile int inHand;
     private volatile int running;
@@ -51,12 +52,17 @@ final class Runners {
         return inHand < most;
     }
 
-    void start(Collection<TaskRun> runs) {
+    /** False if nothing is started any more, so that they are to be given back. */
+    boolean start(Collection<TaskRun> runs) {
         lock.lock();
         try {
+            if (closing) {
+                return false;
+            }
             ready.addAll(runs);
             inHand += runs.size();
             wake();
+            return true;
         } finally {
             lock.unlock();
         }
@@ -74,10 +80,11 @@ final class Runners {
         }
     }
 
-    /** What has not been started, which it then will not be. */
+    /** What has not been started, which it then will not be, nor will anything that comes later. */
     List<TaskRun> takeUnstarted() {
         lock.lock();
         try {
+            closing = true;
             List<TaskRun> unstarted = new ArrayList<>(ready);
             unstarted.addAll(doubtful);
             ready.clear();

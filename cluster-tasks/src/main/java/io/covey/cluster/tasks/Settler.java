@@ -65,12 +65,19 @@ final class Settler implements Trips.Receiver {
             parts.book().add(run);
             if (parts.poller().claimed()) {
                 runs.add(run);
-            } else if (run.end()) {
-                parts.poller().ended(run, new Outcome.Release());
+            } else {
+                release(run);
             }
         }
-        if (!runs.isEmpty()) {
-            parts.runners().start(runs);
+        // The worker may have begun to stop in between.
+        if (!runs.isEmpty() && !parts.runners().start(runs)) {
+            runs.forEach(this::release);
+        }
+    }
+
+    private void release(TaskRun run) {
+        if (run.end()) {
+            parts.poller().ended(run, new Outcome.Release());
         }
     }
 
