@@ -109,7 +109,8 @@ final class Execution {
                 thrown.getClass().getName(),
                 message(thrown),
                 delay.toMillis());
-        events.emit(() -> new WorkerEvent.Retried(run.ref(), thrown.toString(), delay));
+        events.emit(
+                () -> new WorkerEvent.Retried(run.ref(), thrown.getClass().getName() + ": " + message(thrown), delay));
         return new Outcome.Retry(delay);
     }
 
@@ -126,8 +127,17 @@ final class Execution {
                 new Failure(run.lease().content(), exception, message, backtrace, owner, clock.instant()));
     }
 
+    /** What an exception says of itself is the application's code, too. */
     private static String message(Throwable thrown) {
-        String text = thrown.getMessage() == null ? thrown.getClass().getSimpleName() : thrown.getMessage();
+        String text;
+        try {
+            text = thrown.getMessage();
+        } catch (RuntimeException e) {
+            text = "its message cannot be read: " + e.getClass().getName();
+        }
+        if (text == null) {
+            text = thrown.getClass().getSimpleName();
+        }
         return text.length() > LONGEST_REASON ? text.substring(0, LONGEST_REASON) + "…" : text;
     }
 

@@ -70,6 +70,27 @@ class RetryTest {
     }
 
     @Test
+    void anExceptionThatCannotEvenBeAskedWhyFailsItsTaskAndNotTheWorker() {
+        Worker worker = worker((number, task) -> {
+            if (number == 1) {
+                throw new IllegalStateException() {
+                    private static final long serialVersionUID = 1L;
+
+                    @Override
+                    public String getMessage() {
+                        throw new UnsupportedOperationException("on purpose");
+                    }
+                };
+            }
+        });
+        TaskQueue.on(node).enqueue(COUNT, 1);
+        await().until(() -> worker.stats().failed() == 1);
+        TaskQueue.on(node).enqueue(COUNT, 2);
+        await().until(() -> worker.stats().processed() == 1);
+        assertThat(worker.stats().running()).isEmpty();
+    }
+
+    @Test
     void aPermanentExceptionIsNotRetried() {
         Worker worker = worker((number, task) -> {
             throw new IllegalStateException("never");
