@@ -152,6 +152,7 @@ final class ProducerLane {
     }
 
     private void exchange(EnqueueBatch batch) throws InterruptedException {
+        boolean sentBefore = batch.seq() != 0;
         int failures = 0;
         while (true) {
             if (batch.seq() == 0) {
@@ -180,7 +181,15 @@ final class ProducerLane {
                 newLane();
                 batch.number(0);
             } else if (!Brokers.worthRepeating(thrown)) {
-                refused(batch, thrown);
+                if (failures == 0 && !sentBefore) {
+                    refused(batch, thrown);
+                } else {
+                    batch.unconfirmed(
+                            "enqueue on " + queue + ": refused (" + Brokers.reason(thrown)
+                                    + ") after a try without an answer; it is not known whether the task was added",
+                            thrown);
+                    newLane();
+                }
                 return;
             } else {
                 failures++;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import java.time.Duration;
@@ -175,6 +176,45 @@ class TaskQueueTest {
         join(producers);
         assertThat(refused.get()).hasMessage("bad is refused");
         assertThat(waiting("numbers")).isEqualTo(5);
+    }
+
+    @Test
+    void aBatchThatIsRefusedAfterALostAnswerIsNotSentAgainInParts() throws InterruptedException {
+        TaskQueue tasks = TaskQueue.on(node);
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch gathered = new CountDownLatch(1);
+        AtomicInteger calls = new AtomicInteger();
+        faults.beforeEnqueue(batch -> {
+            switch (calls.incrementAndGet()) {
+                case 1 -> {
+                    first.countDown();
+                    awaitQuietly(gathered);
+                }
+                case 2 -> faults.silence(true);
+                case 3 -> {
+                    faults.silence(false);
+                    throw new RefusedException("no permission any more");
+                }
+                default -> {}
+            }
+        });
+        AtomicInteger unconfirmed = new AtomicInteger();
+        List<Thread> producers = producers(3, producer -> {
+            try {
+                tasks.enqueue(COUNT, producer);
+            } catch (UnconfirmedException e) {
+                unconfirmed.incrementAndGet();
+            }
+        });
+        producers.get(0).start();
+        first.await();
+        producers.subList(1, 3).forEach(Thread::start);
+        await().until(() ->
+                producers.stream().skip(1).allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+        gathered.countDown();
+        join(producers);
+        assertThat(unconfirmed).hasValue(2);
+        assertThat(waiting("numbers")).isEqualTo(3);
     }
 
     @Test
