@@ -67,7 +67,13 @@ public final class RedisHarness implements TransportHarness {
     }
 
     private void back(String clock, Duration time) {
-        serverOf.apply(clock).command("HINCRBY", clock, "off", Long.toString(-time.toMillis()));
+        String millis = Long.toString(-time.toMillis());
+        RedisServer server = serverOf.apply(clock);
+        if (server.hasProcess()) {
+            server.command("HINCRBY", clock, "off", millis);
+        } else {
+            ask(RedisCommand.keyed("HINCRBY", clock, "off", millis));
+        }
     }
 
     private String taskClock(String queue) {
@@ -101,11 +107,14 @@ public final class RedisHarness implements TransportHarness {
 
     @Override
     public boolean pushRaw(String queue, byte[] task) {
-        String list = keys.taskNamespace() + ":queue:" + queue;
-        try (RedisDriver driver = driver()) {
-            Await.on(driver.send(RedisCommand.keyed("RPUSH", list, task)), config.commandTimeout(), "RPUSH " + list);
-        }
+        ask(RedisCommand.keyed("RPUSH", keys.taskNamespace() + ":queue:" + queue, task));
         return true;
+    }
+
+    private void ask(RedisCommand command) {
+        try (RedisDriver driver = driver()) {
+            Await.on(driver.send(command), config.commandTimeout(), command.name());
+        }
     }
 
     @Override
