@@ -30,6 +30,14 @@ final class Reason {
         if (text.contains("Connection refused")) {
             return "connection refused";
         }
+        if (text.contains("unknown command") && text.contains("HELLO")) {
+            // Not in its words, which repeat what was sent, the password too.
+            return "it is older than Redis 6.0, since it knows no HELLO; Redis 6.2 or newer, or Valkey, is needed:"
+                    + " upgrade the server";
+        }
+        if (text.startsWith("NOAUTH")) {
+            return "NOAUTH, it wants a password: write redis://[user]:password@host";
+        }
         int end = text.indexOf('\n');
         return text.isEmpty()
                 ? cause.getClass().getSimpleName()
