@@ -176,7 +176,8 @@ public record RedisUri(
             return false;
         }
         if (!query.equals("tls=true")) {
-            throw wrong(uri, "after ? only tls=true or tls=false is allowed, was " + query);
+            throw wrong(
+                    uri, "after ? only tls=true or tls=false is allowed, was " + query.replaceFirst("(?s)=.*", "=***"));
         }
         return true;
     }
@@ -228,8 +229,12 @@ public record RedisUri(
     }
 
     private static IllegalArgumentException wrong(String uri, String why) {
-        return new IllegalArgumentException(
-                "The Redis URI " + uri.replaceFirst("(?s)(?<=//).*(?=@)", "***") + " cannot be used: " + why);
+        return new IllegalArgumentException("The Redis URI " + withoutSecrets(uri) + " cannot be used: " + why);
+    }
+
+    /** Also of what is no URI of ours: whoever wrote it may have put the password anywhere. */
+    private static String withoutSecrets(String uri) {
+        return uri.replaceFirst("(?s)^([a-z0-9+-]+:/{0,2})?.*@", "$1***@").replaceFirst("(?s)\\?.*", "?***");
     }
 
     /** As a URI, with three stars for user and password. */

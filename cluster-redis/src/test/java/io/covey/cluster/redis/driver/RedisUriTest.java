@@ -73,7 +73,6 @@ final class RedisUriTest {
                 "redis://h:70000|1 to 65535, was 70000",
                 "redis://::1|is not host",
                 "redis://h/x|the database must be a number such as 0, was x",
-                "redis://h?ssl=1|only tls=true or tls=false is allowed, was ssl=1",
                 "redis-sentinel://h|the master's name is missing",
                 "redis-cluster://h/1|only database 0, was 1",
             })
@@ -82,6 +81,14 @@ final class RedisUriTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(uri);
+    }
+
+    @Test
+    void anotherParameterThanTlsIsNamedWithoutItsValue() {
+        assertThatThrownBy(() -> RedisUri.parse("redis://h?ssl=1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("redis://h?***")
+                .hasMessageContaining("only tls=true or tls=false is allowed, was ssl=***");
     }
 
     @ParameterizedTest
@@ -93,6 +100,9 @@ final class RedisUriTest {
                 "redis://:secret%zz@h",
                 "redis://:sec/secret@h/x",
                 "http://u:secret@h",
+                "redis:secret@h",
+                "redis:/:secret@h:6379",
+                "redis://h?password=secret",
             })
     void noMessageHoldsASecret(String uri) {
         assertThatThrownBy(() -> RedisUri.parse(uri))
