@@ -2,7 +2,6 @@ package io.covey.cluster.rpc;
 
 import com.google.protobuf.ByteString;
 import io.covey.cluster.Cluster;
-import io.covey.cluster.CodecException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.rpc.wire.RpcError;
@@ -79,8 +78,8 @@ final class Callee {
         try {
             argument = cluster.codec(target.procedure().argument())
                     .decode(request.getArgument().toByteArray());
-        } catch (CodecException e) {
-            refuse(message, call, RpcError.Code.BAD_ARGUMENT, e.getMessage());
+        } catch (RuntimeException e) {
+            refuse(message, call, RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage()));
             return;
         }
         try {

@@ -1,7 +1,6 @@
 package io.covey.cluster.rpc;
 
 import io.covey.cluster.Codec;
-import io.covey.cluster.CodecException;
 import io.covey.cluster.Node;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcError;
@@ -61,7 +60,7 @@ final class OpenCall<R> {
     private void read(Node node, byte[] result) {
         try {
             answers.put(node, codec.decode(result));
-        } catch (CodecException e) {
+        } catch (RuntimeException e) {
             failures.put(node, new RpcException(Reason.FAILED, where(node) + "its answer: " + e.getMessage()));
         }
     }

@@ -13,14 +13,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides what the next trip carries: the settlements of what has ended, and claims for the free slots, the whole budget
  * for the first queue that may have work. Sleeps until a run ends, a hint or an answer comes, or once a second.
  */
 final class Poller implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long LOOK = Duration.ofSeconds(1).toNanos();
     private static final double SPREAD = 0.2;
+    /** A worker that beats and no longer claims would be the worst of states. */
+    private static final long MISHAP = Duration.ofMillis(100).toNanos();
     /** How long short runs may wait for company on their way back. */
     private static final long HOLD = Duration.ofMillis(1).toNanos();
 
@@ -104,27 +109,44 @@ final class Poller implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         while (true) {
-            signalled = false;
-            trips.takeAnswers();
-            long now = time.nanos();
-            Long until = flushUntil;
-            if (until != null && (empty() || now - until >= 0)) {
-                return;
-            }
-            trips.repeat(now);
-            lastTries.endIf(empty(), now);
-            lastTries.see(queues, claims && idle(), now);
-            long next = send(now);
-            if (!signalled && !trips.answered()) {
-                long wait = Math.min(next, trips.nextRepeat(LOOK + now)) - now;
-                if (until != null) {
-                    wait = Math.min(wait, until - now);
+            try {
+                if (round()) {
+                    return;
                 }
-                if (wait > 0) {
-                    LockSupport.parkNanos(this, wait);
+            } catch (RuntimeException e) {
+                LOG.error("The poller of {} met an unexpected error; it goes on", owner, e);
+                Long until = flushUntil;
+                if (until != null && time.nanos() - until >= 0) {
+                    return;
                 }
+                LockSupport.parkNanos(this, MISHAP);
             }
         }
+    }
+
+    /** One round, its wait included; whether it was the last. */
+    private boolean round() {
+        signalled = false;
+        trips.takeAnswers();
+        long now = time.nanos();
+        Long until = flushUntil;
+        if (until != null && (empty() || now - until >= 0)) {
+            return true;
+        }
+        trips.repeat(now);
+        lastTries.endIf(empty(), now);
+        lastTries.see(queues, claims && idle(), now);
+        long next = send(now);
+        if (!signalled && !trips.answered()) {
+            long wait = Math.min(next, trips.nextRepeat(LOOK + now)) - now;
+            if (until != null) {
+                wait = Math.min(wait, until - now);
+            }
+            if (wait > 0) {
+                LockSupport.parkNanos(this, wait);
+            }
+        }
+        return false;
     }
 
     /** How many runs could not be settled; once it has ended. */
