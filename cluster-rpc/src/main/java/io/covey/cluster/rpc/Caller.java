@@ -51,6 +51,10 @@ final class Caller {
         return completions;
     }
 
+    boolean ended() {
+        return timer.isShutdown();
+    }
+
     /** Sends a request to nodes and collects what they answer; with {@code firstCounts} only until one has. */
     <Q, R> CompletableFuture<Replies<R>> send(
             String channel,
@@ -61,7 +65,7 @@ final class Caller {
             Duration timeout) {
         OpenCall<R> call =
                 new OpenCall<>(procedure.name(), cluster.codec(procedure.result()), expected, firstCounts, completions);
-        if (timer.isShutdown()) {
+        if (ended()) {
             return CompletableFuture.failedFuture(closed());
         }
         if (open.size() >= MOST_OPEN) {
@@ -101,8 +105,8 @@ final class Caller {
         }
     }
 
-    private static RpcException closed() {
-        return new RpcException(Reason.CLOSED, "This node is closed");
+    RpcException closed() {
+        return new RpcException(Reason.CLOSED, "Node " + cluster.self().name() + " is closed");
     }
 
     void onResponse(String sender, RpcResponse response) {

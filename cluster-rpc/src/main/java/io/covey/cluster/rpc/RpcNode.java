@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,6 +93,9 @@ final class RpcNode implements Rpc {
 
     @Override
     public <Q, R> CompletableFuture<Reply<R>> call(Target target, Procedure<Q, R> procedure, Q argument) {
+        if (caller.ended()) {
+            return CompletableFuture.failedFuture(caller.closed());
+        }
         if (target instanceof Target.All) {
             return first(caller.send(
                     Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout()));
@@ -117,6 +121,9 @@ final class RpcNode implements Rpc {
 
     @Override
     public <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument) {
+        if (caller.ended()) {
+            return CompletableFuture.failedFuture(caller.closed());
+        }
         return caller.send(Frames.EVERYONE, cluster.members().list(), false, procedure, argument, procedure.timeout());
     }
 
@@ -144,18 +151,22 @@ final class RpcNode implements Rpc {
     private <Q, R> CompletableFuture<Reply<R>> lookUp(
             Lookup lookup, String what, Procedure<Q, R> procedure, Q argument) {
         long deadline = deadline(procedure);
+        CompletableFuture<Optional<Node>> looking;
+        try {
+            looking = CompletableFuture.supplyAsync(lookup::find, caller.completions());
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(caller.closed());
+        }
         AtomicReference<CompletableFuture<?>> sent = new AtomicReference<>();
         return cancelling(
-                CompletableFuture.supplyAsync(lookup::find, caller.completions())
-                        .thenCompose(node -> {
-                            Node found = node.orElseThrow(() -> new RpcException(
-                                    Reason.NO_NODE,
-                                    "rpc " + procedure.name() + ": the " + what
-                                            + " is not in the cluster; it was not sent"));
-                            CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
-                            sent.set(call);
-                            return call;
-                        }),
+                looking.thenCompose(node -> {
+                    Node found = node.orElseThrow(() -> new RpcException(
+                            Reason.NO_NODE,
+                            "rpc " + procedure.name() + ": the " + what + " is not in the cluster; it was not sent"));
+                    CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
+                    sent.set(call);
+                    return call;
+                }),
                 sent);
     }
 

@@ -366,4 +366,15 @@ class RpcTest {
                         .extracting(Thread::getName)
                         .noneMatch(name -> name.startsWith("covey-") && name.contains("-rpc-")));
     }
+
+    @Test
+    void everyCallOfAClosedNodeFailsAsClosed() {
+        Rpc calls = Rpc.on(a);
+        a.close();
+        for (Target target : List.of(
+                Target.any(), Target.all(), Target.node(b.self().id()), Target.node("x"), Target.owner("room", "1"))) {
+            fails(() -> calls.call(target, WHO, "").get(20, TimeUnit.SECONDS), Reason.CLOSED);
+        }
+        fails(() -> calls.callAll(WHO, "").get(20, TimeUnit.SECONDS), Reason.CLOSED);
+    }
 }
