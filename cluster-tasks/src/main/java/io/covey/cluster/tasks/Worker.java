@@ -2,7 +2,6 @@ package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
-import io.covey.cluster.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,10 +30,8 @@ public final class Worker implements AutoCloseable {
     private Worker(Cluster cluster, WorkerParts parts) {
         this.cluster = cluster;
         this.parts = parts;
-        Registration watch = parts.start();
-        this.shutdown =
-                new WorkerShutdown(parts, watch, cluster.config().transport().commandTimeout());
-        shutdown.registered(cluster.closeWith(shutdown::close));
+        this.shutdown = new WorkerShutdown(parts, cluster.config().transport().commandTimeout());
+        shutdown.start(cluster);
     }
 
     /**
@@ -234,6 +231,7 @@ public final class Worker implements AutoCloseable {
          *
          * @return the running worker
          * @throws IllegalArgumentException if a setting is out of its limits
+         * @throws ClusterException if the node is closed
          */
         public Worker start() {
             WorkerOptions options = new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict);

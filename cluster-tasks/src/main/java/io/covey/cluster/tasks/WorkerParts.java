@@ -66,17 +66,18 @@ final class WorkerParts {
 
     /** Starts everything; ends the listening for hints. */
     Registration start() {
-        pollerThread.start();
-        timer.scheduleAtFixedRate(keeper::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
-        upkeep.start();
         Set<String> names = new LinkedHashSet<>(options.queues());
-        return broker.watch(names, name -> {
+        Registration watch = broker.watch(names, name -> {
             for (WorkedQueue queue : queues) {
                 if (queue.name().equals(name) && queue.hint()) {
                     poller.wake();
                 }
             }
         });
+        pollerThread.start();
+        timer.scheduleAtFixedRate(keeper::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
+        upkeep.start();
+        return watch;
     }
 
     private void ended(TaskRun run, @Nullable Outcome outcome) {

@@ -1,11 +1,13 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.Cluster;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,31 +18,39 @@ final class WorkerShutdown {
     private static final long GRACE = Duration.ofSeconds(1).toNanos();
 
     private final WorkerParts parts;
-    private final Registration watch;
     private final long flush;
-    private final AtomicBoolean closed = new AtomicBoolean();
-    private volatile @Nullable Registration registration;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Registration> registrations = new ArrayList<>();
+    private boolean closed;
 
     /** The last settlements get {@code flush} to be answered. */
-    WorkerShutdown(WorkerParts parts, Registration watch, Duration flush) {
+    WorkerShutdown(WorkerParts parts, Duration flush) {
         this.parts = parts;
-        this.watch = watch;
         this.flush = flush.toNanos();
     }
 
-    void registered(Registration withNode) {
-        registration = withNode;
+    /** Starts the worker, unless its node is closed; one that closes meanwhile waits. */
+    void start(Cluster cluster) {
+        lock.lock();
+        try {
+            Registration withNode = cluster.closeWith(this::close);
+            registrations.add(withNode);
+            try {
+                registrations.add(parts.start());
+            } catch (RuntimeException e) {
+                withNode.close();
+                throw e;
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     void close(Duration drain) {
-        if (!closed.compareAndSet(false, true)) {
+        if (!first()) {
             return;
         }
-        Registration withNode = registration;
-        if (withNode != null) {
-            withNode.close();
-        }
-        watch.close();
+        registrations.forEach(Registration::close);
         Poller poller = parts.poller();
         poller.stopClaiming();
         parts.runners().takeUnstarted().forEach(this::release);
@@ -70,6 +80,17 @@ final class WorkerShutdown {
             parts.runners().stop();
             LOG.warn(
                     "Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
+        }
+    }
+
+    private boolean first() {
+        lock.lock();
+        try {
+            boolean first = !closed;
+            closed = true;
+            return first;
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -1,9 +1,11 @@
 package io.covey.cluster.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +44,16 @@ class ShutdownTest {
         closing.join();
         assertThat(worker.stats().processed()).isEqualTo(1);
         assertThat(worker.stats().released()).isZero();
+    }
+
+    @Test
+    void aWorkerOnAClosedNodeIsRefusedBeforeAnythingStarts() {
+        Worker.Builder builder = Worker.on(node).queues("numbers");
+        node.close();
+        assertThatThrownBy(builder::start).isInstanceOf(ClusterException.class).hasMessageContaining("closed");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("covey-" + node.self().name() + "-task-poller");
     }
 
     @Test
