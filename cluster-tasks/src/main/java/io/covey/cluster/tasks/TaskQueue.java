@@ -180,10 +180,17 @@ public final class TaskQueue {
      * @return counts and failed tasks
      */
     public TaskInspection inspect() {
+        ensureOpen();
         return new TaskInspection(broker.inspector(), timeout);
     }
 
+    /** The node itself says that it is closed; the broker of a closed node would be asked on and on. */
+    private void ensureOpen() {
+        cluster.members().list();
+    }
+
     private ProducerLane lane(String queue) {
+        ensureOpen();
         return lanes.computeIfAbsent(queue, name -> new ProducerLane(broker, name, timeout));
     }
 

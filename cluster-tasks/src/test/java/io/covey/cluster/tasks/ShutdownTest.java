@@ -57,6 +57,17 @@ class ShutdownTest {
     }
 
     @Test
+    void aClosedNodeAddsNothingAndSaysSoWithoutTryingAgain() {
+        TaskQueue tasks = TaskQueue.on(node);
+        node.close();
+        assertThatThrownBy(() -> tasks.enqueue(COUNT, 1))
+                .isInstanceOf(ClusterException.class)
+                .isNotInstanceOf(UnconfirmedException.class)
+                .hasMessageContaining("Node " + node.self().name() + " is closed");
+        assertThatThrownBy(tasks::inspect).hasMessageContaining("is closed");
+    }
+
+    @Test
     void whatOutlastsTheDrainTimeIsInterruptedAndGivenBackUncounted() throws InterruptedException {
         Worker worker = blockedWorker();
         worker.close(Duration.ofMillis(50));
