@@ -135,6 +135,7 @@ public abstract class RedisFaultContract {
         CompletionStage<?> subscribed = transport.bus().orElseThrow().subscribe(new ChannelPattern("/a/b"), heard);
         server.restart();
         on(subscribed);
+        eventually().until(() -> stateOf(transport).up());
         assertThat(publish(transport, "first")).isEqualTo(Delivery.SOME);
         eventually().until(() -> heard.messages.contains("first"));
         assertThat(heard.gaps).isEmpty();
