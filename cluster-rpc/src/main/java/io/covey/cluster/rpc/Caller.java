@@ -78,14 +78,6 @@ final class Caller {
                 id, procedure.name(), cluster.codec(procedure.argument()).encode(argument), timeout);
         open.put(id, call);
         call.done().whenComplete((replies, thrown) -> open.remove(id));
-        try {
-            ScheduledFuture<?> late =
-                    timer.schedule(() -> call.timeout(timeout.toMillis()), timeout.toNanos(), TimeUnit.NANOSECONDS);
-            call.done().whenComplete((replies, thrown) -> late.cancel(false));
-        } catch (RejectedExecutionException e) {
-            call.abort(closed());
-            return call.done();
-        }
         publish(channel, frame).whenComplete((delivery, thrown) -> {
             if (thrown != null) {
                 Throwable cause = Await.unwrap(thrown);
@@ -94,7 +86,19 @@ final class Caller {
                 expected.forEach(node -> call.lost(node.id(), Reason.NO_NODE, "it is not there"));
             }
         });
+        limit(call, timeout);
         return call.done();
+    }
+
+    /** Counts from after the request was stamped: a callee that starts it in time does so before its caller gives up. */
+    private void limit(OpenCall<?> call, Duration timeout) {
+        try {
+            ScheduledFuture<?> late =
+                    timer.schedule(() -> call.timeout(timeout.toMillis()), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            call.done().whenComplete((replies, thrown) -> late.cancel(false));
+        } catch (RejectedExecutionException e) {
+            call.abort(closed());
+        }
     }
 
     private CompletionStage<Delivery> publish(String channel, byte[] frame) {

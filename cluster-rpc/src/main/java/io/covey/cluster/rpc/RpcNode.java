@@ -25,7 +25,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,9 +100,9 @@ final class RpcNode implements Rpc {
                     Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout()));
         }
         if (target instanceof Target.Any) {
-            AtomicReference<CompletableFuture<?>> sent = new AtomicReference<>();
-            return cancelling(
-                    tryNext(candidates(procedure.name()), procedure, argument, deadline(procedure), sent), sent);
+            Underway underway = new Underway();
+            return underway.isCancelledBy(
+                    tryNext(candidates(procedure.name()), procedure, argument, deadline(procedure), underway));
         }
         if (target instanceof Target.OneNode one) {
             Optional<Node> known = cluster.members().find(one.id());
@@ -133,19 +132,8 @@ final class RpcNode implements Rpc {
     }
 
     private static <R> CompletableFuture<Reply<R>> first(CompletableFuture<Replies<R>> all) {
-        return cancelling(all.thenApply(RpcNode::first), new AtomicReference<>(all));
-    }
-
-    /** Who cancels what is derived from a call forgets the call. */
-    private static <T> CompletableFuture<T> cancelling(
-            CompletableFuture<T> derived, AtomicReference<CompletableFuture<?>> sent) {
-        derived.whenComplete((reply, thrown) -> {
-            CompletableFuture<?> call = sent.get();
-            if (derived.isCancelled() && call != null) {
-                call.cancel(false);
-            }
-        });
-        return derived;
+        Underway underway = new Underway();
+        return underway.is(all).isCancelledBy(all.thenApply(RpcNode::first));
     }
 
     private <Q, R> CompletableFuture<Reply<R>> lookUp(
@@ -157,17 +145,15 @@ final class RpcNode implements Rpc {
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(caller.closed());
         }
-        AtomicReference<CompletableFuture<?>> sent = new AtomicReference<>();
-        return cancelling(
-                looking.thenCompose(node -> {
-                    Node found = node.orElseThrow(() -> new RpcException(
-                            Reason.NO_NODE,
-                            "rpc " + procedure.name() + ": the " + what + " is not in the cluster; it was not sent"));
-                    CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
-                    sent.set(call);
-                    return call;
-                }),
-                sent);
+        Underway underway = new Underway();
+        return underway.isCancelledBy(looking.thenCompose(node -> {
+            Node found = node.orElseThrow(() -> new RpcException(
+                    Reason.NO_NODE,
+                    "rpc " + procedure.name() + ": the " + what + " is not in the cluster; it was not sent"));
+            CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
+            underway.is(call);
+            return call;
+        }));
     }
 
     /** Finds a node; may block. */
@@ -191,14 +177,10 @@ final class RpcNode implements Rpc {
     }
 
     private <Q, R> CompletableFuture<Reply<R>> tryNext(
-            List<Node> candidates,
-            Procedure<Q, R> procedure,
-            Q argument,
-            long deadline,
-            AtomicReference<CompletableFuture<?>> sent) {
+            List<Node> candidates, Procedure<Q, R> procedure, Q argument, long deadline, Underway underway) {
         Node node = candidates.remove(0);
         CompletableFuture<Reply<R>> call = toNode(node, procedure, argument, left(deadline));
-        sent.set(call);
+        underway.is(call);
         return call.handle((reply, thrown) -> {
                     if (thrown == null) {
                         return CompletableFuture.completedFuture(reply);
@@ -206,7 +188,7 @@ final class RpcNode implements Rpc {
                     return didNotRun(node, procedure, Await.unwrap(thrown))
                                     && !candidates.isEmpty()
                                     && System.nanoTime() < deadline
-                            ? tryNext(candidates, procedure, argument, deadline, sent)
+                            ? tryNext(candidates, procedure, argument, deadline, underway)
                             : CompletableFuture.<Reply<R>>failedFuture(Await.unwrap(thrown));
                 })
                 .thenCompose(next -> next);
