@@ -1,0 +1,46 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.tck.CacheStoreContract;
+import io.covey.cluster.tck.DirectoryContract;
+import io.covey.cluster.tck.LockStoreContract;
+import io.covey.cluster.tck.MessageBusContract;
+import io.covey.cluster.tck.TransportHarness;
+import org.junit.jupiter.api.Nested;
+
+/** The contracts of everything but tasks, on whatever servers a subclass starts. */
+abstract class StoreContracts {
+
+    abstract TransportHarness make();
+
+    @Nested
+    final class Cache extends CacheStoreContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Locks extends LockStoreContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Members extends DirectoryContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Bus extends MessageBusContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+}
