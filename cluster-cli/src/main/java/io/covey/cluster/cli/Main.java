@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         version = "cluster 0.1.0-SNAPSHOT",
         subcommands = {
             DemoCommand.class,
+            RedisCommand.class,
             WorkerCommand.class,
             EnqueueCommand.class,
             QueuesCommand.class,

@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -94,7 +96,8 @@ final class WorkerCommand implements Callable<Integer> {
     @Option(
             names = "--handlers",
             paramLabel = "CLASS",
-            description = "A public class that implements " + "io.covey.cluster.tasks.TaskHandlers")
+            description =
+                    "A public class that implements io.covey.cluster.tasks.TaskHandlers; without it no task is taken")
     private String handlers;
 
     @Option(names = "--parent", hidden = true, description = "End with this process")
@@ -109,28 +112,36 @@ final class WorkerCommand implements Callable<Integer> {
                     .ifPresentOrElse(process -> process.onExit().thenRun(end::countDown), end::countDown);
         }
         try (Cluster cluster = Cluster.join(connection.config(name).drain(drain).build())) {
-            Worker.Builder builder = Worker.on(cluster)
-                    .queues(queues)
-                    .concurrency(concurrency)
-                    .lease(lease)
-                    .maxDeliveries(maxDeliveries);
-            if (beat != null) {
-                builder.beat(beat);
-            }
-            if (handlers != null) {
-                builder.handlers(load(handlers));
-            }
-            Worker worker = builder.start();
-            serveStats(cluster, worker);
+            serveStats(cluster, handlers == null ? idle(cluster) : worker(cluster)::stats);
             output.ready(cluster.self());
             end.await();
         }
         return 0;
     }
 
-    private void serveStats(Cluster cluster, Worker worker) {
+    private Worker worker(Cluster cluster) {
+        Worker.Builder builder = Worker.on(cluster)
+                .queues(queues)
+                .concurrency(concurrency)
+                .lease(lease)
+                .maxDeliveries(maxDeliveries)
+                .handlers(load(handlers));
+        if (beat != null) {
+            builder.beat(beat);
+        }
+        return builder.start();
+    }
+
+    /** Without handlers every task would fail as unknown, so none is taken. */
+    private Supplier<WorkerStats> idle(Cluster cluster) {
+        output.error("cluster worker: takes no tasks, since no --handlers say how to run them");
+        WorkerStats none = new WorkerStats(cluster.self().id(), 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of(), 0, 0);
+        return () -> none;
+    }
+
+    private void serveStats(Cluster cluster, Supplier<WorkerStats> stats) {
         try {
-            Rpc.on(cluster).serve(STATS, (argument, caller) -> worker.stats());
+            Rpc.on(cluster).serve(STATS, (argument, caller) -> stats.get());
         } catch (NotSecuredException e) {
             output.error("cluster worker: ping, info and stats are not served: " + e.getMessage());
         }

@@ -179,7 +179,8 @@ class CliTest {
 
     @Test
     void eachCommandExplainsItself() {
-        for (String command : List.of("demo", "worker", "enqueue", "queues", "nodes", "call", "publish", "subscribe")) {
+        for (String command :
+                List.of("demo", "redis", "worker", "enqueue", "queues", "nodes", "call", "publish", "subscribe")) {
             assertThat(run(new StringWriter(), command, "--help"))
                     .matches(run -> run.status() == 0 && run.out().contains("Usage: cluster " + command));
         }

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /** Finds the one provider that answers to a URI's scheme. */
 final class Transports {
-    private static final String ADD_REDIS = "add io.covey:cluster-redis-jedis or io.covey:cluster-redis-lettuce";
+    private static final String ADD = "add io.covey:cluster-redis-";
+    private static final String ADD_REDIS = ADD + "jedis or io.covey:cluster-redis-lettuce";
 
     private Transports() {}
 
@@ -35,13 +36,23 @@ final class Transports {
                 .sorted()
                 .collect(Collectors.joining(", "));
         if (scheme.startsWith("redis") || scheme.startsWith("valkey")) {
-            return new ClusterException("No transport on the class path answers to " + scheme + "://: " + ADD_REDIS
+            return new ClusterException("No transport on the class path answers to " + scheme + "://: " + toAdd(scheme)
                     + (known.isEmpty() ? "" : " (known schemes: " + known + ")"));
         }
         return new ClusterException("No transport on the class path answers to " + scheme + ": "
                 + (known.isEmpty()
                         ? "there is none at all, " + ADD_REDIS
                         : "the schemes known are " + known + "; for Redis " + ADD_REDIS));
+    }
+
+    /** The driver that a scheme names, or either. */
+    private static String toAdd(String scheme) {
+        for (String driver : List.of("jedis", "lettuce")) {
+            if (scheme.endsWith("+" + driver)) {
+                return ADD + driver;
+            }
+        }
+        return ADD_REDIS;
     }
 
     /** {@code rediss} becomes {@code rediss+jedis} where there is one, so that the choice of the driver changes no more. */

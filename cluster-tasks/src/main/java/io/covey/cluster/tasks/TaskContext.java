@@ -7,7 +7,8 @@ import io.covey.cluster.TransportException;
 public interface TaskContext {
 
     /**
-     * Names the task, also over retries.
+     * Names the task from its first claim on, over retries and second runs. On queues in the bytes of resque it is not
+     * what {@link Enqueued#id()} said, which has no place there: put what you need to follow into the payload.
      *
      * @return its id
      */

@@ -175,7 +175,8 @@ final class Demo {
         out.printf(row, "bytes", number(together.bytes()), number(alone.bytes()));
         out.printf(row, "lines", number(together.lines()), number(alone.lines()));
         out.printf(row, "words", number(together.words()), number(alone.words()));
-        out.printf(row, "digest of every count", Long.toHexString(together.digest()), Long.toHexString(alone.digest()));
+        out.printf(
+                row, "digest of every count", "%016x".formatted(together.digest()), "%016x".formatted(alone.digest()));
         out.printf(row, "tasks run again because of the kill", number(collected.again), "");
         out.printf(row, "lost", number(lost), "");
         out.println();
