@@ -1,11 +1,14 @@
 package io.covey.cluster.spi;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -40,6 +43,23 @@ public interface TaskBroker {
     CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks);
 
     /**
+     * Adds tasks to several queues, all or none. The step belongs to the lane of the first queue.
+     *
+     * @param call for repeats
+     * @param batches at most one for each queue, {@link #MOST} tasks together
+     * @return what became of each batch, in their order; fails with a {@link io.covey.cluster.RefusedException} that names
+     *     two of the queues if the backend cannot add to both in one step
+     */
+    default CompletionStage<List<Enqueued>> enqueueAll(Call call, List<Batch> batches) {
+        if (batches.size() == 1) {
+            Batch only = batches.get(0);
+            return enqueue(only.queue(), call, only.tasks()).thenApply(List::of);
+        }
+        return CompletableFuture.failedStage(new RefusedException("This transport adds to one queue at a time, not to "
+                + batches.get(0).queue() + " and " + batches.get(1).queue() + " in one step; nothing was added"));
+    }
+
+    /**
      * One trip of a worker to several queues: for each, first settles what is finished, then claims what is asked for. For
      * each queue the two are atomic by themselves and happen in this order; queues are independent.
      *
@@ -55,9 +75,9 @@ public interface TaskBroker {
      * @param owner who holds
      * @param lease for how long from now
      * @param held all that the owner holds, at most {@link #MOST} for each queue
-     * @return those that are lost: another has them, or they are gone
+     * @return what is lost, and what shall be stopped
      */
-    CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held);
+    CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held);
 
     /**
      * Keeps queues in order: gives back what dead owners held, moves what is due, ends what has killed too many owners.
@@ -89,21 +109,151 @@ public interface TaskBroker {
     TaskInspector inspector();
 
     /**
-     * A task to be added.
+     * Settings of queues, and what changes waiting tasks.
      *
-     * @param type what is to be done; up to 256 characters
+     * @return empty if this backend has none of it
+     */
+    default Optional<QueueControl> control() {
+        return Optional.empty();
+    }
+
+    /**
+     * What is kept of a task beside it: results, progress, effects done.
+     *
+     * @return empty if this backend has none of it
+     */
+    default Optional<TaskNotes> notes() {
+        return Optional.empty();
+    }
+
+    /**
+     * Recurring tasks.
+     *
+     * @return empty if this backend has none of it
+     */
+    default Optional<ScheduleStore> schedules() {
+        return Optional.empty();
+    }
+
+    /**
+     * Who works.
+     *
+     * @return empty if this backend has none of it
+     */
+    default Optional<WorkerRegistry> workers() {
+        return Optional.empty();
+    }
+
+    /**
+     * A task to be added. A backend that cannot keep what it asks for refuses it whole: with a
+     * {@link io.covey.cluster.RefusedException} that names the setting to change.
+     *
+     * @param type what is to be done; {@code [A-Za-z0-9_.:-]{1,128}}
      * @param args a JSON array in UTF-8
      * @param id given by the caller: within 24 hours a second task of this id is not added; empty for none
      * @param due when it may run, empty for now; backends may round up to a second
+     * @param headers travel with the task; only on a queue of kind {@link QueueSettings.Kind#OWN}
+     * @param key whose task it is: keys are served in turn and may be limited each for itself; only on a queue of kind
+     *     {@link QueueSettings.Kind#OWN}
+     * @param dedupe what is to be done about tasks like it
      */
-    record NewTask(String type, byte[] args, Optional<String> id, Optional<Instant> due) {}
+    record NewTask(
+            String type,
+            byte[] args,
+            Optional<String> id,
+            Optional<Instant> due,
+            Map<String, String> headers,
+            Optional<String> key,
+            Optional<Dedupe> dedupe) {
+
+        /** Copies the headers. */
+        public NewTask {
+            headers = Map.copyOf(headers);
+        }
+
+        /**
+         * Without headers, key and rule for tasks like it.
+         *
+         * @param type what is to be done
+         * @param args a JSON array in UTF-8
+         * @param id given by the caller
+         * @param due when it may run
+         */
+        public NewTask(String type, byte[] args, Optional<String> id, Optional<Instant> due) {
+            this(type, args, id, due, Map.of(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * Tasks for one queue.
+     *
+     * @param queue the queue
+     * @param tasks in order
+     */
+    record Batch(String queue, List<NewTask> tasks) {}
+
+    /** What is to be done about tasks alike: of the same key in one queue. */
+    sealed interface Dedupe {
+
+        /**
+         * While a lock is held, further tasks of its key are not added.
+         *
+         * @param key names what is alike; empty for the type with its arguments
+         * @param until what frees it
+         * @param longest it is free after this time at the latest
+         */
+        record Unique(Optional<String> key, Until until, Duration longest) implements Dedupe {}
+
+        /**
+         * The task runs when no further one of its key was added for a time; each replaces the one before, which never
+         * runs. What has started is not replaced.
+         *
+         * @param key names what is alike; empty for the type
+         * @param quiet how long
+         */
+        record Debounce(Optional<String> key, Duration quiet) implements Dedupe {}
+
+        /** What frees the lock of a unique task. */
+        enum Until {
+            /** Its {@link Outcome.Done} or {@link Outcome.Fail}, see {@link Settlement#release}. */
+            DONE,
+            /** Its start, see {@link QueueControl#release}. */
+            STARTED,
+            /** Only time. */
+            EXPIRY
+        }
+    }
+
+    /**
+     * Frees the lock of a unique task.
+     *
+     * @param key as it was given in {@link Dedupe.Unique}; empty for the type with its arguments
+     * @param content the task
+     */
+    record Release(Optional<String> key, Content content) {}
+
+    /**
+     * The answer to a beat.
+     *
+     * @param lost of what was held: another has it, or it is gone
+     * @param cancelled the ids, see {@link Content.Readable#id}, of tasks in the queues of what was held that somebody wants
+     *     to be stopped; not only the owner's
+     */
+    record BeatAnswer(Set<Held> lost, Set<String> cancelled) {
+
+        /** Copies the components. */
+        public BeatAnswer {
+            lost = Set.copyOf(lost);
+            cancelled = Set.copyOf(cancelled);
+        }
+    }
 
     /**
      * What became of an enqueue.
      *
      * @param status OK or REPLAY if the tasks were judged, else nothing was added
      * @param receipts for each task: the id given, or a receipt that names it
-     * @param accepted for each task: false if its id was known, so that it was not added again
+     * @param accepted for each task: false if its id was known or another is like it, so that it was not added
      */
     record Enqueued(Status status, List<String> receipts, List<Boolean> accepted) {}
 
@@ -157,11 +307,27 @@ public interface TaskBroker {
     /**
      * A queue as a worker sees it.
      *
-     * @param ready how many tasks could be claimed now, last tries not counted
+     * @param ready how many tasks could be claimed now, last tries not counted; 0 while the queue is paused or its limits
+     *     are reached
      * @param lastTries how many wait to be run alone
      * @param epoch changes when the backend's data was lost or replaced
+     * @param pause how long a setting or a limit keeps the queue from handing out more although it has some; zero if none does.
+     *     An estimate: others may be faster, settlements may end it sooner
+     * @param cancelling whether somebody wants tasks of this queue to be stopped: a beat tells which
      */
-    record QueueState(long ready, long lastTries, String epoch) {}
+    record QueueState(long ready, long lastTries, String epoch, Duration pause, boolean cancelling) {
+
+        /**
+         * Of a queue without pause, limits and tasks to be stopped.
+         *
+         * @param ready how many tasks could be claimed now
+         * @param lastTries how many wait to be run alone
+         * @param epoch changes when the backend's data was lost or replaced
+         */
+        public QueueState(long ready, long lastTries, String epoch) {
+            this(ready, lastTries, epoch, Duration.ZERO, false);
+        }
+    }
 
     /**
      * A claimed task.
@@ -193,8 +359,36 @@ public interface TaskBroker {
          *
          * @param type what is to be done
          * @param args a JSON array in UTF-8
+         * @param id by which its producer knows it; empty where the queue's kind is {@link QueueSettings.Kind#SHARED}: only
+         *     its lease names it then
+         * @param headers what travels with it
+         * @param key whose task it is
+         * @param unique the lock that it holds, if the queue's kind can tell
          */
-        record Readable(String type, byte[] args) implements Content {}
+        record Readable(
+                String type,
+                byte[] args,
+                Optional<String> id,
+                Map<String, String> headers,
+                Optional<String> key,
+                Optional<Dedupe.Unique> unique)
+                implements Content {
+
+            /** Copies the headers. */
+            public Readable {
+                headers = Map.copyOf(headers);
+            }
+
+            /**
+             * Nothing but type and arguments.
+             *
+             * @param type what is to be done
+             * @param args a JSON array in UTF-8
+             */
+            public Readable(String type, byte[] args) {
+                this(type, args, Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+            }
+        }
 
         /**
          * Bytes that somebody put into the queue and that are no task.
@@ -220,14 +414,38 @@ public interface TaskBroker {
      * @param id the task
      * @param fence of the claim
      * @param outcome how it ended
+     * @param release the lock that the task holds until it is done; freed if this settlement is accepted and ends the task
      */
-    record Settlement(String id, long fence, Outcome outcome) {}
+    record Settlement(String id, long fence, Outcome outcome, Optional<Release> release) {
+
+        /**
+         * Of a task that holds no lock.
+         *
+         * @param id the task
+         * @param fence of the claim
+         * @param outcome how it ended
+         */
+        public Settlement(String id, long fence, Outcome outcome) {
+            this(id, fence, outcome, Optional.empty());
+        }
+    }
 
     /** How an attempt ended. */
     sealed interface Outcome {
 
-        /** It is done. */
-        record Done() implements Outcome {}
+        /**
+         * It is done.
+         *
+         * @param result to be kept as the note {@link TaskNotes#RESULT} of the task, by the id its producer knows; needs
+         *     {@link TaskBroker#notes}
+         */
+        record Done(Optional<Result> result) implements Outcome {
+
+            /** Done, without a result. */
+            public Done() {
+                this(Optional.empty());
+            }
+        }
 
         /**
          * It shall run again.
@@ -248,6 +466,15 @@ public interface TaskBroker {
     }
 
     /**
+     * What a task has come to.
+     *
+     * @param id the task as its producer knows it
+     * @param bytes the result
+     * @param keep for how long
+     */
+    record Result(String id, byte[] bytes, Duration keep) {}
+
+    /**
      * Why a task failed. The failed task keeps its content.
      *
      * @param content what was to be done
@@ -256,9 +483,34 @@ public interface TaskBroker {
      * @param backtrace where, line by line
      * @param worker who ran it
      * @param at when, by the backend's clock
+     * @param task its id; empty if it had none
+     * @param attempts how many runs it had, 0 if unknown
      */
     record Failure(
-            Content content, String exception, String message, List<String> backtrace, String worker, Instant at) {}
+            Content content,
+            String exception,
+            String message,
+            List<String> backtrace,
+            String worker,
+            Instant at,
+            String task,
+            int attempts) {
+
+        /**
+         * Of a task whose id and runs are not known.
+         *
+         * @param content what was to be done
+         * @param exception the kind of error
+         * @param message its text
+         * @param backtrace where
+         * @param worker who ran it
+         * @param at when
+         */
+        public Failure(
+                Content content, String exception, String message, List<String> backtrace, String worker, Instant at) {
+            this(content, exception, message, backtrace, worker, at, "", 0);
+        }
+    }
 
     /** Whether a settlement was accepted. */
     enum Settled {

@@ -96,7 +96,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held) {
+    public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
         Map<String, List<Held>> byQueue = new LinkedHashMap<>();
         held.forEach(one ->
                 byQueue.computeIfAbsent(one.queue(), queue -> new ArrayList<>()).add(one));
@@ -122,7 +122,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
                     lost.add(groups.get(i).get((int) Replies.number(position) - 1));
                 }
             }
-            return lost;
+            return new BeatAnswer(lost, Set.of());
         });
     }
 

@@ -102,10 +102,10 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         long sent = time.nanos();
         Brokers.call(() -> broker.beat(owner, lease, held))
                 .whenCompleteAsync(
-                        (lost, thrown) -> {
+                        (answer, thrown) -> {
                             // A beat without an answer is no news: the next one is a beat away, the lease five.
                             if (thrown == null) {
-                                take(runs, lost, sent);
+                                take(runs, answer.lost(), sent);
                             }
                         },
                         thread);

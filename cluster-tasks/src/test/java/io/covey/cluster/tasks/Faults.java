@@ -170,7 +170,7 @@ final class Faults {
         }
 
         @Override
-        public CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held) {
+        public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
             return noBeats
                     ? CompletableFuture.failedFuture(new TransportException("no beats"))
                     : through(() -> broker.beat(owner, lease, held));

@@ -131,21 +131,22 @@ abstract class LeaseContract extends SettleContract {
         assertThat(bob.claim(Q, 2)).hasSize(2);
         Held nobodys = new Held(Q, "nobodys", leases.get(0).fence());
         Set<Held> lost = on(broker.beat(
-                ada.owner,
-                Worker.LEASE,
-                List.of(
-                        leases.get(0).held(),
-                        leases.get(1).held(),
-                        leases.get(2).held(),
-                        leases.get(3).held(),
-                        nobodys)));
+                        ada.owner,
+                        Worker.LEASE,
+                        List.of(
+                                leases.get(0).held(),
+                                leases.get(1).held(),
+                                leases.get(2).held(),
+                                leases.get(3).held(),
+                                nobodys)))
+                .lost();
         assertThat(lost)
                 .containsExactlyInAnyOrder(
                         leases.get(1).held(),
                         leases.get(2).held(),
                         leases.get(3).held(),
                         nobodys);
-        assertThat(on(broker.beat(ada.owner, Worker.LEASE, List.of()))).isEmpty();
+        assertThat(on(broker.beat(ada.owner, Worker.LEASE, List.of())).lost()).isEmpty();
     }
 
     @Test

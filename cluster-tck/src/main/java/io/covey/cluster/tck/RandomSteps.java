@@ -273,7 +273,8 @@ final class RandomSteps {
         }
         trace("beat " + who.worker.owner + " " + held);
         ledger.sending();
-        Set<Held> lost = TransportContract.on(broker().beat(who.worker.owner, Worker.LEASE, held));
+        Set<Held> lost = TransportContract.on(broker().beat(who.worker.owner, Worker.LEASE, held))
+                .lost();
         trace("  -> lost " + lost);
         ledger.beaten(who.worker.owner, held, lost);
         who.believes.removeIf(lease -> lost.contains(lease.held()));

@@ -79,8 +79,9 @@ final class Worker {
     }
 
     Set<Held> beat(Lease... leases) {
-        return TransportContract.on(
-                broker.beat(owner, LEASE, Arrays.stream(leases).map(Lease::held).toList()));
+        return TransportContract.on(broker.beat(
+                        owner, LEASE, Arrays.stream(leases).map(Lease::held).toList()))
+                .lost();
     }
 
     private TurnAnswer ok(Turn turn) {

@@ -71,7 +71,7 @@ final class LocalTaskBroker implements TaskBroker {
     }
 
     @Override
-    public CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held) {
+    public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
         return transport.call(() -> {
             Map<String, List<Held>> byQueue = new LinkedHashMap<>();
             held.forEach(one -> byQueue.computeIfAbsent(one.queue(), absent -> new ArrayList<>())
@@ -79,7 +79,7 @@ final class LocalTaskBroker implements TaskBroker {
             byQueue.forEach((queue, list) -> atMost("tasks held in " + queue, list.size()));
             Set<Held> lost = new LinkedHashSet<>();
             byQueue.forEach((queue, list) -> space.queue(queue).beat(owner, lease, list, lost));
-            return lost;
+            return new BeatAnswer(lost, Set.of());
         });
     }
 

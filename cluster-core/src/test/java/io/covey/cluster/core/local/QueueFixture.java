@@ -67,8 +67,9 @@ final class QueueFixture {
     }
 
     Set<Held> beat(String owner, Lease... leases) {
-        return on(
-                broker.beat(owner, LEASE, Arrays.stream(leases).map(Lease::held).toList()));
+        return on(broker.beat(
+                        owner, LEASE, Arrays.stream(leases).map(Lease::held).toList()))
+                .lost();
     }
 
     List<TaskEvent.Kind> upkeep() {

@@ -75,14 +75,14 @@ final class JdbcTaskBroker implements TaskBroker {
     }
 
     @Override
-    public CompletionStage<Set<Held>> beat(String owner, Duration lease, List<Held> held) {
+    public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
         return database.call(() -> {
             Set<Held> lost = new LinkedHashSet<>();
             held.stream().collect(Collectors.groupingBy(Held::queue)).forEach((queue, its) -> {
                 atMost("tasks held in " + queue, its.size());
                 lost.addAll(locked(queue, locked -> locked.beat(owner, lease, its)));
             });
-            return lost;
+            return new BeatAnswer(lost, Set.of());
         });
     }
 

@@ -1,0 +1,125 @@
+package io.covey.cluster.spi;
+
+import io.covey.cluster.spi.TaskBroker.Release;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/** Settings of queues, and what changes tasks that nobody runs. Every call may be repeated: a second has no further effect. */
+public interface QueueControl {
+
+    /**
+     * The settings of a queue.
+     *
+     * @param queue the queue
+     * @return what was set, else the defaults
+     */
+    CompletionStage<QueueSettings> settings(String queue);
+
+    /**
+     * Changes the settings of a queue, in one step.
+     *
+     * @param queue the queue
+     * @param change is given what is set and returns what shall be; may be called more than once
+     * @return what is set now. Fails with a {@link io.covey.cluster.RefusedException} if the kind would change while the
+     *     queue has tasks
+     */
+    CompletionStage<QueueSettings> change(String queue, UnaryOperator<QueueSettings> change);
+
+    /**
+     * Wants a task to be stopped. One that nobody runs is removed. One that is leased is named by every beat of its owner
+     * until it is settled, or for a day.
+     *
+     * @param queue where it is
+     * @param id the task, as its producer knows it, or as its lease names it
+     * @return what could be done
+     */
+    CompletionStage<Cancelled> cancel(String queue, String id);
+
+    /**
+     * Removes waiting tasks by their content, as it stands in the queue of an id-less kind. Not those that wait for a retry
+     * or were given back.
+     *
+     * @param queue the queue, of kind {@link QueueSettings.Kind#SHARED}
+     * @param type their type
+     * @param args their arguments, a JSON array in UTF-8
+     * @return how many
+     */
+    CompletionStage<Long> remove(String queue, String type, byte[] args);
+
+    /**
+     * Removes waiting tasks of a type: those in the queue, not delayed ones. Looks at each task that waits.
+     *
+     * @param queue the queue
+     * @param type their type
+     * @return how many
+     */
+    CompletionStage<Long> removeType(String queue, String type);
+
+    /**
+     * Removes delayed tasks by their content.
+     *
+     * @param queue the queue
+     * @param type their type
+     * @param args their arguments, a JSON array in UTF-8
+     * @return how many
+     */
+    CompletionStage<Long> removeDelayed(String queue, String type, byte[] args);
+
+    /**
+     * When tasks of some content are due.
+     *
+     * @param queue the queue
+     * @param type their type
+     * @param args their arguments, a JSON array in UTF-8
+     * @return the times, ascending
+     */
+    CompletionStage<List<Instant>> delayedAt(String queue, String type, byte[] args);
+
+    /**
+     * Puts tasks that wait to run again, and those that wait for a retry, back among the waiting, for workers of other makes:
+     * a fleet of ours that leaves for good. What they had of attempts is forgotten.
+     *
+     * @param queue the queue
+     * @return how many
+     */
+    CompletionStage<Long> giveBack(String queue);
+
+    /**
+     * Frees the lock of a unique task at its start.
+     *
+     * @param queue the queue
+     * @param release which lock
+     * @return when done
+     */
+    CompletionStage<Void> release(String queue, Release release);
+
+    /**
+     * Adds a failed task to its queue again, as a new one, and takes it out of the failed ones, in one step where the
+     * backend can.
+     *
+     * @param task as it was listed
+     * @return false if it is no longer among the failed ones; nothing was added then
+     */
+    CompletionStage<Boolean> retry(FailedTask task);
+
+    /**
+     * Takes a failed task out of the failed ones.
+     *
+     * @param task as it was listed
+     * @return false if it is no longer among them
+     */
+    CompletionStage<Boolean> drop(FailedTask task);
+
+    /** What became of a wish to stop a task. */
+    enum Cancelled {
+        /** It waited and is gone. */
+        REMOVED,
+        /** It is leased: its owner hears of it. */
+        TOLD,
+        /** There is no such task; or it waits on a queue whose kind knows no ids. It is stopped if it is leased within a day. */
+        UNKNOWN
+    }
+}

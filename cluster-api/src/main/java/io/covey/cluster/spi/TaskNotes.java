@@ -1,0 +1,38 @@
+package io.covey.cluster.spi;
+
+import io.covey.cluster.spi.TaskBroker.Held;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What is kept of a task beside it, for a time: its result, its progress, the effects that it has done. */
+public interface TaskNotes {
+
+    /** The name of the note that holds a task's result. */
+    String RESULT = "result";
+
+    /** The name of the note that says how far a task is. */
+    String PROGRESS = "progress";
+
+    /**
+     * Keeps something of a leased task, replacing what has its name.
+     *
+     * @param held the lease
+     * @param id the task as its producer knows it
+     * @param name of the note, 1 to 200 characters
+     * @param note up to 1 MiB
+     * @param keep for how long
+     * @return false if the lease's fence is not the task's newest; nothing was kept then
+     */
+    CompletionStage<Boolean> put(Held held, String id, String name, byte[] note, Duration keep);
+
+    /**
+     * Reads a note.
+     *
+     * @param queue the task's queue
+     * @param id the task as its producer knows it
+     * @param name of the note
+     * @return empty if there is none, or not any more
+     */
+    CompletionStage<Optional<byte[]>> get(String queue, String id, String name);
+}
