@@ -67,7 +67,7 @@ class LockTest {
             }
         });
         held.close();
-        await().atMost(Duration.ofSeconds(5)).until(waiter::isDone);
+        await().atMost(Duration.ofSeconds(30)).until(waiter::isDone);
         assertThat(waiter.join()).isTrue();
     }
 
@@ -109,12 +109,12 @@ class LockTest {
         Lock lock = one.lock("report");
         Lock.Held held = lock.tryLock(Duration.ZERO, lost::add).orElseThrow();
         nodes.kill(one);
-        await().atMost(Duration.ofSeconds(5)).until(() -> !held.stillMine());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !held.stillMine());
         await().untilAsserted(() -> assertThat(lost).hasSize(1));
         assertThat(lost.get(0)).contains("no renewal");
         held.close();
         nodes.wire(one).become(Wire.State.WHOLE);
-        await().atMost(Duration.ofSeconds(5))
+        await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(lock.tryLock(Duration.ZERO)).isPresent());
         assertThat(lost).hasSize(1);
     }
@@ -135,7 +135,7 @@ class LockTest {
             backend.open(config).locks().orElseThrow().release("report", "nobody");
             assertThat(held.stillMine()).isTrue();
             clock.advance(Duration.ofMinutes(1));
-            await().atMost(Duration.ofSeconds(8))
+            await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(lost).hasSize(1));
             assertThat(held.stillMine()).isFalse();
         }

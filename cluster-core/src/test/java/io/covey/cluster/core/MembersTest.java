@@ -288,7 +288,7 @@ class MembersTest {
         Cluster one = nodes.join("one");
         try (Transport raw = nodes.raw()) {
             Instant backend = Await.on(raw.time(), LEASE, "time");
-            assertThat(Duration.between(backend, one.clock().instant()).abs()).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.between(backend, one.clock().instant()).abs()).isLessThan(Duration.ofSeconds(10));
         }
     }
 

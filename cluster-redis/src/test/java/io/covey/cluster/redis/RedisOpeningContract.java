@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a transport that cannot be opened says, for each driver: soon, in one line, where, why, and no password. */
 public abstract class RedisOpeningContract {
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PASSWORD = "hunter2";
 
     /** What opens the drivers under test. */

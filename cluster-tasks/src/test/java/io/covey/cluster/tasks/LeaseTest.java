@@ -79,7 +79,7 @@ class LeaseTest {
         Worker worker = worker(fleet.join(faults), 1, (number, task) -> {
             running.set(task);
             try {
-                await().atMost(Duration.ofSeconds(10)).until(() -> !task.stillMine());
+                await().atMost(Duration.ofSeconds(30)).until(() -> !task.stillMine());
                 faults.cut(false);
                 task.assertMine();
                 assertThat(task.stillMine()).isTrue();
@@ -164,7 +164,7 @@ class LeaseTest {
         TaskQueue.on(producer).enqueueAll(COUNT, IntStream.range(0, 450).boxed().toList());
         await().until(() -> running.size() == 450);
         await().during(LEASE.plusMillis(300))
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> running.stream().allMatch(TaskContext::stillMine));
         release.countDown();
         await().until(() -> worker.stats().processed() == 450);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** What all contracts share: a harness for each test, and the transports opened through it. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class TransportContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(2);
 
     private final Deque<Transport> opened = new ArrayDeque<>();

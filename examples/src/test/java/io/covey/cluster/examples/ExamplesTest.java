@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every example prints the same on every transport. */
-@Timeout(60)
+@Timeout(120)
 final class ExamplesTest {
     private static RedisServer redis;
 

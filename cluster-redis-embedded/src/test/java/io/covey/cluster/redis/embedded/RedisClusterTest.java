@@ -40,7 +40,7 @@ final class RedisClusterTest {
 
             former.kill();
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> cluster.masterOf("k") != former);
+            await().atMost(Duration.ofSeconds(30)).until(() -> cluster.masterOf("k") != former);
             cluster.awaitOk();
             assertThat(cluster.masterOf("k").command("GET", "k")).isEqualTo("v");
         }

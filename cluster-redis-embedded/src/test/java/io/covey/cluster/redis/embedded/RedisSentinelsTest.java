@@ -23,7 +23,7 @@ final class RedisSentinelsTest {
             assertThat(former).isSameAs(sentinels.servers().get(0));
             former.command("SET", "k", "v");
             RedisServer replica = sentinels.servers().get(1);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(30))
                     .until(() -> replica.command("GET", "k").equals("v"));
 
             former.kill();

@@ -220,7 +220,7 @@ final class RedisServerTest {
         jvm.destroyForcibly();
 
         assertThat(jvm.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !isAlive(pid) && Files.notExists(directory));
+        await().atMost(Duration.ofSeconds(30)).until(() -> !isAlive(pid) && Files.notExists(directory));
     }
 
     /** Starts a server, tells about it and waits to be killed. */

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 final class CloseTest {
     private static final int CYCLES = 50;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Procedure<String, String> GREET = Procedure.of("greet", String.class, String.class);
     private static final TaskType<String> SAY = TaskType.of("say", String.class).on("talk");
 

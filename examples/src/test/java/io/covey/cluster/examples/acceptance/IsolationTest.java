@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two clusters on one server see nothing of each other, whether namespaces or databases keep them apart. */
-@Timeout(60)
+@Timeout(120)
 final class IsolationTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Procedure<String, String> WHO =
             Procedure.of("who", String.class, String.class).within(Backend.ANSWER);
     private static final TaskType<String> SAY = TaskType.of("say", String.class).on("talk");

@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 final class Scene implements AutoCloseable {
     static final int TASKS = 500;
     static final int CONCURRENCY = 8;
-    static final Duration PATIENCE = Duration.ofSeconds(15);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
     static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Backend.ANSWER);
     static final TaskType<Integer> MARK =

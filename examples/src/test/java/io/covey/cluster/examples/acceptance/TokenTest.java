@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that do not share the server token do not listen to each other. */
-@Timeout(60)
+@Timeout(120)
 final class TokenTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Backend.ANSWER);
 

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** A database in memory for each test, on a clock that stands still. */
 final class JdbcHarness implements TransportHarness {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final TransportConfig config =
             TransportConfig.of("jdbc:h2:mem:" + UUID.randomUUID()).withTimeouts(PATIENCE, PATIENCE);

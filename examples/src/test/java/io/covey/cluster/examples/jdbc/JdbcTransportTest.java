@@ -20,9 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the contracts do not ask. */
-@Timeout(60)
+@Timeout(120)
 final class JdbcTransportTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void aLostDatabaseIsToldAndSoIsItsReturnAndLocksAreStillHeld() throws SQLException {
