@@ -5,14 +5,17 @@ import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskNotes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +31,8 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     private final TurnScript turn;
     private final QueueWatch watch;
     private final TaskInspector inspector;
+    private final QueueControl control;
+    private final TaskNotes notes;
 
     RedisTaskBroker(Redis redis) {
         this.redis = redis;
@@ -36,6 +41,8 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
         this.turn = new TurnScript(keys);
         this.watch = new QueueWatch(redis, keys);
         this.inspector = new RedisTaskInspector(redis, keys);
+        this.control = new RedisQueueControl(redis, keys);
+        this.notes = new RedisTaskNotes(redis, keys);
     }
 
     /** A silence longer than this is cut out of a queue's virtual clock: two beats of a fifth of the lease. */
@@ -139,6 +146,16 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     @Override
     public TaskInspector inspector() {
         return inspector;
+    }
+
+    @Override
+    public Optional<QueueControl> control() {
+        return Optional.of(control);
+    }
+
+    @Override
+    public Optional<TaskNotes> notes() {
+        return Optional.of(notes);
     }
 
     @Override

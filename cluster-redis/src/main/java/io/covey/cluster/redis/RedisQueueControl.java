@@ -1,0 +1,82 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.QueueSettings;
+import io.covey.cluster.spi.TaskBroker.Release;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
+
+/** Settings of queues, and what changes tasks that nobody runs; each part does its own work. */
+final class RedisQueueControl implements QueueControl {
+    private final StoredTasks stored;
+    private final FailedTasks failed;
+
+    RedisQueueControl(Redis redis, TaskKeys keys) {
+        this.stored = new StoredTasks(redis, keys);
+        this.failed = new FailedTasks(redis, keys);
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> settings(String queue) {
+        return missing("settings");
+    }
+
+    @Override
+    public CompletionStage<QueueSettings> change(String queue, UnaryOperator<QueueSettings> change) {
+        return missing("change");
+    }
+
+    @Override
+    public CompletionStage<Cancelled> cancel(String queue, String id) {
+        return missing("cancel");
+    }
+
+    @Override
+    public CompletionStage<Long> remove(String queue, String type, byte[] args) {
+        return stored.remove(queue, type, args);
+    }
+
+    @Override
+    public CompletionStage<Long> removeType(String queue, String type) {
+        return stored.removeType(queue, type);
+    }
+
+    @Override
+    public CompletionStage<Long> removeDelayed(String queue, String type, byte[] args) {
+        return stored.removeDelayed(queue, type, args);
+    }
+
+    @Override
+    public CompletionStage<List<Instant>> delayedAt(String queue, String type, byte[] args) {
+        return stored.delayedAt(queue, type, args);
+    }
+
+    @Override
+    public CompletionStage<Long> giveBack(String queue) {
+        return missing("giveBack");
+    }
+
+    @Override
+    public CompletionStage<Void> release(String queue, Release release) {
+        return missing("release");
+    }
+
+    @Override
+    public CompletionStage<Boolean> retry(FailedTask task) {
+        return failed.retry(task);
+    }
+
+    @Override
+    public CompletionStage<Boolean> drop(FailedTask task) {
+        return failed.drop(task);
+    }
+
+    static <T> CompletionStage<T> missing(String what) {
+        return CompletableFuture.failedStage(
+                new UnsupportedOperationException("QueueControl." + what + " is not there yet on Redis"));
+    }
+}
