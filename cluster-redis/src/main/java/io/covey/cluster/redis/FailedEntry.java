@@ -33,6 +33,12 @@ final class FailedEntry {
         entry.put("error", failure.message());
         entry.put("backtrace", failure.backtrace());
         entry.put("failed_at", ISO.format(failure.at()));
+        if (!failure.task().isEmpty()) {
+            entry.put("task", failure.task());
+        }
+        if (failure.attempts() > 0) {
+            entry.put("attempts", new Json.Num(Integer.toString(failure.attempts())));
+        }
         if (failure.content() instanceof Content.Unreadable bad) {
             entry.put("raw", Base64.getEncoder().encodeToString(bad.raw()));
             entry.put("reason", bad.reason());
@@ -75,11 +81,38 @@ final class FailedEntry {
                 text(entry.get("error")),
                 lines(entry.get("backtrace")),
                 text(entry.get("worker")),
-                ForeignDate.parse(text(entry.get("failed_at"))));
-        return new FailedTask(queue.isEmpty() && job.queue() != null ? job.queue() : queue, failure);
+                ForeignDate.parse(text(entry.get("failed_at"))),
+                text(entry.get("task")),
+                attempts(entry.get("attempts")));
+        return new FailedTask(queue.isEmpty() && job.queue() != null ? job.queue() : queue, failure, raw);
     }
 
-    private static Content original(String base64, String reason) {
+    /**
+     * The task as it stood in its queue.
+     *
+     * @param raw a failed entry
+     * @throws Json.MalformedException if it is none
+     */
+    static byte[] task(String queue, byte[] raw) throws Json.MalformedException {
+        if (!(Json.read(raw) instanceof Map<?, ?> entry) || !entry.containsKey("payload")) {
+            throw new Json.MalformedException("it has no payload");
+        }
+        if (entry.get("raw") instanceof String bytes) {
+            return original(bytes, "").raw();
+        }
+        Object payload = entry.get("payload");
+        return payload instanceof Map<?, ?> job && job.get("class") instanceof String
+                ? JobForms.again(queue, job)
+                : JsonWriter.faithful(payload);
+    }
+
+    private static int attempts(@Nullable Object value) {
+        return value instanceof Json.Num number && number.digits().matches("[0-9]{1,9}")
+                ? Integer.parseInt(number.digits())
+                : 0;
+    }
+
+    private static Content.Unreadable original(String base64, String reason) {
         try {
             return new Content.Unreadable(Base64.getDecoder().decode(base64), reason);
         } catch (IllegalArgumentException e) {
@@ -89,7 +122,7 @@ final class FailedEntry {
 
     private static FailedTask unreadable(byte[] raw, String reason) {
         Content content = new Content.Unreadable(raw, reason);
-        return new FailedTask("", new Failure(content, "", "", List.of(), "", Instant.EPOCH));
+        return new FailedTask("", new Failure(content, "", "", List.of(), "", Instant.EPOCH), raw);
     }
 
     private static String text(@Nullable Object value) {
