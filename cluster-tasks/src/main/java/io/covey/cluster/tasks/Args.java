@@ -23,9 +23,8 @@ interface Args<P> {
         return new Args<>() {
             @Override
             public byte[] encode(String payload) {
-                byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-                JsonArray.elements(bytes);
-                return bytes;
+                JsonCheck.array(payload);
+                return payload.getBytes(StandardCharsets.UTF_8);
             }
 
             @Override
@@ -54,6 +53,9 @@ interface Args<P> {
         return new Single<>(codec.name()) {
             @Override
             byte[] element(P payload) {
+                if (text) {
+                    JsonCheck.text((String) payload);
+                }
                 byte[] bytes = codec.encode(payload);
                 String string = text
                         ? new String(bytes, StandardCharsets.UTF_8)

@@ -5,7 +5,10 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskNotes;
 import java.security.SecureRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +28,27 @@ final class Brokers {
                 .tasks()
                 .orElseThrow(() -> new ClusterException(
                         "The transport " + cluster.transport().description() + " has no tasks"));
+    }
+
+    static QueueControl control(Cluster cluster) {
+        return of(cluster)
+                .control()
+                .orElseThrow(() -> new ClusterException("The transport "
+                        + cluster.transport().description() + " can neither set queues nor change waiting tasks"));
+    }
+
+    static TaskNotes notes(Cluster cluster) {
+        return of(cluster)
+                .notes()
+                .orElseThrow(() -> new ClusterException("The transport "
+                        + cluster.transport().description() + " keeps no results and no progress of tasks"));
+    }
+
+    static ScheduleStore schedules(Cluster cluster) {
+        return of(cluster)
+                .schedules()
+                .orElseThrow(() -> new ClusterException(
+                        "The transport " + cluster.transport().description() + " has no recurring tasks"));
     }
 
     /** A name that no lane had or will have. */

@@ -1,9 +1,11 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** What travels together; guarded by the lane's lock. */
 final class EnqueueBatch {
@@ -44,15 +46,29 @@ final class EnqueueBatch {
         return callers.stream().allMatch(Enqueueing::over);
     }
 
-    void answered(String queue, TaskBroker.Enqueued answer) {
+    /** Sends it: what one caller has for several queues goes in one step. */
+    CompletionStage<TaskBroker.Enqueued> send(TaskBroker broker, String queue, Call call) {
+        if (callers.size() > 1 || callers.get(0).batches.size() == 1) {
+            return broker.enqueue(queue, call, tasks);
+        }
+        return broker.enqueueAll(call, callers.get(0).batches).thenApply(EnqueueBatch::merged);
+    }
+
+    private static TaskBroker.Enqueued merged(List<TaskBroker.Enqueued> answers) {
+        List<String> receipts = new ArrayList<>();
+        List<Boolean> accepted = new ArrayList<>();
+        for (TaskBroker.Enqueued answer : answers) {
+            receipts.addAll(answer.receipts());
+            accepted.addAll(answer.accepted());
+        }
+        return new TaskBroker.Enqueued(answers.get(0).status(), receipts, accepted);
+    }
+
+    void answered(TaskBroker.Enqueued answer) {
         int at = 0;
         for (Enqueueing caller : callers) {
-            List<Enqueued> receipts = new ArrayList<>(caller.tasks.size());
-            for (int i = 0; i < caller.tasks.size(); i++, at++) {
-                receipts.add(new Enqueued(
-                        queue, answer.receipts().get(at), answer.accepted().get(at)));
-            }
-            caller.answer(receipts);
+            caller.answer(answer, at);
+            at += caller.tasks.size();
         }
     }
 

@@ -1,13 +1,17 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.ClusterException;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Batch;
 import io.covey.cluster.spi.TaskBroker.NewTask;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's tasks on their way into a queue; guarded by the lane's lock until it is over. */
+/** One caller's tasks on their way into a queue, or into several; guarded by the lane's lock until it is over. */
 final class Enqueueing {
+    final List<Batch> batches;
     final List<NewTask> tasks;
     final long deadline;
     final Condition changed;
@@ -15,19 +19,32 @@ final class Enqueueing {
     private @Nullable List<Enqueued> receipts;
     private @Nullable Throwable failure;
 
-    Enqueueing(List<NewTask> tasks, long deadline, Condition changed) {
-        this.tasks = tasks;
+    Enqueueing(List<Batch> batches, long deadline, Condition changed) {
+        this.batches = batches;
+        this.tasks = batches.size() == 1
+                ? batches.get(0).tasks()
+                : batches.stream().flatMap(batch -> batch.tasks().stream()).toList();
         this.deadline = deadline;
         this.changed = changed;
+        this.alone = batches.size() > 1;
     }
 
     boolean over() {
         return receipts != null || failure != null;
     }
 
-    void answer(List<Enqueued> all) {
+    /** Takes its part of the answer to a batch, which begins at an index. */
+    void answer(TaskBroker.Enqueued all, int from) {
+        List<Enqueued> mine = new ArrayList<>(tasks.size());
+        int at = from;
+        for (Batch batch : batches) {
+            for (int i = 0; i < batch.tasks().size(); i++, at++) {
+                mine.add(new Enqueued(
+                        batch.queue(), all.receipts().get(at), all.accepted().get(at)));
+            }
+        }
         if (!over()) {
-            receipts = List.copyOf(all);
+            receipts = List.copyOf(mine);
             changed.signal();
         }
     }

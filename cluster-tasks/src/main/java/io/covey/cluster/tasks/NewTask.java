@@ -21,4 +21,23 @@ public record NewTask<P>(TaskType<P> type, P payload, EnqueueOptions options) {
     public static <P> NewTask<P> of(TaskType<P> type, P payload) {
         return new NewTask<>(type, payload, EnqueueOptions.none());
     }
+
+    /**
+     * The same with other options.
+     *
+     * @param other replace those it has
+     * @return a copy
+     */
+    public NewTask<P> withOptions(EnqueueOptions other) {
+        return new NewTask<>(type, payload, other);
+    }
+
+    /**
+     * Where it goes.
+     *
+     * @return the queue of the options, else that of the type
+     */
+    public String queue() {
+        return options.queue().orElse(type.queue());
+    }
 }

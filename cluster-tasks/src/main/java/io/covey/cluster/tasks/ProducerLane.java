@@ -3,7 +3,7 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskBroker;
-import io.covey.cluster.spi.TaskBroker.NewTask;
+import io.covey.cluster.spi.TaskBroker.Batch;
 import io.covey.cluster.spi.TaskBroker.Status;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The conversation of one producer with one queue: one batch is outstanding, what comes meanwhile gathers and travels
- * together next. One of the callers waiting leads: it sends, repeats and wakes those it carried.
+ * together next. One of the callers waiting leads: it sends, repeats and wakes those it carried. What is for several
+ * queues in one step goes by itself, in a lane of its own kind.
  */
 final class ProducerLane {
     private static final long FIRST_BACK_OFF = Duration.ofMillis(10).toNanos();
@@ -42,8 +43,8 @@ final class ProducerLane {
         this.timeout = timeout.toNanos();
     }
 
-    List<Enqueued> add(List<NewTask> tasks) {
-        Enqueueing mine = new Enqueueing(tasks, System.nanoTime() + timeout, lock.newCondition());
+    List<Enqueued> add(List<Batch> batches) {
+        Enqueueing mine = new Enqueueing(batches, System.nanoTime() + timeout, lock.newCondition());
         lock.lock();
         try {
             gathering.add(mine);
@@ -163,7 +164,7 @@ final class ProducerLane {
             Call call = new Call(lane, batch.seq());
             lock.unlock();
             try {
-                answer = Brokers.call(() -> broker.enqueue(queue, call, batch.tasks()))
+                answer = Brokers.call(() -> batch.send(broker, queue, call))
                         .toCompletableFuture()
                         .get(patience(batch), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
@@ -175,7 +176,7 @@ final class ProducerLane {
             }
             if (answer != null) {
                 if (answer.status() == Status.OK || answer.status() == Status.REPLAY) {
-                    batch.answered(queue, answer);
+                    batch.answered(answer);
                     return;
                 }
                 newLane();

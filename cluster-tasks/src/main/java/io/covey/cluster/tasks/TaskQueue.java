@@ -3,16 +3,17 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.CodecException;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Batch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -26,19 +27,32 @@ import java.util.concurrent.ConcurrentHashMap;
  * }</pre>
  */
 public final class TaskQueue {
-    /** Types are constants; an application that makes one for each task must not fill the memory. */
-    private static final int MOST_FORMATS = 1000;
-
     private final Cluster cluster;
     private final TaskBroker broker;
     private final Duration timeout;
-    private final Map<String, ProducerLane> lanes = new ConcurrentHashMap<>();
-    private final Map<TaskType<?>, Args<?>> formats = new ConcurrentHashMap<>();
+    private final List<EnqueueMiddleware> around;
+    private final Map<String, ProducerLane> lanes;
+    private final Map<String, ProducerLane> together;
+    private final Writing writing;
 
-    private TaskQueue(Cluster cluster, Duration timeout) {
+    private TaskQueue(Cluster cluster, Duration timeout, List<EnqueueMiddleware> around, Writing writing) {
         this.cluster = cluster;
         this.broker = Brokers.of(cluster);
         this.timeout = timeout;
+        this.around = around;
+        this.lanes = new ConcurrentHashMap<>();
+        this.together = new ConcurrentHashMap<>();
+        this.writing = writing;
+    }
+
+    private TaskQueue(TaskQueue other, List<EnqueueMiddleware> around) {
+        this.cluster = other.cluster;
+        this.broker = other.broker;
+        this.timeout = other.timeout;
+        this.around = around;
+        this.lanes = other.lanes;
+        this.together = other.together;
+        this.writing = other.writing;
     }
 
     /**
@@ -49,8 +63,10 @@ public final class TaskQueue {
      * @throws ClusterException if the transport has no tasks
      */
     public static TaskQueue on(Cluster cluster) {
-        return new TaskQueue(
-                cluster, cluster.config().transport().commandTimeout().multipliedBy(2));
+        Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        List<EnqueueMiddleware> around =
+                Brokers.of(cluster) instanceof EnqueueMiddleware broker ? List.of(broker) : List.of();
+        return new TaskQueue(cluster, timeout, around, new Writing(cluster));
     }
 
     /**
@@ -63,7 +79,21 @@ public final class TaskQueue {
         if (longest.isNegative() || longest.isZero()) {
             throw new IllegalArgumentException("timeout must be positive, was " + longest);
         }
-        return new TaskQueue(cluster, longest);
+        return new TaskQueue(cluster, longest, around, writing);
+    }
+
+    /**
+     * With something done around every enqueue.
+     *
+     * @param middleware goes inside of those that are there already
+     * @return another object on the same queues
+     */
+    public TaskQueue around(EnqueueMiddleware middleware) {
+        // What came with the broker stays next to it.
+        int own = broker instanceof EnqueueMiddleware ? around.size() - 1 : around.size();
+        List<EnqueueMiddleware> more = new ArrayList<>(around);
+        more.add(own, middleware);
+        return new TaskQueue(this, List.copyOf(more));
     }
 
     /**
@@ -87,17 +117,17 @@ public final class TaskQueue {
      * @param <P> the type of the payload
      * @param type what is to be done
      * @param payload with what
-     * @param options queue, id and time
+     * @param options queue, id, time and more
      * @return the receipt
      * @throws UnconfirmedException if it stayed unknown whether the task was added
      * @throws TransportException if it was not added; the message says why
      * @throws CodecException if the payload cannot be written
+     * @throws RefusedException if the queue's kind has no room for what the options or the type say; it names the setting
+     * @throws IllegalArgumentException if the type's name does not match {@code [A-Za-z0-9_.:-]{1,128}}
      */
     public <P> Enqueued enqueue(TaskType<P> type, P payload, EnqueueOptions options) {
-        String queue = options.queue().orElse(type.queue());
-        return lane(queue)
-                .add(List.of(written(new NewTask<>(type, payload, options))))
-                .get(0);
+        NewTask<P> task = new NewTask<>(type, payload, options);
+        return around.isEmpty() ? one(task) : through(List.of(task), this::each).get(0);
     }
 
     /**
@@ -144,15 +174,23 @@ public final class TaskQueue {
      * @throws CodecException if a payload cannot be written; nothing was added
      */
     public List<Enqueued> enqueueAll(Collection<? extends NewTask<?>> tasks) {
-        Map<String, Bulk> byQueue = new LinkedHashMap<>();
-        int position = 0;
-        for (NewTask<?> task : tasks) {
-            String queue = task.options().queue().orElse(task.type().queue());
-            byQueue.computeIfAbsent(queue, name -> new Bulk()).add(position++, written(task));
-        }
-        Enqueued[] receipts = new Enqueued[position];
-        byQueue.forEach((queue, bulk) -> bulk.send(lane(queue), receipts));
-        return List.of(receipts);
+        return through(List.copyOf(tasks), this::each);
+    }
+
+    /**
+     * Adds tasks to any number of queues, all or none: in one step of the backend. A task that is a duplicate is not added,
+     * which does not hinder the others.
+     *
+     * @param tasks up to 200
+     * @return the receipts in the order of the tasks
+     * @throws RefusedException if the backend cannot add to these queues in one step, as a Redis Cluster whose shards they
+     *     are spread over; the message names two of them. Nothing was added
+     * @throws UnconfirmedException if it stayed unknown whether the tasks were added, all of them or none
+     * @throws TransportException if they were not added; the message says why
+     * @throws CodecException if a payload cannot be written; nothing was added
+     */
+    public List<Enqueued> enqueueTogether(Collection<? extends NewTask<?>> tasks) {
+        return through(List.copyOf(tasks), this::together);
     }
 
     /**
@@ -184,6 +222,89 @@ public final class TaskQueue {
         return new TaskInspection(broker.inspector(), timeout);
     }
 
+    /**
+     * One queue: its settings, and what changes the tasks in it.
+     *
+     * @param name {@code [A-Za-z0-9_.:-]{1,128}}
+     * @return the queue, whether it has tasks or not
+     * @throws ClusterException if the transport has no such thing
+     */
+    public NamedQueue queue(String name) {
+        ensureOpen();
+        return new NamedQueue(Names.check("queue", name), broker, Brokers.control(cluster), writing, timeout);
+    }
+
+    /**
+     * The failed tasks of all queues.
+     *
+     * @return to be looked at, run again or dropped
+     * @throws ClusterException if the transport cannot change them
+     */
+    public FailedTasks failed() {
+        ensureOpen();
+        return new FailedTasks(broker.inspector(), Brokers.control(cluster), cluster.clock(), timeout);
+    }
+
+    /**
+     * What has become of tasks: results and progress. Only of tasks of queues of kind OWN.
+     *
+     * @return reads them
+     * @throws ClusterException if the transport keeps none
+     */
+    public TaskResults results() {
+        ensureOpen();
+        return new TaskResults(cluster, timeout);
+    }
+
+    private List<Enqueued> through(List<NewTask<?>> tasks, EnqueueMiddleware.Rest last) {
+        EnqueueMiddleware.Rest rest = last;
+        for (int i = around.size() - 1; i >= 0; i--) {
+            EnqueueMiddleware outside = around.get(i);
+            EnqueueMiddleware.Rest inside = rest;
+            rest = these -> outside.enqueue(these, inside);
+        }
+        List<Enqueued> receipts = rest.enqueue(tasks);
+        if (receipts.size() != tasks.size()) {
+            throw new ClusterException("A middleware answered " + receipts.size() + " receipts for " + tasks.size()
+                    + " tasks; what it enqueued stays enqueued");
+        }
+        return receipts;
+    }
+
+    private Enqueued one(NewTask<?> task) {
+        return lane(task.queue())
+                .add(List.of(new Batch(task.queue(), List.of(writing.task(task)))))
+                .get(0);
+    }
+
+    private List<Enqueued> each(List<NewTask<?>> tasks) {
+        return tasks.size() == 1 ? List.of(one(tasks.get(0))) : written(tasks).send(this::lane);
+    }
+
+    private List<Enqueued> together(List<NewTask<?>> tasks) {
+        if (tasks.isEmpty()) {
+            return List.of();
+        }
+        if (tasks.size() > TaskBroker.MOST) {
+            throw new IllegalArgumentException("At most " + TaskBroker.MOST + " tasks can be added in one step, were "
+                    + tasks.size() + "; nothing was added");
+        }
+        Bulk bulk = written(tasks);
+        List<Batch> batches = bulk.batches();
+        String first = batches.get(0).queue();
+        ensureOpen();
+        ProducerLane lane = batches.size() == 1
+                ? lane(first)
+                : together.computeIfAbsent(first, name -> new ProducerLane(broker, name, timeout));
+        return bulk.inOrder(lane.add(batches));
+    }
+
+    private Bulk written(List<NewTask<?>> tasks) {
+        Bulk bulk = new Bulk();
+        tasks.forEach(task -> bulk.add(task.queue(), writing.task(task)));
+        return bulk;
+    }
+
     /** The node itself says that it is closed; the broker of a closed node would be asked on and on. */
     private void ensureOpen() {
         cluster.members().list();
@@ -192,58 +313,5 @@ public final class TaskQueue {
     private ProducerLane lane(String queue) {
         ensureOpen();
         return lanes.computeIfAbsent(queue, name -> new ProducerLane(broker, name, timeout));
-    }
-
-    @SuppressWarnings("unchecked") // A format is kept with the type that made it.
-    private <P> Args<P> format(TaskType<P> type) {
-        Args<P> known = (Args<P>) formats.get(type);
-        if (known != null) {
-            return known;
-        }
-        Args<P> made = type.args(cluster);
-        if (formats.size() < MOST_FORMATS) {
-            formats.put(type, made);
-        }
-        return made;
-    }
-
-    private <P> TaskBroker.NewTask written(NewTask<P> task) {
-        byte[] args;
-        try {
-            args = format(task.type()).encode(task.payload());
-        } catch (CodecException e) {
-            throw new CodecException("The payload of task " + task.type() + " cannot be written: " + e.getMessage(), e);
-        }
-        Optional<Instant> due = task.options().due();
-        return new TaskBroker.NewTask(task.type().name(), args, task.options().id(), due);
-    }
-
-    /** The tasks of one queue in a bulk, and where in it they stand. */
-    private static final class Bulk {
-        private final List<Integer> positions = new ArrayList<>();
-        private final List<TaskBroker.NewTask> tasks = new ArrayList<>();
-
-        void add(int position, TaskBroker.NewTask task) {
-            positions.add(position);
-            tasks.add(task);
-        }
-
-        void send(ProducerLane lane, Enqueued[] receipts) {
-            for (int from = 0; from < tasks.size(); from += TaskBroker.MOST) {
-                int to = Math.min(from + TaskBroker.MOST, tasks.size());
-                List<Enqueued> portion;
-                try {
-                    portion = lane.add(List.copyOf(tasks.subList(from, to)));
-                } catch (ClusterException e) {
-                    e.addSuppressed(new ClusterException("in a bulk of " + tasks.size() + " tasks: 0 to " + from
-                            + " were added, this happened to " + from + " to " + to
-                            + ", those after were not sent"));
-                    throw e;
-                }
-                for (int i = from; i < to; i++) {
-                    receipts[positions.get(i)] = portion.get(i - from);
-                }
-            }
-        }
     }
 }

@@ -3,7 +3,11 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Codec;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.TaskBroker.Dedupe;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A kind of task: its name on the wire, the type of its payload, the queue it goes to and what happens when it fails.
@@ -26,9 +30,10 @@ public final class TaskType<P> {
     private final String name;
     private final String queue;
     private final RetryPolicy retry;
+    private final Alike<P> alike;
     private final Function<Cluster, Args<P>> args;
 
-    private TaskType(String name, String queue, RetryPolicy retry, Function<Cluster, Args<P>> args) {
+    private TaskType(String name, String queue, RetryPolicy retry, Alike<P> alike, Function<Cluster, Args<P>> args) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("The name of a task type must have 1 to " + LONGEST_NAME
                     + " characters, had " + name.length() + ": \"" + Names.printable(name) + "\"");
@@ -36,6 +41,7 @@ public final class TaskType<P> {
         this.name = name;
         this.queue = Names.check("queue", queue);
         this.retry = retry;
+        this.alike = alike;
         this.args = args;
     }
 
@@ -50,7 +56,11 @@ public final class TaskType<P> {
      */
     public static <P> TaskType<P> of(String name, Class<P> payload) {
         return new TaskType<>(
-                name, DEFAULT_QUEUE, RetryPolicy.standard(), cluster -> Args.of(cluster.codec(payload), payload));
+                name,
+                DEFAULT_QUEUE,
+                RetryPolicy.standard(),
+                Alike.nothing(),
+                cluster -> Args.of(cluster.codec(payload), payload));
     }
 
     /**
@@ -63,7 +73,12 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static <P> TaskType<P> of(String name, Codec<P> payload) {
-        return new TaskType<>(name, DEFAULT_QUEUE, RetryPolicy.standard(), cluster -> Args.of(payload, Object.class));
+        return new TaskType<>(
+                name,
+                DEFAULT_QUEUE,
+                RetryPolicy.standard(),
+                Alike.nothing(),
+                cluster -> Args.of(payload, Object.class));
     }
 
     /**
@@ -74,7 +89,7 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static TaskType<String> raw(String name) {
-        return new TaskType<>(name, DEFAULT_QUEUE, RetryPolicy.standard(), cluster -> Args.text());
+        return new TaskType<>(name, DEFAULT_QUEUE, RetryPolicy.standard(), Alike.nothing(), cluster -> Args.text());
     }
 
     /**
@@ -84,7 +99,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> on(String other) {
-        return new TaskType<>(name, other, retry, args);
+        return new TaskType<>(name, other, retry, alike, args);
     }
 
     /**
@@ -94,7 +109,111 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> retry(RetryPolicy other) {
-        return new TaskType<>(name, queue, other, args);
+        return new TaskType<>(name, queue, other, alike, args);
+    }
+
+    /**
+     * Tasks of somebody: those of one key are served in turn with those of the others, and may be limited for
+     * themselves, see {@link NamedQueue#change}. Only on queues of kind OWN.
+     *
+     * @param whose reads it from the payload: 1 to 200 characters
+     * @return a copy
+     */
+    public TaskType<P> key(Function<? super P, String> whose) {
+        return new TaskType<>(name, queue, retry, alike.withKey(whose), args);
+    }
+
+    /**
+     * A task is not added while one of the same arguments waits, runs or is to be retried; the receipt then says
+     * {@link Enqueued#duplicate()}. Replaces what the type says of tasks alike. Workers that are to free the lock must know
+     * the type as it is declared here.
+     *
+     * @param longest it may be added again after this time in any case: longer than the task may wait and run
+     * @return a copy
+     */
+    public TaskType<P> uniqueUntilDone(Duration longest) {
+        return alike(null, Alike.unique(Dedupe.Until.DONE, longest));
+    }
+
+    /**
+     * As {@link #uniqueUntilDone(Duration)}, by a part of the payload.
+     *
+     * @param by names what is alike: 1 to 200 characters
+     * @param longest it may be added again after this time in any case
+     * @return a copy
+     */
+    public TaskType<P> uniqueUntilDone(Function<? super P, String> by, Duration longest) {
+        return alike(by, Alike.unique(Dedupe.Until.DONE, longest));
+    }
+
+    /**
+     * A task is not added while one of the same arguments waits; as soon as that one starts, another may be added.
+     * Replaces what the type says of tasks alike.
+     *
+     * @param longest it may be added again after this time in any case: longer than the task may wait
+     * @return a copy
+     */
+    public TaskType<P> uniqueUntilStarted(Duration longest) {
+        return alike(null, Alike.unique(Dedupe.Until.STARTED, longest));
+    }
+
+    /**
+     * As {@link #uniqueUntilStarted(Duration)}, by a part of the payload.
+     *
+     * @param by names what is alike: 1 to 200 characters
+     * @param longest it may be added again after this time in any case
+     * @return a copy
+     */
+    public TaskType<P> uniqueUntilStarted(Function<? super P, String> by, Duration longest) {
+        return alike(by, Alike.unique(Dedupe.Until.STARTED, longest));
+    }
+
+    /**
+     * At most one in a time: the first is added, later ones of the same arguments are duplicates until it is over, however
+     * the first one ended. Replaces what the type says of tasks alike.
+     *
+     * @param time from the first on
+     * @return a copy
+     */
+    public TaskType<P> throttle(Duration time) {
+        return alike(null, Alike.unique(Dedupe.Until.EXPIRY, time));
+    }
+
+    /**
+     * As {@link #throttle(Duration)}, by a part of the payload.
+     *
+     * @param by names what is alike: 1 to 200 characters
+     * @param time from the first on
+     * @return a copy
+     */
+    public TaskType<P> throttle(Function<? super P, String> by, Duration time) {
+        return alike(by, Alike.unique(Dedupe.Until.EXPIRY, time));
+    }
+
+    /**
+     * The last one counts: a task runs when no further one of the type was added for a time; each replaces the one before,
+     * which never runs. What has started is not replaced. Replaces what the type says of tasks alike.
+     *
+     * @param quiet how long
+     * @return a copy
+     */
+    public TaskType<P> debounce(Duration quiet) {
+        return alike(null, Alike.debounce(quiet));
+    }
+
+    /**
+     * As {@link #debounce(Duration)}, by a part of the payload.
+     *
+     * @param by names what is alike: 1 to 200 characters
+     * @param quiet how long
+     * @return a copy
+     */
+    public TaskType<P> debounce(Function<? super P, String> by, Duration quiet) {
+        return alike(by, Alike.debounce(quiet));
+    }
+
+    private TaskType<P> alike(@Nullable Function<? super P, String> by, Dedupe rule) {
+        return new TaskType<>(name, queue, retry, alike.with(by, rule), args);
     }
 
     /**
@@ -122,6 +241,16 @@ public final class TaskType<P> {
      */
     public RetryPolicy retry() {
         return retry;
+    }
+
+    /** Whose task it is. */
+    Optional<String> keyOf(P payload) {
+        return alike.keyOf(payload).map(EnqueueOptions::checkKey);
+    }
+
+    /** What is done about tasks like it. */
+    Optional<Dedupe> dedupeOf(P payload) {
+        return alike.ruleOf(payload);
     }
 
     Args<P> args(Cluster cluster) {

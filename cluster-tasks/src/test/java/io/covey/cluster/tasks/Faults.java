@@ -3,10 +3,14 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskNotes;
 import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -189,8 +193,33 @@ final class Faults {
         }
 
         @Override
+        public CompletionStage<List<TaskBroker.Enqueued>> enqueueAll(Call call, List<Batch> batches) {
+            return through(() -> broker.enqueueAll(lanes.apply(call), batches));
+        }
+
+        @Override
         public TaskInspector inspector() {
             return broker.inspector();
+        }
+
+        @Override
+        public Optional<QueueControl> control() {
+            return broker.control();
+        }
+
+        @Override
+        public Optional<TaskNotes> notes() {
+            return broker.notes();
+        }
+
+        @Override
+        public Optional<ScheduleStore> schedules() {
+            return broker.schedules();
+        }
+
+        @Override
+        public Optional<WorkerRegistry> workers() {
+            return broker.workers();
         }
 
         @Override

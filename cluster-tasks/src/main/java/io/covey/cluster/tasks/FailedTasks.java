@@ -1,0 +1,165 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The failed tasks of all queues, of all makes. They stay until somebody runs them again or drops them: nothing trims
+ * them. Safe beside others that do the same.
+ */
+public final class FailedTasks {
+    private static final Logger LOG = LoggerFactory.getLogger(FailedTasks.class);
+    private static final int PAGE = 100;
+
+    /** With more failed tasks than this a warning is logged where they are counted. */
+    public static final long MANY = 100_000;
+
+    private final TaskInspector inspector;
+    private final QueueControl control;
+    private final InstantSource clock;
+    private final Duration timeout;
+
+    FailedTasks(TaskInspector inspector, QueueControl control, InstantSource clock, Duration timeout) {
+        this.inspector = inspector;
+        this.control = control;
+        this.clock = clock;
+        this.timeout = timeout;
+    }
+
+    /**
+     * How many there are.
+     *
+     * @return their number; above {@link #MANY} a warning is logged too
+     * @throws TransportException if the backend does not answer
+     */
+    public long count() {
+        long count = Await.on(inspector.totals(), timeout, "count failed tasks").getOrDefault("failed", 0L);
+        if (count > MANY) {
+            LOG.warn(
+                    "{} tasks have failed and nothing removes them: retry or drop them, they fill the backend's memory",
+                    count);
+        }
+        return count;
+    }
+
+    /**
+     * Some of them, oldest first. While others remove some, pages shift; {@link #each} does not care.
+     *
+     * @param offset how many to skip
+     * @param limit how many at most
+     * @return the failures
+     * @throws TransportException if the backend does not answer
+     */
+    public List<FailedTask> page(long offset, int limit) {
+        return Await.on(inspector.failed(offset, limit), timeout, "list failed tasks");
+    }
+
+    /**
+     * Visits those that have failed up to now, the newest first, page by page. One that stays meanwhile is visited, perhaps
+     * twice if others remove some; one that is removed meanwhile perhaps.
+     *
+     * @param filter which
+     * @param visitor is given each on the caller's thread; returns whether to go on
+     * @throws TransportException if the backend does not answer
+     */
+    public void each(FailedFilter filter, Predicate<FailedTask> visitor) {
+        Instant now = clock.instant();
+        pages(page -> {
+            for (int i = page.size() - 1; i >= 0; i--) {
+                FailedTask task = page.get(i);
+                if (filter.matches(task, now) && !visitor.test(task)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Runs one again: adds it to its queue as a new task and takes it out of here.
+     *
+     * @param task as it was listed
+     * @return false if it is no longer here; nothing was added then
+     * @throws TransportException if the backend does not answer
+     */
+    public boolean retry(FailedTask task) {
+        return Await.on(control.retry(task), timeout, "retry a failed task of queue " + task.queue());
+    }
+
+    /**
+     * Drops one for good.
+     *
+     * @param task as it was listed
+     * @return false if it is no longer here
+     * @throws TransportException if the backend does not answer
+     */
+    public boolean drop(FailedTask task) {
+        return Await.on(control.drop(task), timeout, "drop a failed task of queue " + task.queue());
+    }
+
+    /**
+     * Runs all those of a filter again that have failed up to now. One that fails again meanwhile is left.
+     *
+     * @param filter which
+     * @return how many
+     * @throws TransportException if the backend does not answer; some were done then
+     */
+    public long retryAll(FailedFilter filter) {
+        return all(filter, control::retry, "retry failed tasks");
+    }
+
+    /**
+     * Drops all those of a filter that have failed up to now.
+     *
+     * @param filter which
+     * @return how many
+     * @throws TransportException if the backend does not answer; some were done then
+     */
+    public long dropAll(FailedFilter filter) {
+        return all(filter, control::drop, "drop failed tasks");
+    }
+
+    private long all(FailedFilter filter, Function<FailedTask, CompletionStage<Boolean>> verb, String what) {
+        Instant now = clock.instant();
+        long[] done = new long[1];
+        pages(page -> {
+            List<CompletionStage<Boolean>> asked = new ArrayList<>(page.size());
+            page.stream()
+                    .filter(task -> filter.matches(task, now))
+                    .forEach(task -> asked.add(Brokers.call(() -> verb.apply(task))));
+            for (CompletionStage<Boolean> answer : asked) {
+                done[0] += Await.on(answer, timeout, what) ? 1 : 0;
+            }
+            return true;
+        });
+        return done[0];
+    }
+
+    /**
+     * From the newest page to the oldest. New ones come at the end, and what is removed lets the others move to the front:
+     * what was not seen yet stays before the place that was reached. Seen ones may come again.
+     */
+    private void pages(Predicate<List<FailedTask>> visitor) {
+        long end = count();
+        while (end > 0) {
+            int size = (int) Math.min(PAGE, end);
+            if (!visitor.test(page(end - size, size))) {
+                return;
+            }
+            end -= size;
+        }
+    }
+}

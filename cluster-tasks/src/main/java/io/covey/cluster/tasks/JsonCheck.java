@@ -1,0 +1,189 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.CodecException;
+
+/** Reads JSON to the end to see that every worker, of any make, will be able to. */
+final class JsonCheck {
+    private static final int DEEPEST = 1000;
+    private static final int LONG_NUMBER = 300;
+
+    private final String json;
+    private int at;
+    private int depth;
+
+    private JsonCheck(String json) {
+        this.json = json;
+    }
+
+    static void array(String json) {
+        JsonCheck check = new JsonCheck(json);
+        check.blank();
+        if (check.at == json.length() || json.charAt(check.at) != '[') {
+            throw new CodecException("The arguments of a task must be a JSON array, such as [{\"file\":\"cat.png\"}]");
+        }
+        check.value();
+        check.blank();
+        if (check.at < json.length()) {
+            throw check.wrong("something after the end");
+        }
+    }
+
+    /** A text whose UTF-16 is broken cannot be written in UTF-8. */
+    static void text(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isHighSurrogate(text.charAt(i))
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(text.charAt(i))) {
+                throw new CodecException("A text has half a surrogate pair at character " + i);
+            }
+        }
+    }
+
+    private void value() {
+        blank();
+        char c = peek();
+        if (c == '[' || c == '{') {
+            if (++depth > DEEPEST) {
+                throw wrong("nested deeper than " + DEEPEST);
+            }
+            at++;
+            members(c == '{', c == '{' ? '}' : ']');
+            depth--;
+        } else if (c == '"') {
+            string();
+        } else if (c == '-' || digit(c)) {
+            number();
+        } else {
+            word();
+        }
+    }
+
+    private void members(boolean object, char end) {
+        blank();
+        if (peek() == end) {
+            at++;
+            return;
+        }
+        while (true) {
+            if (object) {
+                blank();
+                string();
+                blank();
+                expect(':');
+            }
+            value();
+            blank();
+            if (peek() == end) {
+                at++;
+                return;
+            }
+            expect(',');
+        }
+    }
+
+    private void string() {
+        expect('"');
+        int from = at;
+        while (peek() != '"') {
+            char c = json.charAt(at++);
+            if (c == '\\') {
+                escape();
+            } else if (c < ' ') {
+                throw wrong("a control character in a string");
+            }
+        }
+        text(json.substring(from, at));
+        at++;
+    }
+
+    private void escape() {
+        char c = peek();
+        at++;
+        if (c == 'u') {
+            for (int i = 0; i < 4; i++, at++) {
+                if (Character.digit(peek(), 16) < 0) {
+                    throw wrong("\\u without four hex digits");
+                }
+            }
+        } else if ("\"\\/bfnrt".indexOf(c) < 0) {
+            throw wrong("an escape that JSON does not know");
+        }
+    }
+
+    private void number() {
+        int from = at;
+        if (peek() == '-') {
+            at++;
+        }
+        int first = at;
+        digits();
+        if (json.charAt(first) == '0' && at > first + 1) {
+            throw wrong("a number with a leading zero");
+        }
+        boolean exponent = false;
+        if (at < json.length() && json.charAt(at) == '.') {
+            at++;
+            digits();
+        }
+        if (at < json.length() && (json.charAt(at) == 'e' || json.charAt(at) == 'E')) {
+            exponent = true;
+            at++;
+            if (peek() == '+' || peek() == '-') {
+                at++;
+            }
+            digits();
+        }
+        if ((exponent || at - from > LONG_NUMBER) && Double.isInfinite(Double.parseDouble(json.substring(from, at)))) {
+            throw wrong("a number beyond 1.8e308");
+        }
+    }
+
+    private void digits() {
+        if (!digit(peek())) {
+            throw wrong("a number without digits");
+        }
+        while (at < json.length() && digit(json.charAt(at))) {
+            at++;
+        }
+    }
+
+    private void word() {
+        for (String known : new String[] {"true", "false", "null"}) {
+            if (json.startsWith(known, at)) {
+                at += known.length();
+                return;
+            }
+        }
+        throw wrong("no value");
+    }
+
+    private void expect(char c) {
+        if (peek() != c) {
+            throw wrong("no " + c);
+        }
+        at++;
+    }
+
+    private char peek() {
+        if (at >= json.length()) {
+            throw wrong("the end");
+        }
+        return json.charAt(at);
+    }
+
+    private void blank() {
+        while (at < json.length() && " \n\r\t".indexOf(json.charAt(at)) >= 0) {
+            at++;
+        }
+    }
+
+    private static boolean digit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private CodecException wrong(String what) {
+        return new CodecException("The arguments of a task must be a JSON array; at character " + at + " is " + what);
+    }
+}
