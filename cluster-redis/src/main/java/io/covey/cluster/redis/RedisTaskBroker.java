@@ -9,6 +9,7 @@ import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskNotes;
+import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,6 +34,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     private final TaskInspector inspector;
     private final QueueControl control;
     private final TaskNotes notes;
+    private final WorkerRegistry workers;
 
     RedisTaskBroker(Redis redis) {
         this.redis = redis;
@@ -43,6 +45,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
         this.inspector = new RedisTaskInspector(redis, keys);
         this.control = new RedisQueueControl(redis, keys);
         this.notes = new RedisTaskNotes(redis, keys);
+        this.workers = new RedisWorkerRegistry(redis, keys);
     }
 
     /** A silence longer than this is cut out of a queue's virtual clock: two beats of a fifth of the lease. */
@@ -156,6 +159,11 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     @Override
     public Optional<TaskNotes> notes() {
         return Optional.of(notes);
+    }
+
+    @Override
+    public Optional<WorkerRegistry> workers() {
+        return Optional.of(workers);
     }
 
     @Override

@@ -36,9 +36,7 @@ final class TaskKeys {
 
     private Queue make(String name) {
         String list = resque + "queue:" + name;
-        String ours = resque.startsWith("{")
-                ? namespace + ":" + list.replaceFirst("}:", "}/") + "/"
-                : namespace + ":{" + list + "}/";
+        String ours = ours("queue:" + name);
         List<String> all = List.of(
                 list,
                 ours + "redo",
@@ -53,6 +51,18 @@ final class TaskKeys {
                 failed(),
                 stat("failed"));
         return new Queue(name, all, ours + "dd:");
+    }
+
+    /** The prefix of what is ours alone beside a key of resque, in its slot. */
+    String ours(String key) {
+        return resque.startsWith("{")
+                ? namespace + ":" + resque.replaceFirst("}:$", "}/") + key + "/"
+                : namespace + ":{" + resque + key + "}/";
+    }
+
+    /** A key of resque that has no method of its own here. */
+    String resque(String key) {
+        return resque + key;
     }
 
     String queues() {

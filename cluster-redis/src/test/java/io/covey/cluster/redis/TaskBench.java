@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A broker on a server, with a way to look at the server itself. */
 final class TaskBench implements AutoCloseable {
@@ -38,6 +39,7 @@ final class TaskBench implements AutoCloseable {
     final TaskKeys keys;
     final TaskBroker broker;
     private final Transport transport;
+    private @Nullable Transport other;
     private final RedisDriver driver;
     private final Map<String, Long> steps = new HashMap<>();
 
@@ -51,6 +53,19 @@ final class TaskBench implements AutoCloseable {
 
     static <T> T on(CompletionStage<T> stage) {
         return Await.on(stage, Duration.ofSeconds(20), "test");
+    }
+
+    /** A broker of another process. */
+    TaskBroker otherBroker() {
+        if (other == null) {
+            other = harness.open();
+        }
+        return other.tasks().orElseThrow();
+    }
+
+    /** The prefix of our keys of workers. */
+    String ourWorkers() {
+        return keys.ours("workers");
     }
 
     Object ask(String name, Object... args) {
@@ -115,6 +130,9 @@ final class TaskBench implements AutoCloseable {
     @Override
     public void close() {
         transport.close();
+        if (other != null) {
+            other.close();
+        }
         driver.close();
     }
 }
