@@ -9,58 +9,49 @@ import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Moves a portion of the tasks delayed to one second to their queues. */
 final class PromoteStep implements UpkeepRun.Step {
     private static final Script SCRIPT = Script.of("task/promote");
-    private static final long FIRST_BAD = -2;
+    private static final long FIRST_BAD = -3;
+    /** Stands for failed among the names of queues, which are never empty. */
+    private static final String FAILED = "";
 
     private final UpkeepRun run;
     private final String second;
     private final List<byte[]> jobs;
-    private final Set<Integer> bad;
-    private final List<Object> args = new ArrayList<>();
-    private final List<String> names = new ArrayList<>();
-    private final Set<String> targets = new LinkedHashSet<>();
+    private final Set<String> bad;
+    /** The places of the lists that the tasks go to. */
+    private final Map<String, Integer> targets = new LinkedHashMap<>();
+
+    private final List<Object> given = new ArrayList<>();
+    private final List<String> timestamps = new ArrayList<>();
 
     /**
      * @param jobs the first tasks of that second; none to ask which they are
-     * @param bad the positions of those whose queues cannot take them
+     * @param bad queues that cannot take tasks
      */
-    PromoteStep(UpkeepRun run, String second, List<byte[]> jobs, Set<Integer> bad) {
+    PromoteStep(UpkeepRun run, String second, List<byte[]> jobs, Set<String> bad) {
         this.run = run;
         this.second = second;
         this.jobs = jobs;
         this.bad = bad;
-        TaskKeys keys = run.keys();
-        names.addAll(
-                List.of(keys.delayed(second), keys.schedule(), keys.queues(), keys.leaderLock(), keys.masterLock()));
-        args.add(second);
-        args.add(keys.lockValue());
-        for (int i = 0; i < jobs.size(); i++) {
-            add(keys, jobs.get(i), bad.contains(i));
-        }
+        jobs.forEach(this::add);
     }
 
-    private void add(TaskKeys keys, byte[] raw, boolean refused) {
+    private void add(byte[] raw) {
         ResqueJob job = ResqueJob.read(raw);
         String queue = job.queue();
-        args.add(raw);
-        if (!refused && queue != null && isName(queue)) {
-            names.add(keys.queue(queue).list());
-            args.add(queue);
-            args.add("");
-            targets.add(queue);
-        } else {
-            names.add(keys.failed());
-            args.add("");
-            args.add(failed(job.content(), queue, refused));
-        }
-        names.add(keys.timestamps(new String(raw, UTF_8)));
+        boolean moves = queue != null && isName(queue) && !bad.contains(queue);
+        given.add(raw);
+        given.add(targets.computeIfAbsent(moves ? queue : FAILED, name -> targets.size() + 1));
+        given.add(moves ? "" : failed(job.content(), queue));
+        timestamps.add(run.keys().timestamps(new String(raw, UTF_8)));
     }
 
     private static boolean isName(String queue) {
@@ -72,10 +63,12 @@ final class PromoteStep implements UpkeepRun.Step {
         }
     }
 
-    private byte[] failed(Content content, @Nullable String queue, boolean refused) {
-        String why = refused
-                ? "its queue " + queue + " is kept by another fleet as something that is no list"
-                : queue == null ? "it names no queue" : "its queue is named \"" + Names.printable(queue) + "\"";
+    private byte[] failed(Content content, @Nullable String queue) {
+        String why = queue == null
+                ? "it names no queue"
+                : bad.contains(queue)
+                        ? "its queue " + queue + " is kept by another fleet as something that is no list"
+                        : "its queue is named \"" + Names.printable(queue) + "\"";
         return FailedEntry.write(
                 queue == null ? "" : queue,
                 new Failure(
@@ -89,22 +82,41 @@ final class PromoteStep implements UpkeepRun.Step {
 
     @Override
     public Script.Call call() {
+        TaskKeys keys = run.keys();
+        List<String> names = new ArrayList<>(
+                List.of(keys.delayed(second), keys.schedule(), keys.queues(), keys.leaderLock(), keys.masterLock()));
+        List<Object> args = new ArrayList<>(List.of(second, keys.lockValue(), targets.size()));
+        for (String queue : targets.keySet()) {
+            names.add(queue.equals(FAILED) ? keys.failed() : keys.queue(queue).list());
+            args.add(queue);
+        }
+        names.addAll(timestamps);
+        args.addAll(given);
         return SCRIPT.call(names, args.toArray());
     }
 
     @Override
     public List<UpkeepRun.Step> next(List<Object> reply) {
         long moved = Replies.number(reply.get(0));
-        if (moved <= FIRST_BAD - 1) {
-            Set<Integer> more = new HashSet<>(bad);
-            more.add((int) (FIRST_BAD - 1 - moved));
-            return List.of(new PromoteStep(run, second, jobs, more));
+        if (moved <= FIRST_BAD) {
+            String list = List.copyOf(targets.keySet()).get((int) (FIRST_BAD - moved));
+            Set<String> more = new HashSet<>(bad);
+            more.add(list);
+            return list.equals(FAILED) ? List.of() : List.of(new PromoteStep(run, second, jobs, more));
         }
         if (moved > 0) {
-            targets.forEach(queue -> run.happened(TaskEvent.Kind.PROMOTED, queue, "", ""));
+            targets.keySet().stream()
+                    .filter(queue -> !queue.equals(FAILED))
+                    .forEach(queue -> run.happened(TaskEvent.Kind.PROMOTED, queue, "", ""));
         }
         List<byte[]> rest =
                 Replies.list(reply.get(1)).stream().map(Replies::bytes).toList();
-        return moved < 0 || rest.isEmpty() ? List.of() : List.of(new PromoteStep(run, second, rest, Set.of()));
+        return moved < 0 || rest.isEmpty() ? List.of() : List.of(new PromoteStep(run, second, rest, bad));
+    }
+
+    /** As much as there is: it has a time of its own. */
+    @Override
+    public boolean goesOn() {
+        return true;
     }
 }

@@ -3,7 +3,9 @@ package io.covey.cluster.redis;
 import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -16,12 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpkeepRun {
     private static final int ROUNDS = 25;
+    private static final long LONGEST = Duration.ofSeconds(1).toNanos();
 
     private final Redis redis;
     private final TaskKeys keys;
     private final long gap;
     private final int maxDeliveries;
-    private final List<TaskEvent> events = new ArrayList<>();
+    private final long until = System.nanoTime() + LONGEST;
+    private final Set<TaskEvent> events = new LinkedHashSet<>();
     private @Nullable RedisError failed;
 
     UpkeepRun(Redis redis, TaskKeys keys, long gap, int maxDeliveries) {
@@ -40,6 +44,11 @@ final class UpkeepRun {
          * @return what is to be done next
          */
         List<Step> next(List<Object> reply);
+
+        /** Whether it goes on while time is left, however many rounds there were. */
+        default boolean goesOn() {
+            return false;
+        }
     }
 
     TaskKeys keys() {
@@ -65,8 +74,12 @@ final class UpkeepRun {
         return round(steps, ROUNDS);
     }
 
-    private CompletionStage<List<TaskEvent>> round(List<Step> steps, int left) {
-        if (steps.isEmpty() || left == 0) {
+    private CompletionStage<List<TaskEvent>> round(List<Step> found, int left) {
+        boolean inTime = System.nanoTime() - until < 0;
+        List<Step> steps = left > 0
+                ? found
+                : found.stream().filter(step -> inTime && step.goesOn()).toList();
+        if (steps.isEmpty()) {
             return failed == null
                     ? CompletableFuture.completedStage(List.copyOf(events))
                     : CompletableFuture.failedStage(new RedisErrorException(failed));

@@ -12,9 +12,11 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
@@ -161,6 +163,60 @@ final class RedisTasksTest {
         runs.forEach(TaskBench::on);
         bench.upkeep();
         assertThat(bench.list(bench.keys.queue(Q).list())).containsExactly(jobs);
+    }
+
+    @Test
+    void aHundredThousandTasksThatAreDueAtOnceArePromotedInOrderByFewUpkeeps() {
+        int count = 100_000;
+        for (int from = 0; from < count; from += TaskBroker.MOST) {
+            NewTask[] tasks = new NewTask[TaskBroker.MOST];
+            for (int i = 0; i < tasks.length; i++) {
+                tasks[i] = task("t", "[" + (from + i) + "]", Optional.of(Instant.ofEpochSecond(5)));
+            }
+            bench.enqueue(Q, tasks);
+        }
+        long start = System.nanoTime();
+        int upkeeps = 0;
+        while (!bench.ask("LLEN", bench.keys.delayed("5")).equals(0L)) {
+            assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
+            upkeeps++;
+        }
+        System.out.printf(
+                "%,d tasks due in the same second promoted in %d upkeeps, %,d a second%n",
+                count, upkeeps, count * 1_000_000_000L / (System.nanoTime() - start));
+        assertThat(bench.ask("LLEN", bench.keys.queue(Q).list())).isEqualTo((long) count);
+        for (int i = 0; i < count; i += count / 10) {
+            assertThat(Replies.text(bench.ask("LINDEX", bench.keys.queue(Q).list(), i)))
+                    .endsWith("[" + i + "]}");
+        }
+    }
+
+    @Test
+    void unparsableDelayedTasksAreKeptByteForByteAmongTheFailed() {
+        int count = 20_000;
+        int portion = 5000;
+        for (int from = 0; from < count; from += portion) {
+            List<Object> args = new ArrayList<>(List.of(bench.keys.delayed("5")));
+            for (int i = from; i < from + portion; i++) {
+                args.add(new byte[] {(byte) 0xff, '{', (byte) i, (byte) (i >> 8), (byte) (i >> 16)});
+            }
+            bench.ask("RPUSH", args.toArray());
+        }
+        bench.ask("ZADD", bench.keys.schedule(), 5, "5");
+        long start = System.nanoTime();
+        while (!bench.ask("LLEN", bench.keys.delayed("5")).equals(0L)) {
+            bench.upkeep();
+        }
+        System.out.printf(
+                "%,d unparsable tasks moved to failed, %,d a second%n",
+                count, count * 1_000_000_000L / (System.nanoTime() - start));
+        assertThat(bench.ask("LLEN", bench.keys.failed())).isEqualTo((long) count);
+        for (int i = 0; i < count; i += count / 10) {
+            Content content =
+                    on(bench.broker.inspector().failed(i, 1)).get(0).failure().content();
+            assertThat(((Content.Unreadable) content).raw())
+                    .containsExactly((byte) 0xff, (byte) '{', (byte) i, (byte) (i >> 8), (byte) (i >> 16));
+        }
     }
 
     @Test
