@@ -29,7 +29,8 @@ public interface QueueControl {
     CompletionStage<QueueSettings> change(String queue, UnaryOperator<QueueSettings> change);
 
     /**
-     * Wants a task to be stopped. One that nobody runs is removed. One that is leased is named by every beat of its owner
+     * Wants a task to be stopped. One that nobody runs is removed, and on a queue of kind {@link QueueSettings.Kind#OWN} the
+     * lock that it holds is freed. One that is leased is named by every beat of its owner
      * until it is settled, or for a day.
      *
      * @param queue where it is

@@ -21,6 +21,7 @@ public interface ScheduleStore {
      * @param definition what it is, up to 64 KiB
      * @param next when it is due
      * @return whether anything changed
+     * @throws IllegalArgumentException if the name does not match or the definition is too long
      */
     CompletionStage<Boolean> put(String queue, String name, byte[] definition, Instant next);
 
@@ -51,7 +52,8 @@ public interface ScheduleStore {
 
     /**
      * Moves a recurring task on and adds what it has to run, in one step, if nobody else did. Repeatable: a second has no
-     * effect.
+     * effect. Of the tasks those are added whose ids are new and of which there is none alike, as for
+     * {@link TaskBroker#enqueue}; if one of them is refused, nothing moves.
      *
      * @param schedule as it was due
      * @param next when it is due again; empty ends it

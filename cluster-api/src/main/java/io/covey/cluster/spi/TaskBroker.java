@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  * the owner of its lease died or was silent for longer than the lease; one settlement of a task is accepted.
  *
  * <p><b>Every call may be repeated.</b> Each carries a {@link Call}; after a lost answer the caller sends the same again,
- * verbatim, until it has an answer. Lanes are per queue: the same lane name may be used with several queues, each
+ * verbatim, until it has an answer. A call that is refused ({@link io.covey.cluster.RefusedException}) took no step on its
+ * lane and may be sent again when the reason is gone. Lanes are per queue: the same lane name may be used with several queues, each
  * counting for itself.
  *
  * <p><b>Leases run on a virtual clock</b>, one for each queue: a silence of everybody (the backend was away or stopped,
@@ -70,7 +71,8 @@ public interface TaskBroker {
 
     /**
      * Renews the leases of an owner. What was taken for lost meanwhile but not claimed by another becomes the owner's
-     * again.
+     * again, unless a limit of the queue or of the task's key leaves no place for it by then: it is lost, waits on, and can
+     * still be settled late.
      *
      * @param owner who holds
      * @param lease for how long from now

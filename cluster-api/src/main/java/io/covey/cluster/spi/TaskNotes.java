@@ -22,7 +22,8 @@ public interface TaskNotes {
      * @param name of the note, 1 to 200 characters
      * @param note up to 1 MiB
      * @param keep for how long
-     * @return false if the lease's fence is not the task's newest; nothing was kept then
+     * @return false if the lease's fence is not the task's newest, or the task has ended; nothing was kept then
+     * @throws IllegalArgumentException if the name or the note is too long, or the name is empty
      */
     CompletionStage<Boolean> put(Held held, String id, String name, byte[] note, Duration keep);
 
