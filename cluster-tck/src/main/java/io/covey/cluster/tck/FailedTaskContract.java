@@ -1,0 +1,200 @@
+package io.covey.cluster.tck;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.TaskBroker.Content.Readable;
+import io.covey.cluster.spi.TaskBroker.Content.Unreadable;
+import io.covey.cluster.spi.TaskBroker.Failure;
+import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What running failed tasks again, and dropping them, promises. */
+public abstract class FailedTaskContract extends FeatureContract {
+
+    @Test
+    final void aFailedTaskThatIsRetriedIsANewOneAndFailedNoMore() {
+        for (String queue : List.of(Q, OWN)) {
+            add(queue, Draft.of("a").args("[1,{\"x\":[]}]"), Draft.of("b"));
+            failAll(queue);
+            FailedTask task = listed("a");
+            assertThat(on(control.retry(task))).isTrue();
+            assertThat(on(elsewhere.control().orElseThrow().retry(task))).isFalse();
+            assertThat(on(control.drop(task))).isFalse();
+            assertThat(failedTypes()).containsExactly("b");
+            Lease again = ada.claimOne(queue);
+            assertThat(type(again)).isEqualTo("a");
+            assertThat(new String(readable(again).args(), UTF_8)).isEqualTo("[1,{\"x\":[]}]");
+            assertThat(again.attempt()).isEqualTo(1);
+            assertThat(again.deliveries()).isEqualTo(1);
+            assertThat(ada.settle(again, DONE)).isEqualTo(Settled.DONE);
+            assertThat(ada.claim(queue, 5)).isEmpty();
+            assertThat(on(control.drop(listed("b")))).isTrue();
+            assertThat(on(broker.inspector().totals())).containsEntry("failed", 0L);
+        }
+    }
+
+    @Test
+    final void aRetriedTaskOfAnOwnQueueKeepsHeadersAndKeyAndHasAnId() {
+        receipt(OWN, Draft.of("a").headers(Map.of("h", "v")).key("k"));
+        failAll(OWN);
+        assertThat(on(control.retry(listed("a")))).isTrue();
+        Lease again = workOff(ada, OWN, 1).get(0);
+        assertThat(readable(again).headers()).containsEntry("h", "v");
+        assertThat(readable(again).key()).contains("k");
+        assertThat(readable(again).id()).isPresent();
+    }
+
+    @Test
+    final void aDroppedTaskIsGoneForGood() {
+        add(Q, Draft.of("a"), Draft.of("b"), Draft.of("c"));
+        failAll(Q);
+        FailedTask task = listed("b");
+        assertThat(on(control.drop(task))).isTrue();
+        assertThat(on(elsewhere.control().orElseThrow().drop(task))).isFalse();
+        assertThat(on(control.retry(task))).isFalse();
+        assertThat(failedTypes()).containsExactly("a", "c");
+        assertThat(workOff(ada, Q, 5)).isEmpty();
+    }
+
+    @Test
+    final void ofTwoAlikeOneIsRetriedOrDropped() {
+        for (boolean drops : List.of(false, true)) {
+            add(Q, Draft.of("twin"), Draft.of("twin"));
+            failAll(Q);
+            List<FailedTask> twins = failures(2);
+            assertThat(on(drops ? control.drop(twins.get(0)) : control.retry(twins.get(0))))
+                    .isTrue();
+            assertThat(on(broker.inspector().totals())).containsEntry("failed", 1L);
+            assertThat(ada.claim(Q, 5)).hasSize(drops ? 0 : 1);
+            assertThat(on(control.drop(on(broker.inspector().failed(0, 10)).get(0))))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    final void ofManyWhoRetryAtOnceOneDoesIt() throws Exception {
+        for (int round = 0; round < 5; round++) {
+            add(Q, Draft.of("a"));
+            failAll(Q);
+            FailedTask task = failures(1).get(0);
+            List<Boolean> did = Race.of(6, number -> {
+                QueueControl mine =
+                        (number % 2 == 0 ? broker : elsewhere).control().orElseThrow();
+                return on(number == 5 ? mine.drop(task) : mine.retry(task));
+            });
+            assertThat(did).containsOnlyOnce(true);
+            assertThat(ada.claim(Q, 10)).hasSize(did.get(5) ? 0 : 1);
+            assertThat(on(broker.inspector().totals())).containsEntry("failed", 0L);
+        }
+    }
+
+    @Test
+    final void whatAFailedTaskWasAndHowOftenItRanIsListed() {
+        String id = receipt(OWN, Draft.of("a"));
+        Lease lease = ada.claimOne(OWN);
+        Failure failure = new Failure(
+                lease.content(),
+                "java.lang.IllegalStateException",
+                "message",
+                List.of("at a.b"),
+                "worker-9",
+                on(transport.time()),
+                id,
+                7);
+        ada.settle(lease, new Outcome.Fail(failure));
+        Failure listed = failures(1).get(0).failure();
+        assertThat(listed.task()).isEqualTo(id);
+        assertThat(listed.attempts()).isEqualTo(7);
+        assertThat(listed.exception()).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    final void poisonIsListedWithItsRunsAndRunsAgainWhenRetried() {
+        for (String queue : List.of(Q, OWN)) {
+            receipt(queue, Draft.of("poison").args("[666]"));
+            Lease last = null;
+            for (int i = 0; i < Worker.MOST_DELIVERIES; i++) {
+                List<Lease> leases = ada.claimSolo(queue, 1);
+                assertThat(leases).hasSize(1);
+                last = leases.get(0);
+                backend().pass(LONGER_THAN_LEASE, queue);
+                upkeep(queue);
+            }
+            FailedTask task = eventually()
+                    .until(
+                            () -> {
+                                upkeep(queue);
+                                return on(broker.inspector().failed(0, 10));
+                            },
+                            list -> list.size() == 1)
+                    .get(0);
+            assertThat(task.queue()).isEqualTo(queue);
+            assertThat(task.failure().attempts()).isEqualTo(Worker.MOST_DELIVERIES);
+            assertThat(task.failure().task()).isEqualTo(publicId(Objects.requireNonNull(last)));
+            assertThat(on(control.retry(task))).isTrue();
+            Lease again = ada.claimOne(queue);
+            assertThat(type(again)).isEqualTo("poison");
+            assertThat(again.deliveries()).isEqualTo(1);
+            done(ada, List.of(again));
+        }
+    }
+
+    @Test
+    final void bytesThatAreNoTaskAreRetriedAndDroppedAsTheyAre() {
+        byte[] raw = {'{', 0, (byte) 0xff, '"'};
+        Skip.unless(
+                backend().pushRaw(Q, raw) && backend().pushRaw(Q, "x".getBytes(UTF_8)),
+                "unreadable failed tasks",
+                "nobody but this transport can write to its queues");
+        failAll(Q);
+        List<FailedTask> failed = failures(2);
+        assertThat(on(control.retry(failed.get(0)))).isTrue();
+        assertThat(on(control.drop(failed.get(1)))).isTrue();
+        assertThat(ada.claimOne(Q).content())
+                .isInstanceOfSatisfying(
+                        Unreadable.class, content -> assertThat(content.raw()).isEqualTo(raw));
+        failures(0);
+    }
+
+    @Test
+    final void theNamesOfQueuesAreThoseThatEverHadTasks() {
+        add("one", Draft.of("a"));
+        add("two", Draft.of("b"));
+        done(ada, ada.claim("one", 1));
+        ada.claim("never", 1);
+        assertThat(on(broker.inspector().names())).contains("one", "two").doesNotContain("never");
+    }
+
+    private void failAll(String queue) {
+        List<Lease> leases = ada.claim(queue, 10);
+        assertThat(leases).isNotEmpty();
+        long before = on(broker.inspector().totals()).get("failed");
+        leases.forEach(lease -> ada.settle(lease, fail(lease, "broken")));
+        eventually().until(() -> {
+            upkeep(queue);
+            return on(broker.inspector().totals()).get("failed") == before + leases.size();
+        });
+    }
+
+    private FailedTask listed(String type) {
+        return on(broker.inspector().failed(0, 100)).stream()
+                .filter(task -> task.failure().content() instanceof Readable content
+                        && content.type().equals(type))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<String> failedTypes() {
+        return on(broker.inspector().failed(0, 100)).stream()
+                .map(task -> ((Readable) task.failure().content()).type())
+                .toList();
+    }
+}

@@ -1,0 +1,400 @@
+package io.covey.cluster.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.spi.QueueSettings.Rate;
+import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.spi.TaskBroker.NewTask;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskBroker.Turn;
+import io.covey.cluster.spi.TaskBroker.TurnAnswer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What keys promise: they are served in turn, and each may be limited for itself. */
+public abstract class KeyContract extends FeatureContract {
+
+    @Test
+    final void aKeyWithFewTasksIsNotHeldUpByOneThatHadManyBefore() {
+        addMany(OWN, keyed("A", 1000));
+        addMany(OWN, keyed("B", 100));
+        int claims = 0;
+        int ofB = 0;
+        while (ofB < 100 && claims < 1100) {
+            List<Lease> leases = ada.claim(OWN, 10);
+            assertThat(leases).isNotEmpty();
+            claims += leases.size();
+            ofB += (int)
+                    leases.stream().filter(lease -> "B".equals(name(lease))).count();
+            done(ada, leases);
+        }
+        assertThat(ofB).isEqualTo(100);
+        assertThat(claims).isLessThanOrEqualTo(300);
+    }
+
+    @Test
+    final void tasksWithoutKeyAndKeyedOnesAreServedInTurn() {
+        addMany(OWN, keyed("A", 400));
+        addMany(OWN, plain(60));
+        Map<String, Long> first = counts(claimAndFinish(180));
+        assertThat(first).containsEntry("", 60L);
+        addMany(OWN, plain(400));
+        addMany(OWN, keyed("B", 60));
+        assertThat(counts(claimAndFinish(300)).get("B")).isEqualTo(60);
+    }
+
+    @Test
+    final void keysThatWaitGetEqualShares() {
+        for (String key : List.of("A", "B", "C", "D")) {
+            addMany(OWN, keyed(key, 150));
+        }
+        Map<String, Long> first = counts(claimAndFinish(200));
+        assertThat(first.keySet()).hasSize(4);
+        assertThat(first.values()).allSatisfy(count -> assertThat(count).isBetween(40L, 60L));
+    }
+
+    @Test
+    final void aKeyThatComesLaterIsNotRepaidForTheTimeBefore() {
+        addMany(OWN, keyed("A", 400));
+        claimAndFinish(200);
+        addMany(OWN, keyed("B", 200));
+        Map<String, Long> next = counts(claimAndFinish(100));
+        assertThat(next.get("A")).isBetween(35L, 65L);
+        assertThat(next.get("B")).isBetween(35L, 65L);
+    }
+
+    @Test
+    final void theTasksOfOneKeyKeepTheirOrder() {
+        List<NewTask> mixed = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            mixed.add(Draft.of("t" + i).key("k" + i % 3).task());
+        }
+        addMany(OWN, mixed);
+        List<Lease> leases = claimAndFinish(60);
+        for (int key = 0; key < 3; key++) {
+            String name = "k" + key;
+            int first = key;
+            assertThat(leases.stream().filter(lease -> name.equals(name(lease))).map(TaskContract::type))
+                    .containsExactlyElementsOf(IntStream.range(0, 20)
+                            .mapToObj(i -> "t" + (first + 3 * i))
+                            .toList());
+        }
+        assertThat(ada.claim(OWN, 1)).isEmpty();
+    }
+
+    @Test
+    final void oneKeyAloneIsServedInOrderAndWhole() {
+        addMany(OWN, keyed("A", 450));
+        List<Lease> leases = new ArrayList<>();
+        for (List<Lease> some = ada.claim(OWN, 200); !some.isEmpty(); some = ada.claim(OWN, 200)) {
+            leases.addAll(some);
+        }
+        assertThat(types(leases)).containsExactlyElementsOf(Producer.types(450));
+    }
+
+    @Test
+    final void manyKeysLoseNothing() {
+        List<NewTask> tasks = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Draft draft = Draft.of("t" + i);
+            tasks.add(i % 7 == 0 ? draft.task() : draft.key("key" + i % 150).task());
+        }
+        addMany(OWN, tasks);
+        assertThat(info(OWN).waiting()).isEqualTo(600);
+        List<String> claimed = types(workOff(ada, OWN, 50));
+        assertThat(claimed).hasSize(600).doesNotHaveDuplicates();
+        assertThat(info(OWN).waiting()).isZero();
+    }
+
+    @Test
+    final void whatWaitsIsCountedWhetherItHasAKeyOrNot() {
+        addMany(OWN, keyed("A", 3));
+        addMany(OWN, keyed("B", 2));
+        addMany(OWN, plain(1));
+        assertThat(info(OWN).waiting()).isEqualTo(6);
+        TurnAnswer answer = ada.send(ada.next(OWN, List.of(), 2, false));
+        assertThat(answer.leases()).hasSize(2);
+        assertThat(answer.state().ready()).isEqualTo(4);
+        assertThat(answer.state().pause()).isZero();
+    }
+
+    @Test
+    final void neverMoreOfOneKeyAreLeasedThanAllowed() {
+        perKey(2);
+        addMany(OWN, keyed("A", 5));
+        addMany(OWN, keyed("B", 1));
+        addMany(OWN, plain(4));
+        TurnAnswer answer = ada.send(ada.next(OWN, List.of(), 50, false));
+        assertThat(counts(answer.leases())).isEqualTo(Map.of("A", 2L, "B", 1L, "", 4L));
+        TurnAnswer none = bob.send(bob.next(OWN, List.of(), 50, false));
+        assertThat(none.leases()).isEmpty();
+        assertThat(none.state().ready()).isZero();
+        assertThat(none.state().pause()).isPositive();
+        assertThat(info(OWN).waiting()).isEqualTo(3);
+        assertThat(info(OWN).active()).isEqualTo(7);
+    }
+
+    @Test
+    final void aSettledTaskMakesRoomForOneOfItsKeyInTheSameTurn() {
+        perKey(1);
+        addMany(OWN, keyed("A", 5));
+        addMany(OWN, keyed("B", 5));
+        List<Lease> leases = ada.claim(OWN, 50);
+        assertThat(leases).hasSize(2);
+        List<Lease> all = new ArrayList<>(leases);
+        for (Outcome outcome : List.of(DONE, fail(leases.get(0), "broken"), RETRY_MUCH_LATER, DONE)) {
+            Turn turn = ada.next(OWN, SettleContract.settle(leases, outcome), 50, false);
+            TurnAnswer answer = ada.send(turn);
+            assertThat(answer.settled()).containsOnly(Settled.DONE);
+            leases = answer.leases();
+            assertThat(counts(leases)).isEqualTo(Map.of("A", 1L, "B", 1L));
+            assertThat(ada.send(turn).leases()).hasSize(2);
+            assertThat(bob.claim(OWN, 5)).isEmpty();
+            all.addAll(leases);
+        }
+        for (String key : List.of("A", "B")) {
+            assertThat(all.stream().filter(lease -> key.equals(name(lease))).map(TaskContract::type))
+                    .containsExactlyElementsOf(Producer.types(5));
+        }
+    }
+
+    @Test
+    final void aReleasedTaskOrOneOfADeadOwnerFreesThePlaceOfItsKeyOnce() {
+        perKey(2);
+        addMany(OWN, keyed("A", 6));
+        List<Lease> leases = ada.claim(OWN, 50);
+        assertThat(ada.settle(leases.get(0), RELEASE)).isEqualTo(Settled.DONE);
+        assertThat(bob.claim(OWN, 50)).hasSize(1);
+        assertThat(bob.claim(OWN, 50)).isEmpty();
+        dead();
+        upkeep(OWN);
+        List<Lease> now = bob.claim(OWN, 50);
+        assertThat(now).hasSize(2);
+        assertThat(ada.claim(OWN, 50)).isEmpty();
+        leases.forEach(lease -> ada.settle(lease, DONE));
+        assertThat(ada.claim(OWN, 50)).hasSizeLessThanOrEqualTo(1);
+        assertThat(info(OWN).active()).isLessThanOrEqualTo(2);
+        dead();
+        List<Lease> rest = workOff(new Worker(broker, "eve"), OWN, 50);
+        assertThat(rest.size()).isBetween(5, 6);
+        assertThat(info(OWN).active()).isZero();
+        assertThat(info(OWN).waiting()).isZero();
+    }
+
+    @Test
+    final void aLateSettlementOfADeadOwnerFreesNoPlaceAgain() {
+        perKey(1);
+        addMany(OWN, keyed("A", 4));
+        Lease old = ada.claimOne(OWN);
+        dead();
+        assertThat(ada.settle(old, DONE)).isEqualTo(Settled.DONE);
+        assertThat(bob.claim(OWN, 50)).hasSize(1);
+        assertThat(ada.claim(OWN, 50)).isEmpty();
+    }
+
+    @Test
+    final void whatItsOwnerTakesBackHasItsPlaceInTheKeyAgainAndIsLostIfThereIsNone() {
+        perKey(1);
+        addMany(OWN, keyed("A", 2));
+        Lease mine = ada.claimOne(OWN);
+        dead();
+        assertThat(ada.beat(mine)).isEmpty();
+        assertThat(bob.claim(OWN, 50)).isEmpty();
+        dead();
+        Lease again = bob.claimOne(OWN);
+        assertThat(ada.beat(mine)).containsExactly(mine.held());
+        assertThat(ada.claim(OWN, 50)).isEmpty();
+        done(bob, List.of(again));
+        assertThat(ada.claim(OWN, 50)).hasSize(1);
+    }
+
+    @Test
+    final void aRetryThatIsDueWaitsForThePlaceOfItsKey() {
+        perKey(1);
+        addMany(OWN, keyed("A", 2));
+        ada.settle(ada.claimOne(OWN), RETRY_NOW);
+        Lease other = claimEventually(bob, OWN);
+        backend().elapse(Duration.ofMillis(50));
+        upkeep(OWN);
+        assertThat(ada.claim(OWN, 50)).isEmpty();
+        done(bob, List.of(other));
+        Lease last = claimEventually(ada, OWN);
+        assertThat(last.id()).isNotEqualTo(other.id());
+        done(ada, List.of(last));
+        assertThat(info(OWN).waiting() + info(OWN).retry() + info(OWN).active()).isZero();
+    }
+
+    @Test
+    final void poisonFreesThePlaceOfItsKey() {
+        perKey(1);
+        addMany(OWN, keyed("A", 2));
+        ada.claimOne(OWN);
+        dead();
+        Lease second = bob.claimOne(OWN);
+        dead();
+        // The second death made it a last try: the other of its key may go first.
+        assertThat(second.deliveries()).isEqualTo(2);
+        done(ada, ada.claim(OWN, 50));
+        assertThat(ada.claimSolo(OWN, 1)).hasSize(1);
+        dead();
+        failures(1);
+        addMany(OWN, keyed("A", 1));
+        assertThat(ada.claim(OWN, 50)).hasSize(1);
+    }
+
+    @Test
+    final void aLimitOfKeysThatIsRaisedOrLiftedSetsFreeWhatItHeldBack() {
+        perKey(1);
+        addMany(OWN, keyed("A", 6));
+        assertThat(ada.claim(OWN, 50)).hasSize(1);
+        assertThat(ada.claim(OWN, 50)).isEmpty();
+        perKey(3);
+        assertThat(claimUntil(bob, 2)).isEqualTo(2);
+        assertThat(bob.claim(OWN, 50)).isEmpty();
+        change(OWN, settings -> settings.withKeyLimits(Optional.empty(), Optional.empty()));
+        assertThat(claimUntil(bob, 3)).isEqualTo(3);
+    }
+
+    @Test
+    final void theLimitsOfQueueAndKeyHoldTogether() {
+        change(
+                OWN,
+                settings -> settings.withLimits(Optional.of(3), Optional.empty())
+                        .withKeyLimits(Optional.of(2), Optional.empty()));
+        addMany(OWN, keyed("A", 10));
+        assertThat(ada.claim(OWN, 50)).hasSize(2);
+        addMany(OWN, keyed("B", 10));
+        List<Lease> leases = bob.claim(OWN, 50);
+        assertThat(counts(leases)).isEqualTo(Map.of("B", 1L));
+        assertThat(bob.claim(OWN, 50)).isEmpty();
+        done(bob, leases);
+        assertThat(counts(bob.claim(OWN, 50))).isEqualTo(Map.of("B", 1L));
+    }
+
+    @Test
+    final void theLimitOfAKeyHoldsForManyWhoClaimAndSettleAtOnce() throws Exception {
+        perKey(2);
+        List<NewTask> tasks = new ArrayList<>();
+        for (int i = 0; i < 180; i++) {
+            tasks.add(Draft.of("t" + i).key("k" + i % 3).task());
+        }
+        addMany(OWN, tasks);
+        List<List<String>> all = Race.of(6, number -> {
+            Worker worker = new Worker(number % 2 == 0 ? broker : elsewhere, "owner" + number);
+            List<String> mine = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                List<Lease> leases = worker.claim(OWN, 5);
+                assertThat(info(OWN).active()).isLessThanOrEqualTo(6);
+                assertThat(counts(leases).values()).allMatch(count -> count <= 2);
+                mine.addAll(types(leases));
+                done(worker, leases);
+            }
+            return mine;
+        });
+        List<String> claimed =
+                new ArrayList<>(all.stream().flatMap(List::stream).toList());
+        claimed.addAll(types(workOff(bob, OWN, 50)));
+        assertThat(claimed).hasSize(180).doesNotHaveDuplicates();
+    }
+
+    @Test
+    final void noMoreOfOneKeyStartThanItsRateAllowsAndNothingIsLost() {
+        change(
+                OWN,
+                settings ->
+                        settings.withKeyLimits(Optional.empty(), Optional.of(new Rate(10, Duration.ofHours(1), 2))));
+        addMany(OWN, keyed("A", 5));
+        addMany(OWN, keyed("B", 1));
+        addMany(OWN, plain(3));
+        List<Lease> leases = ada.claim(OWN, 50);
+        assertThat(counts(leases)).isEqualTo(Map.of("A", 2L, "B", 1L, "", 3L));
+        done(ada, leases);
+        TurnAnswer none = ada.send(ada.next(OWN, List.of(), 50, false));
+        assertThat(none.leases()).isEmpty();
+        assertThat(none.state().ready()).isZero();
+        assertThat(none.state().pause()).isPositive();
+        addMany(OWN, keyed("B", 2));
+        assertThat(counts(ada.claim(OWN, 50))).isEqualTo(Map.of("B", 1L));
+        change(OWN, settings -> settings.withKeyLimits(Optional.empty(), Optional.empty()));
+        assertThat(claimUntil(bob, 4)).isEqualTo(4);
+    }
+
+    @Test
+    final void theRateOfAKeyLetsItsTasksStartOneAfterTheOther() {
+        Duration interval = Duration.ofMillis(100);
+        change(
+                OWN,
+                settings ->
+                        settings.withKeyLimits(Optional.empty(), Optional.of(new Rate(10, Duration.ofSeconds(1), 1))));
+        addMany(OWN, keyed("A", 6));
+        Instant start = on(transport.time());
+        List<String> types = new ArrayList<>();
+        elapseUntil(() -> {
+            upkeep(OWN);
+            List<Lease> leases = ada.claim(OWN, 50);
+            types.addAll(types(leases));
+            long intervals = Duration.between(start, on(transport.time())).toMillis() / interval.toMillis();
+            assertThat(types.size()).isLessThanOrEqualTo((int) intervals + 2);
+            assertThat(leases).hasSizeLessThanOrEqualTo(1);
+            return types.size() == 6;
+        });
+        assertThat(types).containsExactlyElementsOf(Producer.types(6));
+    }
+
+    private void perKey(int most) {
+        change(OWN, settings -> settings.withKeyLimits(Optional.of(most), Optional.empty()));
+    }
+
+    private void dead() {
+        backend().pass(LONGER_THAN_LEASE, OWN);
+        upkeep(OWN);
+    }
+
+    /** What was held back may need upkeep to be seen again. */
+    private int claimUntil(Worker worker, int count) {
+        List<Lease> leases = new ArrayList<>();
+        elapseUntil(() -> {
+            upkeep(OWN);
+            leases.addAll(worker.claim(OWN, 50));
+            return leases.size() >= count;
+        });
+        return leases.size();
+    }
+
+    private List<Lease> claimAndFinish(int count) {
+        List<Lease> all = new ArrayList<>();
+        while (all.size() < count) {
+            List<Lease> leases = bob.claim(OWN, Math.min(10, count - all.size()));
+            assertThat(leases).isNotEmpty();
+            done(bob, leases);
+            all.addAll(leases);
+        }
+        return all;
+    }
+
+    private static String name(Lease lease) {
+        return key(lease).orElse("");
+    }
+
+    private static Map<String, Long> counts(List<Lease> leases) {
+        return leases.stream().collect(Collectors.groupingBy(KeyContract::name, Collectors.counting()));
+    }
+
+    private static List<NewTask> keyed(String key, int count) {
+        return Producer.types(count).stream()
+                .map(type -> Draft.of(type).key(key).task())
+                .toList();
+    }
+
+    private static List<NewTask> plain(int count) {
+        return Producer.types(count).stream().map(Producer::task).toList();
+    }
+}
