@@ -31,6 +31,7 @@ final class Lanes {
     /** A kind of call; each kind remembers its own last answer. */
     enum Kind {
         ENQUEUE,
+        ENQUEUE_ALL,
         TURN
     }
 
@@ -67,9 +68,10 @@ final class Lanes {
         lane.at = now;
     }
 
-    void sweep(long now) {
+    /** True if enough time has passed for a sweep. */
+    boolean sweep(long now) {
         if (now - sweptAt < BETWEEN_SWEEPS_MILLIS) {
-            return;
+            return false;
         }
         sweptAt = now;
         Iterator<Lane> all = lanes.values().iterator();
@@ -80,6 +82,7 @@ final class Lanes {
                 all.remove();
             }
         }
+        return true;
     }
 
     int size() {

@@ -2,7 +2,6 @@ package io.covey.cluster.core.local;
 
 import io.covey.cluster.core.local.LocalTask.Place;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,22 +38,12 @@ final class Leases {
         }
     }
 
-    /** Takes tasks whose lease ran out, whole owners first come first. */
-    List<LocalTask> takeOverdue(long now, int most) {
+    /** Tasks whose lease ran out, whole owners first come first. */
+    List<LocalTask> overdue(long now, int most) {
         List<LocalTask> overdue = new ArrayList<>();
-        Iterator<Holder> all = holders.values().iterator();
-        while (all.hasNext() && overdue.size() < most) {
-            Holder holder = all.next();
-            if (now < holder.end) {
-                continue;
-            }
-            Iterator<LocalTask> held = holder.tasks.iterator();
-            while (held.hasNext() && overdue.size() < most) {
-                overdue.add(held.next());
-                held.remove();
-            }
-            if (holder.tasks.isEmpty()) {
-                all.remove();
+        for (Holder holder : holders.values()) {
+            if (now >= holder.end) {
+                holder.tasks.stream().limit(most - overdue.size()).forEach(overdue::add);
             }
         }
         return overdue;

@@ -2,8 +2,12 @@ package io.covey.cluster.core.local;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskNotes;
+import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -20,23 +25,53 @@ final class LocalTaskBroker implements TaskBroker {
     private final LocalTransport transport;
     private final TaskSpace space;
     private final TaskInspector inspector;
+    private final Together together;
+    private final QueueControl control;
+    private final TaskNotes notes;
+    private final ScheduleStore schedules;
+    private final WorkerRegistry workers;
 
     LocalTaskBroker(LocalTransport transport, TaskSpace space) {
         this.transport = transport;
         this.space = space;
         this.inspector = new LocalTaskInspector(transport, space);
+        this.together = new Together(space);
+        this.control = new LocalQueueControl(transport, space);
+        this.notes = new LocalTaskNotes(transport, space);
+        this.schedules = new LocalScheduleStore(transport, space);
+        this.workers = new LocalWorkerRegistry(transport, space.workers());
     }
 
     @Override
     public CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
         return transport.call(() -> {
             atMost("tasks to enqueue", tasks.size());
+            Intake.check(queue, tasks);
             Enqueued answer = space.queue(queue).enqueue(call, tasks, transport::isClosed);
-            if (answer.status() == Status.OK && answer.accepted().contains(true)) {
-                space.hints().give(queue);
-            }
+            hint(queue, answer);
             return answer;
         });
+    }
+
+    @Override
+    public CompletionStage<List<Enqueued>> enqueueAll(Call call, List<Batch> batches) {
+        return transport.call(() -> {
+            atMost(
+                    "tasks to enqueue",
+                    batches.stream().mapToInt(batch -> batch.tasks().size()).sum());
+            batches.forEach(batch -> Intake.check(batch.queue(), batch.tasks()));
+            List<Enqueued> answers = together.enqueue(call, batches, transport::isClosed);
+            for (int i = 0; i < answers.size(); i++) {
+                hint(batches.get(i).queue(), answers.get(i));
+            }
+            return answers;
+        });
+    }
+
+    private void hint(String queue, Enqueued answer) {
+        if (answer.status() == Status.OK && answer.accepted().contains(true)) {
+            space.hints().give(queue);
+        }
     }
 
     @Override
@@ -47,7 +82,7 @@ final class LocalTaskBroker implements TaskBroker {
             for (Turn turn : turns) {
                 answers.add(space.queue(turn.queue()).turn(turn, transport::isClosed));
             }
-            turns.stream().filter(LocalTaskBroker::givesBack).forEach(turn -> hintIfReady(turn.queue()));
+            turns.stream().filter(this::mayHelpOthers).forEach(turn -> space.hintIfReady(turn.queue()));
             return List.copyOf(answers);
         });
     }
@@ -57,6 +92,7 @@ final class LocalTaskBroker implements TaskBroker {
         for (Turn turn : turns) {
             atMost("tasks to settle", turn.settlements().size());
             atMost("tasks to claim", turn.limit());
+            turn.settlements().forEach(LocalTaskBroker::check);
             if (!queues.add(turn.queue())) {
                 throw new IllegalArgumentException(
                         "A trip has one turn for each queue, was given two for " + turn.queue());
@@ -64,10 +100,17 @@ final class LocalTaskBroker implements TaskBroker {
         }
     }
 
-    private static boolean givesBack(Turn turn) {
+    private boolean mayHelpOthers(Turn turn) {
         return turn.settlements().stream()
-                .anyMatch(settlement -> settlement.outcome() instanceof Outcome.Release
-                        || settlement.outcome() instanceof Outcome.Retry);
+                        .anyMatch(settlement -> settlement.outcome() instanceof Outcome.Release
+                                || settlement.outcome() instanceof Outcome.Retry)
+                || !turn.settlements().isEmpty() && space.queue(turn.queue()).with(parts -> parts.limits.areSet());
+    }
+
+    private static void check(Settlement settlement) {
+        if (settlement.outcome() instanceof Outcome.Done done) {
+            done.result().ifPresent(NoteBook::check);
+        }
     }
 
     @Override
@@ -78,8 +121,9 @@ final class LocalTaskBroker implements TaskBroker {
                     .add(one));
             byQueue.forEach((queue, list) -> atMost("tasks held in " + queue, list.size()));
             Set<Held> lost = new LinkedHashSet<>();
-            byQueue.forEach((queue, list) -> space.queue(queue).beat(owner, lease, list, lost));
-            return new BeatAnswer(lost, Set.of());
+            Set<String> cancelled = new HashSet<>();
+            byQueue.forEach((queue, list) -> space.queue(queue).beat(owner, lease, list, lost, cancelled));
+            return new BeatAnswer(lost, cancelled);
         });
     }
 
@@ -90,7 +134,7 @@ final class LocalTaskBroker implements TaskBroker {
             for (String queue : queues) {
                 List<TaskEvent> happened = space.queue(queue).upkeep(lease, maxDeliveries);
                 events.addAll(happened);
-                hintIfReady(queue);
+                space.hintIfReady(queue);
             }
             return events;
         });
@@ -99,7 +143,7 @@ final class LocalTaskBroker implements TaskBroker {
     @Override
     public Registration watch(Set<String> queues, Consumer<String> hint) {
         Registration registration = space.hints().register(transport, queues, hint);
-        queues.forEach(this::hintIfReady);
+        queues.forEach(space::hintIfReady);
         return registration;
     }
 
@@ -108,13 +152,27 @@ final class LocalTaskBroker implements TaskBroker {
         return inspector;
     }
 
-    private void hintIfReady(String queue) {
-        if (space.queue(queue).hasWork()) {
-            space.hints().give(queue);
-        }
+    @Override
+    public Optional<QueueControl> control() {
+        return Optional.of(control);
     }
 
-    private static void atMost(String what, int count) {
+    @Override
+    public Optional<TaskNotes> notes() {
+        return Optional.of(notes);
+    }
+
+    @Override
+    public Optional<ScheduleStore> schedules() {
+        return Optional.of(schedules);
+    }
+
+    @Override
+    public Optional<WorkerRegistry> workers() {
+        return Optional.of(workers);
+    }
+
+    static void atMost(String what, int count) {
         if (count < 0 || count > MOST) {
             throw new IllegalArgumentException(
                     "The number of " + what + " must be 0 to " + MOST + " a call, was " + count);

@@ -4,7 +4,9 @@ import io.covey.cluster.spi.TaskInspector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Looks into the queues of a task namespace. */
 final class LocalTaskInspector implements TaskInspector {
@@ -19,9 +21,17 @@ final class LocalTaskInspector implements TaskInspector {
     @Override
     public CompletionStage<List<QueueInfo>> queues() {
         return transport.call(() -> space.queues().stream()
-                .filter(LocalQueue::isUsed)
+                .filter(LocalQueue::isKnown)
                 .map(LocalQueue::info)
                 .toList());
+    }
+
+    @Override
+    public CompletionStage<Set<String>> names() {
+        return transport.call(() -> space.queues().stream()
+                .filter(LocalQueue::isUsed)
+                .map(LocalQueue::name)
+                .collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override

@@ -1,41 +1,49 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.core.local.LocalTask.Place;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The tasks of a queue that nobody holds, in the order in which they are handed out: last tries alone, then those to be
  * run again, retries that are due, new ones. Guarded by its queue.
  */
 final class ReadyTasks {
-    private final Queue<LocalTask> fresh = new ArrayDeque<>();
+    private final KeyLines keys;
+    private final FairTasks fresh;
     private final TreeMap<Long, LocalTask> redo = new TreeMap<>();
     private final TreeMap<Long, LocalTask> last = new TreeMap<>();
-    private final Queue<LocalTask> dueRetries = new ArrayDeque<>();
-    private final PriorityQueue<Later> retries = new PriorityQueue<>();
-    private final PriorityQueue<Later> delayed = new PriorityQueue<>();
+    private final Set<LocalTask> dueRetries = new LinkedHashSet<>();
+    private final LaterTasks retries = new LaterTasks();
+    private final LaterTasks delayed = new LaterTasks();
+    private final LaterTasks quiet = new LaterTasks();
     private long front;
     private long back;
-    private long laterCount;
     private boolean retryGetsOddPlace = true;
 
-    void addNew(LocalTask task) {
+    ReadyTasks(KeyLines keys) {
+        this.keys = keys;
+        this.fresh = new FairTasks(keys);
+    }
+
+    void addNew(LocalTask task, long now) {
         task.place = Place.WAITING;
-        fresh.add(task);
+        fresh.add(task, now);
     }
 
     void addDelayed(LocalTask task, long dueMillis) {
-        delayed.add(new Later(dueMillis, ++laterCount, task));
+        task.place = Place.DELAYED;
+        later(task).add(task, dueMillis);
     }
 
     void addRetry(LocalTask task, long dueMillis) {
         task.place = Place.RETRY;
-        retries.add(new Later(dueMillis, ++laterCount, task));
+        retries.add(task, dueMillis);
     }
 
     /** Of a dead owner: after those that wait already. */
@@ -48,52 +56,63 @@ final class ReadyTasks {
         add(task, place, --front);
     }
 
+    private LaterTasks later(LocalTask task) {
+        return task.debounced.isEmpty() ? delayed : quiet;
+    }
+
     private void add(LocalTask task, Place place, long position) {
         task.place = place;
         task.position = position;
         (place == Place.LAST ? last : redo).put(position, task);
     }
 
-    /** Takes a task out that was settled or adopted while it waited to be run again. */
+    /** Takes a task out, wherever it waits. */
     void remove(LocalTask task) {
-        (task.place == Place.LAST ? last : redo).remove(task.position);
+        switch (task.place) {
+            case WAITING -> fresh.remove(task);
+            case DELAYED -> later(task).remove(task);
+            case RETRY -> {
+                retries.remove(task);
+                dueRetries.remove(task);
+            }
+            case REDO -> redo.remove(task.position);
+            case LAST -> last.remove(task.position);
+            case LEASED, ENDED -> {}
+        }
     }
 
     /** Moves what became due and tells which tasks did. */
     List<LocalTask> promote(long epochMillis, long monotonicMillis) {
-        while (!retries.isEmpty() && retries.peek().due <= monotonicMillis) {
-            dueRetries.add(retries.poll().task);
-        }
-        if (delayed.isEmpty() || delayed.peek().due > epochMillis) {
-            return List.of();
-        }
-        List<LocalTask> promoted = new ArrayList<>();
-        while (!delayed.isEmpty() && delayed.peek().due <= epochMillis) {
-            LocalTask task = delayed.poll().task;
-            addNew(task);
-            promoted.add(task);
-        }
+        dueRetries.addAll(retries.due(monotonicMillis));
+        List<LocalTask> promoted = delayed.due(epochMillis);
+        promoted.addAll(quiet.due(epochMillis));
+        promoted.forEach(task -> addNew(task, monotonicMillis));
         return promoted;
     }
 
-    List<LocalTask> take(int limit, boolean solo) {
-        List<LocalTask> taken = new ArrayList<>(Math.min(limit, 16));
-        if (limit > 0 && solo && !last.isEmpty()) {
-            taken.add(last.pollFirstEntry().getValue());
-            return taken;
+    /** Takes what may start, and charges it to the rates of its keys. */
+    void take(int limit, boolean solo, long now, TakenTasks taken) {
+        if (solo) {
+            taken.from(last.values(), Math.min(1, limit));
+            if (taken.size() > 0) {
+                return;
+            }
         }
-        while (taken.size() < limit && !redo.isEmpty()) {
-            taken.add(redo.pollFirstEntry().getValue());
+        taken.from(redo.values(), limit);
+        taken.from(dueRetries, taken.size() + placesOfRetries(limit - taken.size(), now));
+        while (taken.size() < limit) {
+            LocalTask next = fresh.poll(now);
+            if (next == null) {
+                return;
+            }
+            taken.add(next);
         }
-        int room = limit - taken.size();
-        move(dueRetries, taken, placesOfRetries(room));
-        move(fresh, taken, limit - taken.size());
-        return taken;
     }
 
     /** At most half while new tasks wait, so that a type that fails all the time does not starve the others. */
-    private int placesOfRetries(int room) {
-        if (room == 0 || dueRetries.isEmpty() || fresh.isEmpty()) {
+    private int placesOfRetries(int room, long now) {
+        long others = room == 0 || dueRetries.isEmpty() ? 0 : fresh.claimable(room, now);
+        if (others == 0) {
             return room;
         }
         int half = room / 2;
@@ -101,21 +120,47 @@ final class ReadyTasks {
             half += retryGetsOddPlace ? 1 : 0;
             retryGetsOddPlace = !retryGetsOddPlace;
         }
-        return Math.max(half, room - fresh.size());
+        return (int) Math.max(half, room - others);
     }
 
-    private static void move(Queue<LocalTask> from, List<LocalTask> to, int most) {
-        for (int i = 0; i < most && !from.isEmpty(); i++) {
-            to.add(from.remove());
-        }
+    /** How many may start now as far as the limits of keys go, counted up to a number where there are such limits. */
+    long claimable(long upTo, long now) {
+        return fresh.claimable(upTo, now) + mayStart(redo.values(), now) + mayStart(dueRetries, now);
     }
 
-    long ready() {
-        return fresh.size() + redo.size() + dueRetries.size();
+    private long mayStart(Collection<LocalTask> tasks, long now) {
+        return keys.areLimited()
+                ? tasks.stream().filter(task -> keys.mayStart(task, now)).count()
+                : tasks.size();
+    }
+
+    /** Those that wait for the first time. */
+    List<LocalTask> findNew(Predicate<LocalTask> wanted) {
+        return fresh.find(wanted);
+    }
+
+    List<LocalTask> findDelayed(Predicate<LocalTask> wanted) {
+        List<LocalTask> found = delayed.find(wanted);
+        found.addAll(quiet.find(wanted));
+        return found;
+    }
+
+    /** Those that were claimed before, in the order in which they are handed out. */
+    List<LocalTask> findClaimedBefore() {
+        List<LocalTask> found = new ArrayList<>(last.values());
+        found.addAll(redo.values());
+        found.addAll(dueRetries);
+        found.addAll(retries.find(task -> true));
+        return found;
     }
 
     long lastTries() {
         return last.size();
+    }
+
+    /** What could be handed out if there were no limits. */
+    long ready() {
+        return fresh.size() + redo.size() + dueRetries.size();
     }
 
     long waiting() {
@@ -126,21 +171,18 @@ final class ReadyTasks {
         return retries.size() + dueRetries.size();
     }
 
+    /** How many wait for a time that their producer gave. */
     long delayed() {
         return delayed.size();
+    }
+
+    /** How many wait until no other comes. */
+    long quiet() {
+        return quiet.size();
     }
 
     /** How many were claimed before and are held by nobody now. */
     long claimedBefore() {
         return redo.size() + last.size() + retry();
-    }
-
-    private record Later(long due, long number, LocalTask task) implements Comparable<Later> {
-
-        @Override
-        public int compareTo(Later other) {
-            int byDue = Long.compare(due, other.due);
-            return byDue == 0 ? Long.compare(number, other.number) : byDue;
-        }
     }
 }

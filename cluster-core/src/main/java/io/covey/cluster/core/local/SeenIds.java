@@ -10,10 +10,13 @@ final class SeenIds {
     private static final long KEPT_MILLIS = Duration.ofHours(24).toMillis();
     private final Map<String, Long> seenAt = new LinkedHashMap<>();
 
-    /** False if the id is known. */
-    boolean add(String id, long now) {
+    boolean knows(String id, long now) {
         sweep(now);
-        return seenAt.putIfAbsent(id, now) == null;
+        return seenAt.containsKey(id);
+    }
+
+    void add(String id, long now) {
+        seenAt.put(id, now);
     }
 
     void sweep(long now) {

@@ -11,11 +11,13 @@ final class TaskSpace {
     private final LocalClock clock;
     private final FailedTasks failed = new FailedTasks();
     private final Hints hints = new Hints();
+    private final Workers workers;
     private final ConcurrentMap<String, LocalQueue> queues = new ConcurrentSkipListMap<>();
     private final String epoch;
 
     TaskSpace(LocalClock clock) {
         this.clock = clock;
+        this.workers = new Workers(clock);
         this.epoch = Long.toString(Fences.after(0, clock), Character.MAX_RADIX);
     }
 
@@ -37,6 +39,21 @@ final class TaskSpace {
 
     Hints hints() {
         return hints;
+    }
+
+    /** To be called without a lock held. */
+    void hintIfReady(String queue) {
+        if (queue(queue).hasWork()) {
+            hints.give(queue);
+        }
+    }
+
+    Workers workers() {
+        return workers;
+    }
+
+    LocalClock clock() {
+        return clock;
     }
 
     void passLeaseTime(Duration time) {

@@ -1,0 +1,94 @@
+package io.covey.cluster.core.local;
+
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.core.local.LocalTask.Later;
+import io.covey.cluster.core.local.LocalTask.Place;
+import io.covey.cluster.spi.QueueControl.Cancelled;
+import io.covey.cluster.spi.QueueSettings;
+import io.covey.cluster.spi.TaskBroker.Content;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Changes the settings of a queue, and tasks that nobody runs. Guarded by it. */
+final class Changes {
+    private final QueueParts parts;
+
+    Changes(QueueParts parts) {
+        this.parts = parts;
+    }
+
+    QueueSettings set(UnaryOperator<QueueSettings> change) {
+        QueueSettings before = parts.limits.settings();
+        QueueSettings after = change.apply(before);
+        if (after.kind() != before.kind() && parts.hasTasks()) {
+            throw new RefusedException("Queue " + parts.name + " has tasks: its kind stays " + before.kind()
+                    + " until they are done, and none of its settings was changed");
+        }
+        parts.limits.set(after);
+        parts.keys.reconsider();
+        return after;
+    }
+
+    Cancelled cancel(String id) {
+        LocalTask task = parts.known.get(id);
+        if (task == null) {
+            task = parts.claimed.get(id);
+        }
+        if (task != null && task.place != Place.LEASED) {
+            parts.discard(task);
+            return Cancelled.REMOVED;
+        }
+        parts.cancels.add(task == null ? id : task.name(), parts.now());
+        return task == null ? Cancelled.UNKNOWN : Cancelled.TOLD;
+    }
+
+    long remove(String type, byte[] args) {
+        return discard(parts.ready.findNew(alike(type, args)));
+    }
+
+    long removeType(String type) {
+        return discard(parts.ready.findNew(task -> task.isOf(type)));
+    }
+
+    long removeDelayed(String type, byte[] args) {
+        return discard(parts.ready.findDelayed(alike(type, args)));
+    }
+
+    List<Instant> delayedAt(String type, byte[] args) {
+        return parts.ready.findDelayed(alike(type, args)).stream()
+                .flatMap(task -> Stream.ofNullable(task.later))
+                .map(Later::due)
+                .sorted()
+                .map(Instant::ofEpochMilli)
+                .toList();
+    }
+
+    private static Predicate<LocalTask> alike(String type, byte[] args) {
+        return task -> task.content instanceof Content.Readable readable
+                && readable.type().equals(type)
+                && Args.alike(readable.args(), args);
+    }
+
+    private long discard(List<LocalTask> tasks) {
+        tasks.forEach(parts::discard);
+        return tasks.size();
+    }
+
+    long giveBack() {
+        List<LocalTask> back = parts.ready.findClaimedBefore();
+        for (LocalTask task : back) {
+            parts.ready.remove(task);
+            parts.claimed.remove(task.id);
+            task.id = LocalTask.NONE;
+            task.owner = LocalTask.NONE;
+            task.fence = LocalTask.NO_FENCE;
+            task.deliveries = 0;
+            task.attempts = 0;
+            parts.ready.addNew(task, parts.now());
+        }
+        return back.size();
+    }
+}
