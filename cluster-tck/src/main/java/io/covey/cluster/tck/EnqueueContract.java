@@ -123,7 +123,7 @@ abstract class EnqueueContract extends TaskContract {
                 "[\"'); redis.call('FLUSHALL')--\"]",
                 "[\"" + "x".repeat(1 << 20) + "\"]",
                 "[" + "[".repeat(200) + "]".repeat(200) + "]");
-        List<String> types = List.of("t", "a.b.C", "x".repeat(256), "日本", "with \"quotes\" and \\", "a|b,c");
+        List<String> types = List.of("t", "a.b.C", "x".repeat(128), "a:b", "A-b_9");
         List<NewTask> tasks = Stream.concat(
                         args.stream().map(json -> task("t", json)),
                         types.stream().map(type -> task(type, "[1]")))
@@ -145,7 +145,7 @@ abstract class EnqueueContract extends TaskContract {
                 Producer.types(TaskBroker.MOST).stream().map(Producer::task).toList());
         producer.enqueue(Q, most);
         assertThat(types(ada.claim(Q, TaskBroker.MOST))).isEqualTo(Producer.types(TaskBroker.MOST));
-        most.add(Producer.task("one too many"));
+        most.add(Producer.task("one-too-many"));
         assertThatThrownBy(() -> on(broker.enqueue(Q, new Call("other", 1), most)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(bob.claim(Q, 1)).isEmpty();

@@ -123,7 +123,7 @@ abstract class LeaseContract extends SettleContract {
 
     @Test
     final void aBeatTellsWhatIsLost() {
-        producer.enqueue(Q, "mine", "done", "taken", "taken too");
+        producer.enqueue(Q, "mine", "done", "taken", "taken-too");
         List<Lease> leases = ada.claim(Q, 4);
         everybodyDies();
         assertThat(ada.beat(leases.get(0))).isEmpty();

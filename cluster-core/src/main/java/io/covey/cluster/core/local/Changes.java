@@ -27,8 +27,8 @@ final class Changes {
             throw new RefusedException("Queue " + parts.name + " has tasks: its kind stays " + before.kind()
                     + " until they are done, and none of its settings was changed");
         }
-        parts.limits.set(after);
-        parts.keys.reconsider();
+        parts.limits.set(after, parts.now());
+        parts.keys.reconsider(parts.now());
         return after;
     }
 

@@ -14,17 +14,23 @@ final class Gcra {
     long free(Rate rate, long nowMillis) {
         long each = each(rate);
         long now = nowMillis * NANOS;
-        return (now + rate.burst() * each - owed(rate, now)) / each;
+        return (now + rate.burst() * each - owed(now)) / each;
+    }
+
+    /** Goes on with another rate: that the one before was slower holds up no longer than a burst. */
+    void change(Rate to, long nowMillis) {
+        long now = nowMillis * NANOS;
+        paidAt = Math.min(paidAt, now + to.burst() * each(to));
     }
 
     void charge(Rate rate, long nowMillis, int starts) {
-        paidAt = owed(rate, nowMillis * NANOS) + starts * each(rate);
+        paidAt = owed(nowMillis * NANOS) + starts * each(rate);
     }
 
     /** In how many milliseconds the next may start; 0 if one may now. */
     long waitMillis(Rate rate, long nowMillis) {
         long now = nowMillis * NANOS;
-        long early = owed(rate, now) - now - (rate.burst() - 1) * each(rate);
+        long early = owed(now) - now - (rate.burst() - 1) * each(rate);
         return early <= 0 ? 0 : (early + NANOS - 1) / NANOS;
     }
 
@@ -33,9 +39,8 @@ final class Gcra {
         return paidAt <= nowMillis * NANOS;
     }
 
-    /** Never further away than a burst: a rate that was slower before does not hold up a faster one. */
-    private long owed(Rate rate, long now) {
-        return Math.max(now, Math.min(paidAt, now + rate.burst() * each(rate)));
+    private long owed(long now) {
+        return Math.max(now, paidAt);
     }
 
     private static long each(Rate rate) {

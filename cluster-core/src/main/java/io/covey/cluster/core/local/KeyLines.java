@@ -125,7 +125,8 @@ final class KeyLines {
     }
 
     /** The limits have changed. */
-    void reconsider() {
+    void reconsider(long now) {
+        settings().keyRate().ifPresent(rate -> lines.values().forEach(line -> line.starts.change(rate, now)));
         asleep.clear();
         lines.values().stream()
                 .filter(line -> line.state == State.PARKED || line.state == State.ASLEEP)

@@ -20,8 +20,9 @@ final class Limits {
         return settings.concurrency().isPresent() || settings.keyConcurrency().isPresent();
     }
 
-    void set(QueueSettings changed) {
+    void set(QueueSettings changed, long now) {
         settings = changed;
+        settings.rate().ifPresent(rate -> starts.change(rate, now));
     }
 
     /** How many more may start now, at most those wanted. */

@@ -4,6 +4,7 @@ import static io.covey.cluster.core.local.QueueFixture.QUEUE;
 import static io.covey.cluster.core.local.QueueFixture.on;
 import static io.covey.cluster.core.local.QueueFixture.task;
 import static io.covey.cluster.core.local.QueueFixture.types;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -211,7 +212,7 @@ final class LocalQueueTest {
     void aDelayedTaskIsHandedOutWhenItIsDueAndNotBefore() {
         NewTask later = new NewTask(
                 "later",
-                new byte[0],
+                "[]".getBytes(UTF_8),
                 Optional.empty(),
                 Optional.of(queue.clock.instant().plusSeconds(60)));
         queue.enqueue(queue.nextCall(), List.of(later));
@@ -237,7 +238,7 @@ final class LocalQueueTest {
 
     @Test
     void anIdIsTakenOnceWithin24HoursAndForgottenAfterwards() {
-        NewTask named = new NewTask("a", new byte[0], Optional.of("order-1"), Optional.empty());
+        NewTask named = new NewTask("a", "[]".getBytes(UTF_8), Optional.of("order-1"), Optional.empty());
         assertThat(queue.enqueue(queue.nextCall(), List.of(named, named)).accepted())
                 .containsExactly(true, false);
         queue.clock.advance(Duration.ofHours(24).minusMillis(1));
