@@ -29,7 +29,8 @@ public interface TaskInspector {
     /**
      * What does not belong to one queue.
      *
-     * @return {@code delayed}, {@code failed} and perhaps more, each with its count
+     * @return {@code delayed} (those that {@link QueueInfo} does not count), {@code failed} and perhaps more, each with its
+     *     count
      */
     CompletionStage<Map<String, Long>> totals();
 

@@ -13,6 +13,7 @@ import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,23 +94,31 @@ abstract class FeatureContract extends TaskContract {
 
     /** Lets time go by in moments until something holds. */
     final void elapseUntil(BooleanSupplier holds) {
-        for (int i = 0; i < MOMENTS && !holds.getAsBoolean(); i++) {
+        boolean held = holds.getAsBoolean();
+        for (int i = 0; i < MOMENTS && !held; i++) {
             backend().elapse(MOMENT);
+            held = holds.getAsBoolean();
         }
-        assertThat(holds.getAsBoolean()).isTrue();
+        assertThat(held).isTrue();
     }
 
     /** Lets time go by in moments until one task could be claimed. */
     final Lease elapseUntilClaimed(Worker worker, String queue) {
         List<Lease> leases = new ArrayList<>();
         elapseUntil(() -> {
-            if (leases.isEmpty()) {
-                upkeep(queue);
-                leases.addAll(worker.claim(queue, 1));
-            }
+            upkeep(queue);
+            leases.addAll(worker.claim(queue, 1));
             return !leases.isEmpty();
         });
         return leases.get(0);
+    }
+
+    /** All tasks that wait for their time, whether they are counted by queue or not. */
+    final long delayed() {
+        long byQueue = on(broker.inspector().queues()).stream()
+                .mapToLong(QueueInfo::delayed)
+                .sum();
+        return byQueue + on(broker.inspector().totals()).get("delayed");
     }
 
     static Readable readable(Lease lease) {
