@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the list of workers promises. */
-public abstract class WorkerRegistryContract extends FeatureContract {
+public abstract class WorkerRegistryContract extends TaskContract {
     private WorkerRegistry workers;
     private WorkerRegistry others;
     private Instant now;
@@ -35,7 +35,7 @@ public abstract class WorkerRegistryContract extends FeatureContract {
         assertThat(listed.owner()).isEqualTo("host.w-1");
         assertThat(listed.host()).isEqualTo("host");
         assertThat(listed.pid()).isEqualTo(4711);
-        assertThat(listed.queues()).containsExactly(Q, OWN);
+        assertThat(listed.queues()).containsExactly(Q, "own");
         assertThat(listed.processed()).isEqualTo(42);
         assertThat(listed.failed()).isEqualTo(3);
         assertThat(listed.concurrency()).isEqualTo(8);
@@ -99,7 +99,16 @@ public abstract class WorkerRegistryContract extends FeatureContract {
 
     private WorkerInfo info(String owner, long processed, List<Running> running) {
         return new WorkerInfo(
-                owner, "host", 4711, List.of(Q, OWN), now.minus(Duration.ofMinutes(5)), now, processed, 3, 8, running);
+                owner,
+                "host",
+                4711,
+                List.of(Q, "own"),
+                now.minus(Duration.ofMinutes(5)),
+                now,
+                processed,
+                3,
+                8,
+                running);
     }
 
     private WorkerInfo only() {
