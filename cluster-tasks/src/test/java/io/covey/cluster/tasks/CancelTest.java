@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.QueueControl.Cancelled;
+import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Duration;
 import java.util.List;
@@ -28,6 +30,10 @@ class CancelTest {
     private final AtomicReference<TaskContext> running = new AtomicReference<>();
     private final ConcurrentLinkedQueue<WorkerEvent> events = new ConcurrentLinkedQueue<>();
 
+    CancelTest() {
+        tasks.queue("numbers").change(settings -> settings.withKind(Kind.OWN));
+    }
+
     @AfterEach
     void close() {
         release.countDown();
@@ -43,7 +49,7 @@ class CancelTest {
         });
         tasks.enqueue(COUNT, 1);
         await().until(() -> running.get() != null);
-        faults.cancel(running.get().id());
+        assertThat(tasks.queue("numbers").cancel(running.get().id())).isEqualTo(Cancelled.TOLD);
         await().until(() -> worker.stats().cancelled() == 1);
         assertThat(running.get().cancelled()).isTrue();
         assertThat(worker.stats().failed() + worker.stats().retried()).isZero();
@@ -65,7 +71,7 @@ class CancelTest {
         });
         tasks.enqueue(COUNT, 1);
         await().until(() -> running.get() != null);
-        faults.cancel(running.get().id());
+        assertThat(tasks.queue("numbers").cancel(running.get().id())).isEqualTo(Cancelled.TOLD);
         await().until(() -> worker.stats().cancelled() == 1);
         assertThat(worker.stats().processed()).isZero();
     }
@@ -85,7 +91,9 @@ class CancelTest {
         tasks.enqueue(COUNT, 1000);
         tasks.enqueueAll(COUNT, List.of(1001, 1002, 1003));
         await().until(() -> running.get() != null && worker.stats().prefetched() == 3);
-        worker.parts().book().held().stream().filter(run -> !run.started()).forEach(run -> faults.cancel(run.id()));
+        worker.parts().book().held().stream()
+                .filter(run -> !run.started())
+                .forEach(run -> tasks.queue("numbers").cancel(run.id()));
         await().until(() -> worker.stats().cancelled() == 3);
         release.countDown();
         await().until(() -> worker.stats().processed() == 101);
@@ -122,7 +130,7 @@ class CancelTest {
         });
         tasks.enqueue(COUNT, 1);
         await().until(() -> running.get() != null);
-        faults.cancel(running.get().id());
+        assertThat(tasks.queue("numbers").cancel(running.get().id())).isEqualTo(Cancelled.TOLD);
         await().until(() -> events.stream().anyMatch(event -> event instanceof WorkerEvent.NotEnding));
         assertThat(worker.stats().running()).hasSize(1);
         assertThat(running.get().stillMine()).isTrue();
