@@ -5,9 +5,9 @@ import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -29,13 +29,13 @@ public final class FailedTasks {
 
     private final TaskInspector inspector;
     private final QueueControl control;
-    private final InstantSource clock;
+    private final Transport transport;
     private final Duration timeout;
 
-    FailedTasks(TaskInspector inspector, QueueControl control, InstantSource clock, Duration timeout) {
+    FailedTasks(TaskInspector inspector, QueueControl control, Transport transport, Duration timeout) {
         this.inspector = inspector;
         this.control = control;
-        this.clock = clock;
+        this.transport = transport;
         this.timeout = timeout;
     }
 
@@ -76,7 +76,7 @@ public final class FailedTasks {
      * @throws TransportException if the backend does not answer
      */
     public void each(FailedFilter filter, Predicate<FailedTask> visitor) {
-        Instant now = clock.instant();
+        Instant now = Await.on(transport.time(), timeout, "ask for the time");
         pages(page -> {
             for (int i = page.size() - 1; i >= 0; i--) {
                 FailedTask task = page.get(i);
@@ -133,7 +133,7 @@ public final class FailedTasks {
     }
 
     private long all(FailedFilter filter, Function<FailedTask, CompletionStage<Boolean>> verb, String what) {
-        Instant now = clock.instant();
+        Instant now = Await.on(transport.time(), timeout, "ask for the time");
         long[] done = new long[1];
         pages(page -> {
             List<CompletionStage<Boolean>> asked = new ArrayList<>(page.size());

@@ -1,13 +1,9 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.spi.TaskBroker.Content;
-import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
-import io.covey.cluster.spi.TaskBroker.Lease;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Which handler runs which type. */
 final class Handlers implements HandlerRegistry {
@@ -19,25 +15,6 @@ final class Handlers implements HandlerRegistry {
         Body open(byte[] list, TaskContext task) {
             P payload = args.decode(list);
             return () -> handler.run(payload, task);
-        }
-
-        /** The lock that a task of these arguments holds by what its type says; null for none. */
-        @Nullable
-        Unique unique(byte[] list) {
-            if (!type.hasDedupe()) {
-                return null;
-            }
-            try {
-                return type.dedupeOf(args.decode(list)).orElse(null) instanceof Unique unique ? unique : null;
-            } catch (RuntimeException e) {
-                return null; // It cannot be read, or not be named by the application: its lock ends by time.
-            }
-        }
-
-        /** The longest that one run may take; null for any time. */
-        @Nullable
-        Duration timeout() {
-            return type.timeout().orElse(null);
         }
     }
 
@@ -66,8 +43,7 @@ final class Handlers implements HandlerRegistry {
         }
     }
 
-    @Nullable
-    Bound<?> find(Lease lease) {
-        return lease.content() instanceof Content.Readable readable ? byName.get(readable.type()) : null;
+    Optional<Bound<?>> find(String type) {
+        return Optional.ofNullable(byName.get(type));
     }
 }

@@ -9,19 +9,9 @@ record Tally(
         LongAdder retried,
         LongAdder released,
         LongAdder lost,
-        LongAdder refused,
-        LongAdder discarded,
-        LongAdder cancelled) {
+        LongAdder refused) {
 
     Tally() {
-        this(
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder(),
-                new LongAdder());
+        this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
     }
 }

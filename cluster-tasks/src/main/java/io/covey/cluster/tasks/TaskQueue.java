@@ -242,7 +242,7 @@ public final class TaskQueue {
      */
     public FailedTasks failed() {
         ensureOpen();
-        return new FailedTasks(broker.inspector(), Brokers.control(cluster), cluster.clock(), timeout);
+        return new FailedTasks(broker.inspector(), Brokers.control(cluster), cluster.transport(), timeout);
     }
 
     /**

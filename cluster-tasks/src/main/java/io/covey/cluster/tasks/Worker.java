@@ -78,8 +78,6 @@ public final class Worker implements AutoCloseable {
                 tally.released().sum(),
                 tally.lost().sum(),
                 tally.refused().sum(),
-                tally.discarded().sum(),
-                tally.cancelled().sum(),
                 prefetched,
                 running,
                 byQueue,
@@ -119,7 +117,7 @@ public final class Worker implements AutoCloseable {
         private int maxDeliveries = 3;
         private Duration drain;
         private boolean strict;
-        private final List<WorkerMiddleware> around = new ArrayList<>();
+        private boolean scheduler = true;
         private @Nullable WorkerListener listener;
 
         private Builder(Cluster cluster) {
@@ -207,6 +205,16 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Does not look after the recurring tasks of its queues, see {@link Schedules}. By default every worker does.
+         *
+         * @return this
+         */
+        public Builder withoutScheduler() {
+            this.scheduler = false;
+            return this;
+        }
+
+        /**
          * Adds handlers. May be called more than once.
          *
          * @param more registers them, now
@@ -215,17 +223,6 @@ public final class Worker implements AutoCloseable {
          */
         public Builder handlers(TaskHandlers more) {
             more.register(handlers);
-            return this;
-        }
-
-        /**
-         * Has something done around every run. May be called more than once: what was added first is outside.
-         *
-         * @param middleware what is done
-         * @return this
-         */
-        public Builder around(WorkerMiddleware middleware) {
-            around.add(middleware);
             return this;
         }
 
@@ -248,8 +245,9 @@ public final class Worker implements AutoCloseable {
          * @throws ClusterException if the node is closed
          */
         public Worker start() {
-            WorkerOptions options = new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict);
-            return new Worker(cluster, new WorkerParts(cluster, options, handlers, around, listener));
+            WorkerOptions options =
+                    new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict, scheduler);
+            return new Worker(cluster, new WorkerParts(cluster, options, handlers, listener));
         }
     }
 }

@@ -13,7 +13,8 @@ record WorkerOptions(
         @Nullable Duration givenBeat,
         int maxDeliveries,
         Duration drain,
-        boolean strict) {
+        boolean strict,
+        boolean scheduler) {
 
     private static final Duration LEAST_LEASE = Duration.ofSeconds(1);
     private static final Duration MOST_LEASE = Duration.ofHours(1);

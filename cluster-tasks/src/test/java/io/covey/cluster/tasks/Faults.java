@@ -13,7 +13,6 @@ import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -41,7 +40,6 @@ final class Faults {
     private volatile Predicate<Turn> forgotten = turn -> false;
     private final Set<String> forgottenLanes = ConcurrentHashMap.newKeySet();
     private volatile UnaryOperator<String> epochs = UnaryOperator.identity();
-    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private volatile Consumer<List<TaskBroker.NewTask>> before = tasks -> {};
 
     Faults(long seed) {
@@ -80,11 +78,6 @@ final class Faults {
     /** Other epochs than the backend's. */
     void epochs(UnaryOperator<String> other) {
         epochs = other;
-    }
-
-    /** Somebody wants these tasks to be stopped, by whatever id. */
-    void cancel(String id) {
-        cancelled.add(id);
     }
 
     /** Called on the caller's thread before each enqueue; what it throws is the answer. */
@@ -176,9 +169,7 @@ final class Faults {
                                     new QueueState(
                                             answer.state().ready(),
                                             answer.state().lastTries(),
-                                            epochs.apply(answer.state().epoch()),
-                                            answer.state().pause(),
-                                            answer.state().cancelling() || !cancelled.isEmpty())))
+                                            epochs.apply(answer.state().epoch()))))
                             .toList()));
         }
 
@@ -186,14 +177,7 @@ final class Faults {
         public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
             return noBeats
                     ? CompletableFuture.failedFuture(new TransportException("no beats"))
-                    : through(() -> broker.beat(owner, lease, held)
-                            .thenApply(answer -> new BeatAnswer(answer.lost(), union(answer.cancelled()))));
-        }
-
-        private Set<String> union(Set<String> more) {
-            Set<String> all = new HashSet<>(cancelled);
-            all.addAll(more);
-            return all;
+                    : through(() -> broker.beat(owner, lease, held));
         }
 
         @Override

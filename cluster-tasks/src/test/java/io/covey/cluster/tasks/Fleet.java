@@ -33,6 +33,10 @@ final class Fleet implements AutoCloseable {
         return join(faults.on(opened));
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     void elapse(Duration time) {
         clock.advance(time);
     }

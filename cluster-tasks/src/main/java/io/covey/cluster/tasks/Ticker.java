@@ -1,0 +1,122 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.CodecException;
+import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.ScheduleStore;
+import io.covey.cluster.spi.ScheduleStore.Due;
+import io.covey.cluster.spi.ScheduleStore.Schedule;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks about once a second which recurring tasks of some queues are due, and moves them on. Any number may look at once: a
+ * due time is taken by one of them, in one step with adding its task.
+ */
+final class Ticker {
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
+    private static final long EVERY = Duration.ofSeconds(1).toNanos();
+    private static final long AGAIN = Duration.ofMillis(20).toNanos();
+    private static final double SPREAD = 0.2;
+
+    private final ScheduleStore store;
+    private final Supplier<Set<String>> queues;
+    private final ScheduledExecutorService thread;
+    private final Set<String> complained = Collections.synchronizedSet(new HashSet<>());
+    private boolean failing;
+
+    /** On a thread of the caller's, which is not blocked. */
+    Ticker(ScheduleStore store, Supplier<Set<String>> queues, ScheduledExecutorService thread) {
+        this.store = store;
+        this.queues = queues;
+        this.thread = thread;
+    }
+
+    void start() {
+        double part = 1 - SPREAD + 2 * SPREAD * ThreadLocalRandom.current().nextDouble();
+        thread.schedule(this::once, (long) (EVERY * part), TimeUnit.NANOSECONDS);
+    }
+
+    private void once() {
+        Set<String> now = queues.get();
+        if (now.isEmpty()) {
+            start();
+            return;
+        }
+        Brokers.call(() -> store.due(now))
+                .thenComposeAsync(this::tickAll, thread)
+                .whenCompleteAsync(
+                        (moved, thrown) -> {
+                            if (thrown == null) {
+                                failing = false;
+                            } else if (!failing) {
+                                failing = true;
+                                LOG.warn(
+                                        "Recurring tasks of queues {} were not looked at ({}); that is tried again each second",
+                                        now,
+                                        Brokers.reason(thrown));
+                            }
+                            if (thrown == null && moved) {
+                                thread.schedule(this::once, AGAIN, TimeUnit.NANOSECONDS);
+                            } else {
+                                start();
+                            }
+                        },
+                        thread);
+    }
+
+    private CompletionStage<Boolean> tickAll(Due due) {
+        CompletionStage<Boolean> all = CompletableFuture.completedStage(false);
+        for (Schedule schedule : due.schedules()) {
+            all = all.thenCompose(any -> tick(schedule, due.now()).thenApply(moved -> any || moved));
+        }
+        return all;
+    }
+
+    private CompletionStage<Boolean> tick(Schedule schedule, Instant now) {
+        String name = schedule.queue() + "/" + schedule.name();
+        Definition definition;
+        try {
+            definition = Definition.of(schedule.definition());
+        } catch (CodecException e) {
+            complain(name, "is left alone: " + e.getMessage());
+            return CompletableFuture.completedStage(false);
+        }
+        Occurrences times = new Occurrences(definition.recurrence(), definition.misfire());
+        int tasks = times.tasks(schedule.next(), now);
+        return Brokers.call(() -> store.tick(
+                        schedule, times.next(schedule.next(), now), Collections.nCopies(tasks, definition.task())))
+                .handle((moved, thrown) -> {
+                    if (thrown != null) {
+                        complain(
+                                name,
+                                "was due and not added (" + Brokers.reason(thrown) + "); tried again each second");
+                        return false;
+                    }
+                    complained.remove(name);
+                    if (moved && tasks == 0) {
+                        LOG.warn(
+                                "Recurring task {}: nobody looked since {}, it is left out until its next time",
+                                name,
+                                schedule.next());
+                    }
+                    return moved;
+                });
+    }
+
+    private void complain(String name, String what) {
+        if (complained.add(name)) {
+            LOG.warn("Recurring task {} {}", Names.printable(name), what);
+        }
+    }
+}
