@@ -1,9 +1,13 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
+import io.covey.cluster.spi.TaskBroker.Lease;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Which handler runs which type. */
 final class Handlers implements HandlerRegistry {
@@ -15,6 +19,25 @@ final class Handlers implements HandlerRegistry {
         Body open(byte[] list, TaskContext task) {
             P payload = args.decode(list);
             return () -> handler.run(payload, task);
+        }
+
+        /** The lock that a task of these arguments holds by what its type says; null for none. */
+        @Nullable
+        Unique unique(byte[] list) {
+            if (!type.hasDedupe()) {
+                return null;
+            }
+            try {
+                return type.dedupeOf(args.decode(list)).orElse(null) instanceof Unique unique ? unique : null;
+            } catch (RuntimeException e) {
+                return null; // It cannot be read, or not be named by the application: its lock ends by time.
+            }
+        }
+
+        /** The longest that one run may take; null for any time. */
+        @Nullable
+        Duration timeout() {
+            return type.timeout().orElse(null);
         }
     }
 
@@ -43,7 +66,8 @@ final class Handlers implements HandlerRegistry {
         }
     }
 
-    Optional<Bound<?>> find(String type) {
-        return Optional.ofNullable(byName.get(type));
+    @Nullable
+    Bound<?> find(Lease lease) {
+        return lease.content() instanceof Content.Readable readable ? byName.get(readable.type()) : null;
     }
 }

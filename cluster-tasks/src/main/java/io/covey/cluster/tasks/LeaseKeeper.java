@@ -3,6 +3,7 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.BeatAnswer;
 import io.covey.cluster.spi.TaskBroker.Held;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,10 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * Renews the leases of all that is held and takes in which are lost. A run is interrupted only when the backend says
@@ -27,19 +28,19 @@ final class LeaseKeeper implements TaskRun.Confirmation {
     private final WorkerTime time;
     private final LeaseBook book;
     private final Executor thread;
-    private final Consumer<TaskRun> onLost;
+    private final Withdrawals withdrawals;
     private final Runnable onConfirmed;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition answered = lock.newCondition();
 
-    /** Answers are taken in on {@code thread}; {@code onLost} is called once for a run, {@code onConfirmed} for a beat. */
+    /** Answers are taken in on {@code thread}; {@code onConfirmed} is called for a beat. */
     LeaseKeeper(
             TaskBroker broker,
             String owner,
             WorkerTime time,
             LeaseBook book,
             Executor thread,
-            Consumer<TaskRun> onLost,
+            Withdrawals withdrawals,
             Runnable onConfirmed) {
         this.broker = broker;
         this.owner = owner;
@@ -47,7 +48,7 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         this.time = time;
         this.book = book;
         this.thread = thread;
-        this.onLost = onLost;
+        this.withdrawals = withdrawals;
         this.onConfirmed = onConfirmed;
     }
 
@@ -94,30 +95,43 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         }
     }
 
-    private void beat(List<TaskRun> runs) {
+    /** Asks which of them somebody wants to be stopped; {@code then} is called afterwards, whether there was an answer or not. */
+    void ask(List<TaskRun> runs, Runnable then) {
+        beat(runs).whenCompleteAsync((answer, thrown) -> then.run(), thread);
+    }
+
+    private CompletionStage<?> beat(List<TaskRun> runs) {
         List<Held> held = new ArrayList<>(runs.size());
         for (TaskRun run : runs) {
             held.add(run.lease().held());
         }
         long sent = time.nanos();
-        Brokers.call(() -> broker.beat(owner, lease, held))
+        return Brokers.call(() -> broker.beat(owner, lease, held))
                 .whenCompleteAsync(
                         (answer, thrown) -> {
                             // A beat without an answer is no news: the next one is a beat away, the lease five.
                             if (thrown == null) {
-                                take(runs, answer.lost(), sent);
+                                take(runs, answer, sent);
                             }
                         },
                         thread);
     }
 
     /** What has ended meanwhile may be unknown because it was settled: its settlement tells. */
-    private void take(List<TaskRun> runs, Set<Held> lost, long sent) {
+    private void take(List<TaskRun> runs, BeatAnswer answer, long sent) {
+        Set<Held> lost = answer.lost();
+        Set<String> cancelled = answer.cancelled();
         for (TaskRun run : runs) {
             if (!lost.contains(run.lease().held())) {
                 run.confirm(sent);
             } else if (!run.ended() && run.lose()) {
-                onLost.accept(run);
+                withdrawals.lost(run);
+            }
+            if (!cancelled.isEmpty()
+                    && (cancelled.contains(run.id())
+                            || cancelled.contains(run.lease().id()))
+                    && run.cancel()) {
+                withdrawals.cancelled(run);
             }
         }
         onConfirmed.run();

@@ -204,7 +204,9 @@ final class Poller implements Runnable {
         toSettle.addAndGet(-ended.size());
         List<Settlement> settlements = new ArrayList<>(ended.size());
         for (Ended one : ended) {
-            settlements.add(new Settlement(one.run().id(), one.run().fence(), one.outcome()));
+            TaskRun run = one.run();
+            settlements.add(new Settlement(
+                    run.lease().id(), run.lease().fence(), one.outcome(), UniqueLocks.freedBy(run, one.outcome())));
         }
         Turn turn = new Turn(
                 queue.name(),

@@ -55,13 +55,14 @@ final class Settler implements Trips.Receiver {
         for (int i = 0; i < part.settles.size(); i++) {
             settled(part.settles.get(i), answer.settled().get(i));
         }
-        claimed(part, answer.leases());
+        claimed(part, answer.leases(), answer.state().cancelling());
     }
 
-    private void claimed(Part part, List<Lease> leases) {
+    private void claimed(Part part, List<Lease> leases, boolean cancelling) {
         List<TaskRun> runs = new ArrayList<>(leases.size());
         for (Lease lease : leases) {
-            TaskRun run = new TaskRun(lease, part.queue, parts.time(), part.firstSent, parts.keeper());
+            TaskRun run = new TaskRun(
+                    lease, part.queue, parts.handlers().find(lease), parts.time(), part.firstSent, parts.keeper());
             parts.book().add(run);
             if (parts.poller().claimed()) {
                 runs.add(run);
@@ -69,8 +70,20 @@ final class Settler implements Trips.Receiver {
                 release(run);
             }
         }
+        if (runs.isEmpty()) {
+            return;
+        }
+        if (cancelling) {
+            // What somebody wants to be stopped is not to start; the others wait for one answer.
+            parts.keeper().ask(runs, () -> start(runs));
+        } else {
+            start(runs);
+        }
+    }
+
+    private void start(List<TaskRun> runs) {
         // The worker may have begun to stop in between.
-        if (!runs.isEmpty() && !parts.runners().start(runs)) {
+        if (!parts.runners().start(runs)) {
             runs.forEach(this::release);
         }
     }
@@ -92,11 +105,15 @@ final class Settler implements Trips.Receiver {
                     parts.owner(),
                     run.ref(),
                     answer == Settled.FENCED
-                            ? "its lease (fence " + run.fence() + ") was over and another has it"
+                            ? "its lease (fence " + run.lease().fence() + ") was over and another has it"
                             : "it was settled before or is gone");
             return;
         }
-        if (ended.outcome() instanceof Outcome.Done) {
+        if (run.discarded()) {
+            parts.tally().discarded().increment();
+        } else if (Judge.isCancelled(ended.outcome())) {
+            parts.tally().cancelled().increment();
+        } else if (ended.outcome() instanceof Outcome.Done) {
             parts.tally().processed().increment();
             run.source().processed().incrementAndGet();
         } else if (ended.outcome() instanceof Outcome.Retry) {

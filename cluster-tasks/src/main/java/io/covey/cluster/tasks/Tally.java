@@ -9,9 +9,19 @@ record Tally(
         LongAdder retried,
         LongAdder released,
         LongAdder lost,
-        LongAdder refused) {
+        LongAdder refused,
+        LongAdder discarded,
+        LongAdder cancelled) {
 
     Tally() {
-        this(new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder());
+        this(
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder(),
+                new LongAdder());
     }
 }

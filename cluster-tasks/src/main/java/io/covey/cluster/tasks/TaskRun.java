@@ -2,12 +2,14 @@ package io.covey.cluster.tasks;
 
 import io.covey.cluster.LeaseLostException;
 import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
 import io.covey.cluster.spi.TaskBroker.Lease;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A claimed task from its claim to its settlement: what its handler sees, and whether it is still ours. */
-final class TaskRun implements TaskContext {
+/** A claimed task from its claim to its settlement: whether it is still ours, and what is wanted of it. */
+final class TaskRun {
 
     /** Asks the backend whether a run is still ours and waits for the answer. */
     @FunctionalInterface
@@ -17,20 +19,34 @@ final class TaskRun implements TaskContext {
 
     private final Lease lease;
     private final WorkedQueue source;
+    private final Handlers.@Nullable Bound<?> bound;
     private final WorkerTime time;
     private final Confirmation confirmation;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile long confirmedAt;
     private volatile boolean lost;
     private volatile boolean stopping;
+    private volatile boolean cancelled;
+    private volatile boolean timedOut;
+    private volatile boolean discarded;
     private volatile boolean ended;
     private volatile long startedAt;
     private @Nullable Thread thread;
 
-    /** Nanoseconds of the worker's clock: {@code claimedAt} is when the claim was first sent. */
-    TaskRun(Lease lease, WorkedQueue source, WorkerTime time, long claimedAt, Confirmation confirmation) {
+    /**
+     * Nanoseconds of the worker's clock: {@code claimedAt} is when the claim was first sent. {@code bound} is its type's
+     * handler.
+     */
+    TaskRun(
+            Lease lease,
+            WorkedQueue source,
+            Handlers.@Nullable Bound<?> bound,
+            WorkerTime time,
+            long claimedAt,
+            Confirmation confirmation) {
         this.lease = lease;
         this.source = source;
+        this.bound = bound;
         this.time = time;
         this.confirmedAt = claimedAt;
         this.confirmation = confirmation;
@@ -44,46 +60,50 @@ final class TaskRun implements TaskContext {
         return source;
     }
 
+    Handlers.@Nullable Bound<?> bound() {
+        return bound;
+    }
+
+    Optional<Content.Readable> content() {
+        return lease.content() instanceof Content.Readable readable ? Optional.of(readable) : Optional.empty();
+    }
+
+    /** The lock that it holds: by its content where the queue's kind can tell, else by what its type says. */
+    @Nullable
+    Unique unique() {
+        if (!(lease.content() instanceof Content.Readable readable)) {
+            return null;
+        }
+        if (readable.unique().isPresent()) {
+            return readable.unique().get();
+        }
+        return bound == null ? null : bound.unique(readable.args());
+    }
+
     String type() {
         return lease.content() instanceof Content.Readable readable ? readable.type() : "";
     }
 
-    WorkerEvent.TaskRef ref() {
-        return new WorkerEvent.TaskRef(lease.queue(), lease.id(), type(), lease.attempt());
+    /** As its producer knows it, where the queue can tell. */
+    String id() {
+        return lease.content() instanceof Content.Readable readable
+                ? readable.id().orElse(lease.id())
+                : lease.id();
     }
 
-    @Override
-    public String id() {
-        return lease.id();
-    }
-
-    @Override
-    public String queue() {
+    String queue() {
         return lease.queue();
     }
 
-    @Override
-    public int attempt() {
-        return lease.attempt();
+    WorkerEvent.TaskRef ref() {
+        return new WorkerEvent.TaskRef(lease.queue(), id(), type(), lease.attempt());
     }
 
-    @Override
-    public int deliveries() {
-        return lease.deliveries();
-    }
-
-    @Override
-    public long fence() {
-        return lease.fence();
-    }
-
-    @Override
-    public boolean stillMine() {
+    boolean stillMine() {
         return !lost && time.nanos() - confirmedAt < time.lease();
     }
 
-    @Override
-    public void assertMine() {
+    void assertMine() {
         if (!lost && !stillMine()) {
             confirmation.await(this);
         }
@@ -110,6 +130,23 @@ final class TaskRun implements TaskContext {
 
     boolean stopping() {
         return stopping;
+    }
+
+    boolean cancelled() {
+        return cancelled;
+    }
+
+    boolean timedOut() {
+        return timedOut;
+    }
+
+    /** Its end does not count as done. */
+    void discard() {
+        discarded = true;
+    }
+
+    boolean discarded() {
+        return discarded;
     }
 
     boolean started() {
@@ -156,6 +193,18 @@ final class TaskRun implements TaskContext {
         }
     }
 
+    /** Ends it if it has not begun, which it then will not. */
+    boolean endUnstarted() {
+        lock.lock();
+        try {
+            boolean first = !ended && !started();
+            ended |= first;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** It is another's. True if this was news. */
     boolean lose() {
         lock.lock();
@@ -175,6 +224,35 @@ final class TaskRun implements TaskContext {
         try {
             stopping = true;
             interrupt();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Somebody wants it to be stopped. True if this was news and it has not ended. */
+    boolean cancel() {
+        lock.lock();
+        try {
+            boolean news = !cancelled && !ended;
+            if (news) {
+                cancelled = true;
+                interrupt();
+            }
+            return news;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Its time is over. True if it has not ended. */
+    boolean timeOut() {
+        lock.lock();
+        try {
+            timedOut = !ended;
+            if (timedOut) {
+                interrupt();
+            }
+            return timedOut;
         } finally {
             lock.unlock();
         }

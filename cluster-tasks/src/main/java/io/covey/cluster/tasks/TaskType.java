@@ -31,9 +31,16 @@ public final class TaskType<P> {
     private final String queue;
     private final RetryPolicy retry;
     private final Alike<P> alike;
+    private final @Nullable Duration timeout;
     private final Function<Cluster, Args<P>> args;
 
-    private TaskType(String name, String queue, RetryPolicy retry, Alike<P> alike, Function<Cluster, Args<P>> args) {
+    private TaskType(
+            String name,
+            String queue,
+            RetryPolicy retry,
+            Alike<P> alike,
+            @Nullable Duration timeout,
+            Function<Cluster, Args<P>> args) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("The name of a task type must have 1 to " + LONGEST_NAME
                     + " characters, had " + name.length() + ": \"" + Names.printable(name) + "\"");
@@ -42,6 +49,7 @@ public final class TaskType<P> {
         this.queue = Names.check("queue", queue);
         this.retry = retry;
         this.alike = alike;
+        this.timeout = timeout;
         this.args = args;
     }
 
@@ -60,6 +68,7 @@ public final class TaskType<P> {
                 DEFAULT_QUEUE,
                 RetryPolicy.standard(),
                 Alike.nothing(),
+                null,
                 cluster -> Args.of(cluster.codec(payload), payload));
     }
 
@@ -78,6 +87,7 @@ public final class TaskType<P> {
                 DEFAULT_QUEUE,
                 RetryPolicy.standard(),
                 Alike.nothing(),
+                null,
                 cluster -> Args.of(payload, Object.class));
     }
 
@@ -89,7 +99,8 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static TaskType<String> raw(String name) {
-        return new TaskType<>(name, DEFAULT_QUEUE, RetryPolicy.standard(), Alike.nothing(), cluster -> Args.text());
+        return new TaskType<>(
+                name, DEFAULT_QUEUE, RetryPolicy.standard(), Alike.nothing(), null, cluster -> Args.text());
     }
 
     /**
@@ -99,7 +110,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> on(String other) {
-        return new TaskType<>(name, other, retry, alike, args);
+        return new TaskType<>(name, other, retry, alike, timeout, args);
     }
 
     /**
@@ -109,7 +120,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> retry(RetryPolicy other) {
-        return new TaskType<>(name, queue, other, alike, args);
+        return new TaskType<>(name, queue, other, alike, timeout, args);
     }
 
     /**
@@ -120,7 +131,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> key(Function<? super P, String> whose) {
-        return new TaskType<>(name, queue, retry, alike.withKey(whose), args);
+        return new TaskType<>(name, queue, retry, alike.withKey(whose), timeout, args);
     }
 
     /**
@@ -212,8 +223,23 @@ public final class TaskType<P> {
         return alike(by, Alike.debounce(quiet));
     }
 
+    /**
+     * With a limit to the time of one run. A handler that runs for longer is interrupted; if it then throws, the
+     * {@link RetryPolicy} judges the run by a {@link TaskTimeoutException}; if it returns, the task is done, however late.
+     * A handler that ignores the interrupt is reported and keeps its place and its lease until it ends.
+     *
+     * @param longest at least 1 ms
+     * @return a copy
+     */
+    public TaskType<P> timeout(Duration longest) {
+        if (longest.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout must be at least 1ms, was " + longest);
+        }
+        return new TaskType<>(name, queue, retry, alike, longest, args);
+    }
+
     private TaskType<P> alike(@Nullable Function<? super P, String> by, Dedupe rule) {
-        return new TaskType<>(name, queue, retry, alike.with(by, rule), args);
+        return new TaskType<>(name, queue, retry, alike.with(by, rule), timeout, args);
     }
 
     /**
@@ -241,6 +267,20 @@ public final class TaskType<P> {
      */
     public RetryPolicy retry() {
         return retry;
+    }
+
+    /**
+     * How long one run may take.
+     *
+     * @return empty for any time
+     */
+    public Optional<Duration> timeout() {
+        return Optional.ofNullable(timeout);
+    }
+
+    /** Whether something is said of tasks alike. */
+    boolean hasDedupe() {
+        return alike.rule() != null;
     }
 
     /** Whose task it is. */

@@ -78,6 +78,8 @@ public final class Worker implements AutoCloseable {
                 tally.released().sum(),
                 tally.lost().sum(),
                 tally.refused().sum(),
+                tally.discarded().sum(),
+                tally.cancelled().sum(),
                 prefetched,
                 running,
                 byQueue,
@@ -118,6 +120,7 @@ public final class Worker implements AutoCloseable {
         private Duration drain;
         private boolean strict;
         private boolean scheduler = true;
+        private final List<WorkerMiddleware> around = new ArrayList<>();
         private @Nullable WorkerListener listener;
 
         private Builder(Cluster cluster) {
@@ -227,6 +230,17 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
+         * Has something done around every run. May be called more than once: what was added first is outside.
+         *
+         * @param middleware what is done
+         * @return this
+         */
+        public Builder around(WorkerMiddleware middleware) {
+            around.add(middleware);
+            return this;
+        }
+
+        /**
          * Sets who hears what happens.
          *
          * @param hears the listener
@@ -247,7 +261,7 @@ public final class Worker implements AutoCloseable {
         public Worker start() {
             WorkerOptions options =
                     new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict, scheduler);
-            return new Worker(cluster, new WorkerParts(cluster, options, handlers, listener));
+            return new Worker(cluster, new WorkerParts(cluster, options, handlers, around, listener));
         }
     }
 }

@@ -41,6 +41,31 @@ public sealed interface WorkerEvent {
     record Failed(TaskRef task, String reason) implements WorkerEvent {}
 
     /**
+     * A handler threw something after which its type's {@link RetryPolicy} drops the task.
+     *
+     * @param task which task
+     * @param reason what it threw, in one line
+     */
+    record Discarded(TaskRef task, String reason) implements WorkerEvent {}
+
+    /**
+     * Somebody wanted a task to be stopped, and it was; it is among the failed ones. No {@link Failed} comes besides.
+     *
+     * @param task which task
+     * @param started whether its handler had started
+     */
+    record Cancelled(TaskRef task, boolean started) implements WorkerEvent {}
+
+    /**
+     * A handler was interrupted because its time is over, or because somebody wants it to be stopped, and does not end. It
+     * keeps its place and its lease until it does.
+     *
+     * @param task which task
+     * @param reason why it was interrupted, in one line
+     */
+    record NotEnding(TaskRef task, String reason) implements WorkerEvent {}
+
+    /**
      * A task was given back because the worker stops; the attempt does not count.
      *
      * @param task which task

@@ -13,12 +13,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts the parts of a worker together and starts them. */
 final class WorkerParts {
-    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final AtomicLong WORKERS = new AtomicLong();
     private static final int LONGEST_NODE = 120;
 
@@ -36,11 +33,23 @@ final class WorkerParts {
     private final Poller poller;
     private final Thread pollerThread;
     private final Runners runners;
+    private final Handlers handlers;
+    private final RunNotes notes;
+    private final ProgressWriter progress;
+    private final UniqueLocks locks;
+    private final Judge judge;
+    private final TimeLimits limits;
     private final ScheduledThreadPoolExecutor timer;
     private final LeaseKeeper keeper;
     private final UpkeepLoop upkeep;
 
-    WorkerParts(Cluster cluster, WorkerOptions options, Handlers handlers, @Nullable WorkerListener listener) {
+    WorkerParts(
+            Cluster cluster,
+            WorkerOptions options,
+            Handlers handlers,
+            List<WorkerMiddleware> around,
+            @Nullable WorkerListener listener) {
+        this.handlers = handlers;
         this.broker = Brokers.of(cluster);
         this.options = options;
         String id = cluster.self().id().replaceAll("[^A-Za-z0-9_.:-]", "_");
@@ -55,12 +64,18 @@ final class WorkerParts {
         this.trips = new Trips(broker, time, patience, new Settler(this));
         this.poller = new Poller(options, owner, time, queues, trips, pace);
         this.pollerThread = TaskThreads.single(threads + "task-poller", poller);
-        Execution execution = new Execution(this, handlers, cluster.clock(), this::ended);
-        this.runners = new Runners(options.concurrency(), TaskThreads.named(threads + "task-"), execution::run);
+        this.notes = new RunNotes(cluster, broker, time);
+        this.progress = new ProgressWriter(broker.notes(), time);
+        this.locks = new UniqueLocks(broker, notes);
+        this.judge = new Judge(owner, cluster.clock(), time, events);
         this.timer = new ScheduledThreadPoolExecutor(
                 1, body -> TaskThreads.single(threads + "lease-keeper", body), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
-        this.keeper = new LeaseKeeper(broker, owner, time, book, timer, this::lost, this.runners::recheck);
+        this.limits = new TimeLimits(owner, timer, time, events);
+        Execution execution = new Execution(this, around, this::ended);
+        this.runners = new Runners(options.concurrency(), TaskThreads.named(threads + "task-"), execution::run);
+        Withdrawals withdrawals = new Withdrawals(owner, tally, events, judge, limits, this::ended);
+        this.keeper = new LeaseKeeper(broker, owner, time, book, timer, withdrawals, this.runners::recheck);
         this.upkeep = new UpkeepLoop(broker, options, timer, events);
     }
 
@@ -75,7 +90,7 @@ final class WorkerParts {
             }
         });
         pollerThread.start();
-        timer.scheduleAtFixedRate(keeper::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
+        timer.scheduleAtFixedRate(this::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
         upkeep.start();
         if (options.scheduler()) {
             broker.schedules().ifPresent(store -> new Ticker(store, () -> names, timer).start());
@@ -83,20 +98,17 @@ final class WorkerParts {
         return watch;
     }
 
+    private void beat() {
+        keeper.beat();
+        progress.beat();
+        judge.parkedLog().flush();
+    }
+
     private void ended(TaskRun run, @Nullable Outcome outcome) {
         if (outcome == null) {
             book.remove(run);
         }
         poller.ended(run, outcome);
-    }
-
-    private void lost(TaskRun run) {
-        tally.lost().increment();
-        events.emit(() -> new WorkerEvent.LeaseLost(run.ref()));
-        LOG.warn("Worker {}: lost the lease of {}; it will run again elsewhere", owner, run.ref());
-        if (!run.started() && run.end()) {
-            ended(run, null);
-        }
     }
 
     WorkerOptions options() {
@@ -145,6 +157,30 @@ final class WorkerParts {
 
     Thread pollerThread() {
         return pollerThread;
+    }
+
+    Handlers handlers() {
+        return handlers;
+    }
+
+    RunNotes notes() {
+        return notes;
+    }
+
+    ProgressWriter progress() {
+        return progress;
+    }
+
+    UniqueLocks locks() {
+        return locks;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    TimeLimits limits() {
+        return limits;
     }
 
     Runners runners() {

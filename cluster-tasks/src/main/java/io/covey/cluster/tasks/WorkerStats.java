@@ -14,6 +14,8 @@ import java.util.Map;
  * @param released tasks given back at a stop
  * @param lost tasks lost to others because this worker was silent
  * @param refused ends of tasks that were reported too late
+ * @param discarded tasks dropped, see {@link RetryPolicy#discardOn}
+ * @param cancelled tasks stopped because somebody wanted it; not counted as failed
  * @param prefetched tasks fetched and not started
  * @param running tasks that run now
  * @param processedByQueue tasks done, by queue
@@ -28,6 +30,8 @@ public record WorkerStats(
         long released,
         long lost,
         long refused,
+        long discarded,
+        long cancelled,
         int prefetched,
         List<Running> running,
         Map<String, Long> processedByQueue,

@@ -13,6 +13,7 @@ import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -40,6 +41,7 @@ final class Faults {
     private volatile Predicate<Turn> forgotten = turn -> false;
     private final Set<String> forgottenLanes = ConcurrentHashMap.newKeySet();
     private volatile UnaryOperator<String> epochs = UnaryOperator.identity();
+    private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
     private volatile Consumer<List<TaskBroker.NewTask>> before = tasks -> {};
 
     Faults(long seed) {
@@ -78,6 +80,11 @@ final class Faults {
     /** Other epochs than the backend's. */
     void epochs(UnaryOperator<String> other) {
         epochs = other;
+    }
+
+    /** Somebody wants these tasks to be stopped, by whatever id. */
+    void cancel(String id) {
+        cancelled.add(id);
     }
 
     /** Called on the caller's thread before each enqueue; what it throws is the answer. */
@@ -169,7 +176,9 @@ final class Faults {
                                     new QueueState(
                                             answer.state().ready(),
                                             answer.state().lastTries(),
-                                            epochs.apply(answer.state().epoch()))))
+                                            epochs.apply(answer.state().epoch()),
+                                            answer.state().pause(),
+                                            answer.state().cancelling() || !cancelled.isEmpty())))
                             .toList()));
         }
 
@@ -177,7 +186,14 @@ final class Faults {
         public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
             return noBeats
                     ? CompletableFuture.failedFuture(new TransportException("no beats"))
-                    : through(() -> broker.beat(owner, lease, held));
+                    : through(() -> broker.beat(owner, lease, held)
+                            .thenApply(answer -> new BeatAnswer(answer.lost(), union(answer.cancelled()))));
+        }
+
+        private Set<String> union(Set<String> more) {
+            Set<String> all = new HashSet<>(cancelled);
+            all.addAll(more);
+            return all;
         }
 
         @Override

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.CodecException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,9 @@ class RetryTest {
                     .anyMatch(line -> line.contains("RetryTest"))
                     .anyMatch(line -> line.equals("Caused by: io.covey.cluster.CodecException: deeper"));
             assertThat(failed.failure().worker()).isEqualTo(worker.stats().owner());
+            assertThat(failed.failure().message())
+                    .isEqualTo("disk of " + failed.failure().task() + " is full");
+            assertThat(failed.failure().attempts()).isEqualTo(3);
         });
     }
 
@@ -98,6 +103,53 @@ class RetryTest {
         TaskQueue.on(node).enqueue(COUNT, 1);
         await().until(() -> worker.stats().failed() == 1);
         assertThat(worker.stats().retried()).isZero();
+    }
+
+    @Test
+    void onlyWhatIsToBeRetriedIsRetriedAndWhatIsToBeDroppedLeavesNothing() {
+        ConcurrentLinkedQueue<WorkerEvent> events = new ConcurrentLinkedQueue<>();
+        TaskType<Integer> choosy = COUNT.retry(RetryPolicy.standard()
+                .withRetryOn(Set.of(IOException.class))
+                .withDiscardOn(Set.of(FileNotFoundException.class)));
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .listener(events::add)
+                .handlers(handlers -> handlers.handle(choosy, (number, task) -> {
+                    switch (number) {
+                        case 1 -> throw new IOException("again");
+                        case 2 -> throw new FileNotFoundException("gone");
+                        default -> throw new IllegalArgumentException("never");
+                    }
+                }))
+                .start();
+        TaskQueue.on(node).enqueueAll(COUNT, List.of(1, 2, 3));
+        await().until(() -> worker.stats().retried() == 1
+                && worker.stats().discarded() == 1
+                && worker.stats().failed() == 1);
+        assertThat(worker.stats().processed()).isZero();
+        assertThat(TaskQueue.on(node).inspect().failed(0, 10))
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.failure().message()).isEqualTo("never"));
+        await().untilAsserted(() -> assertThat(events)
+                .filteredOn(event -> event instanceof WorkerEvent.Discarded)
+                .singleElement()
+                .satisfies(event -> assertThat(((WorkerEvent.Discarded) event).reason())
+                        .isEqualTo("java.io.FileNotFoundException: gone")));
+    }
+
+    @Test
+    void fixedDelaysVaryBothWaysAndDoNotGrow() {
+        RetryPolicy policy = RetryPolicy.standard().withFixedDelay(Duration.ofSeconds(10));
+        assertThat(policy.delayAfter(1, 0.5)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(policy.delayAfter(7, 0.5)).isEqualTo(Duration.ofSeconds(10));
+        assertThat(policy.delayAfter(7, 0.75)).isEqualTo(Duration.ofSeconds(11));
+        assertThat(policy.delayAfter(7, 0.25)).isEqualTo(Duration.ofSeconds(9));
+        RetryPolicy tripled = RetryPolicy.standard()
+                .withDelays(Duration.ofSeconds(1), Duration.ofMinutes(1))
+                .withGrowth(3)
+                .withJitter(0);
+        assertThat(tripled.delayAfter(3, 0)).isEqualTo(Duration.ofSeconds(9));
+        assertThatThrownBy(() -> policy.withGrowth(0.5)).hasMessage("growth must be between 1 and 100, was 0.5");
     }
 
     @Test

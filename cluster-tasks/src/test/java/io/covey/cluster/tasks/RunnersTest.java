@@ -19,7 +19,7 @@ class RunnersTest {
         WorkerTime time = WorkerTime.of(Duration.ofSeconds(30), Duration.ofSeconds(6));
         byte[] none = "[]".getBytes(StandardCharsets.UTF_8);
         Lease lease = new Lease("numbers", "a.1.1", new Content.Readable("count", none), 1, 1, 1);
-        TaskRun run = new TaskRun(lease, new WorkedQueue("numbers"), time, time.nanos(), asked -> {});
+        TaskRun run = new TaskRun(lease, new WorkedQueue("numbers"), null, time, time.nanos(), asked -> {});
         assertThat(runners.takeUnstarted()).isEmpty();
         assertThat(runners.start(List.of(run))).isFalse();
         assertThat(runners.awaitIdle(0)).isTrue();
