@@ -59,6 +59,10 @@ record Draft(NewTask task) {
         return dedupe(new Unique(Optional.of(key), until, LONGEST));
     }
 
+    Draft unique(String key, Until until, Duration longest) {
+        return dedupe(new Unique(Optional.of(key), until, longest));
+    }
+
     Draft unique(Until until, Duration longest) {
         return dedupe(new Unique(Optional.empty(), until, longest));
     }

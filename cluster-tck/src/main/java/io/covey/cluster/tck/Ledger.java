@@ -2,6 +2,7 @@ package io.covey.cluster.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Held;
 import io.covey.cluster.spi.TaskBroker.Lease;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps account of every task from the answers of a broker, and refuses an answer that breaks a promise. */
 final class Ledger {
@@ -34,6 +36,9 @@ final class Ledger {
     private final Map<String, Integer> firstClaimed = new HashMap<>();
     private final Map<String, Long> heardOf = new HashMap<>();
     private final Map<String, Integer> reached = new TreeMap<>();
+    private final Set<String> unknownWanted = new HashSet<>();
+    final LedgerLimits limits = new LedgerLimits();
+    final LedgerLocks locks = new LedgerLocks();
     private final long started = System.nanoTime();
     private long failed;
     private long passed;
@@ -48,10 +53,9 @@ final class Ledger {
         passed += time.toNanos();
     }
 
-    void enqueued(String queue, int number) {
-        LedgerTask task = new LedgerTask(number, queue);
-        tasks.put(number, task);
-        open.computeIfAbsent(queue, q -> new LinkedHashSet<>()).add(task);
+    void enqueued(LedgerTask task) {
+        tasks.put(task.number, task);
+        open.computeIfAbsent(task.queue, q -> new LinkedHashSet<>()).add(task);
     }
 
     /** A turn was taken for the first time. */
@@ -77,8 +81,13 @@ final class Ledger {
         } else if (task.settledBy(settlement.fence())) {
             check(code == Settled.DONE, what);
             settled(task, settlement.outcome());
+            if (task.ended() && settlement.release().isPresent()) {
+                locks.free(task);
+            }
         } else if (task.place == Place.DONE) {
             check(code == Settled.UNKNOWN, what);
+        } else if (!settlement.id().equals(task.id)) {
+            check(code != Settled.DONE, what);
         } else if (task.ended() || task.fence == 0) {
             check(code != Settled.DONE, what);
         } else {
@@ -105,6 +114,7 @@ final class Ledger {
 
     private void end(LedgerTask task, Place how) {
         task.giveBack(how);
+        task.wanted = false;
         failed += how == Place.FAILED ? 1 : 0;
         open.getOrDefault(task.queue, Set.of()).remove(task);
     }
@@ -113,12 +123,16 @@ final class Ledger {
         String queue = turn.queue();
         check(leases.size() <= turn.limit(), "more leases than asked for");
         long before = greatestFence.getOrDefault(queue, 0L);
-        boolean somethingWaits =
-                count(queue, Place.WAITING, Place.REDO) > 0 || turn.solo() && count(queue, Place.LAST) > 0;
-        check(turn.limit() == 0 || !somethingWaits || !leases.isEmpty(), "nothing was handed out of " + queue);
-        if (turn.solo() && turn.limit() > 0 && count(queue, Place.LAST) > 0) {
+        List<LedgerTask> wait = turn.solo()
+                ? in(queue, Place.WAITING, Place.GIVEN, Place.REDO, Place.LAST)
+                : in(queue, Place.WAITING, Place.GIVEN, Place.REDO);
+        check(
+                turn.limit() == 0 || !leases.isEmpty() || !limits.mustStart(queue, wait, all(queue)),
+                "nothing was handed out of " + queue);
+        if (turn.solo() && turn.limit() > 0 && count(queue, Place.LAST) > 0 && !limits.isLimited(queue)) {
             check(leases.size() == 1, "a last try is handed out alone");
         }
+        check(leases.isEmpty() || !limits.of(queue).paused(), "the queue is paused");
         if (turn.limit() > 0 && leases.isEmpty()) {
             reached("empty claim");
         }
@@ -138,12 +152,16 @@ final class Ledger {
                     what + ": the last delivery is alone");
             check(task.deliveries <= Worker.MOST_DELIVERIES, what + ": too many deliveries");
             identify(task, lease.id());
+            Readable content = (Readable) lease.content();
+            check(content.id().orElse("").equals(task.publicId), what + ": it has another id");
+            check(content.key().orElse("").equals(task.key), what + ": it has another key");
             if (task.place == Place.WAITING) {
-                Integer last = firstClaimed.put(queue, task.number);
+                Integer last = firstClaimed.put(queue + "/" + task.key, task.number);
                 check(last == null || last < task.number, what + ": came after " + last);
             }
             reached("claim of " + task.place);
             task.lease(turn.owner(), lease.fence(), sent);
+            limits.leased(task, all(queue));
             greatestFence.merge(queue, lease.fence(), Math::max);
         }
     }
@@ -172,7 +190,7 @@ final class Ledger {
                 check(still, "a replay has " + task + " although it is not the owner's");
                 check(number(replayed) == task.number, replayed + " has other content");
                 check(replayed.deliveries() == lease.deliveries() && replayed.attempt() == lease.attempt(), "counts");
-                task.lease(turn.owner(), lease.fence(), sent);
+                leasedAgain(task, turn.owner(), lease.fence());
             }
         }
         check(handed.isEmpty(), "a replay has leases that the answer had not: " + handed);
@@ -184,12 +202,85 @@ final class Ledger {
         for (Held one : held) {
             LedgerTask task = byId.get(one.queue() + "/" + one.id());
             boolean mine = task != null && task.settledBy(one.fence());
-            check(lost.contains(one) != mine, task + " was beaten for: lost is " + lost);
-            reached("beat of " + (mine ? task.place : "lost"));
-            if (mine) {
-                task.lease(task.owner, one.fence(), sent);
+            check(mine || lost.contains(one), task + " was beaten for: lost is " + lost);
+            reached("beat of " + (mine ? task.place : "lost") + (lost.contains(one) ? " lost" : ""));
+            if (mine && !lost.contains(one)) {
+                leasedAgain(task, task.owner, one.fence());
             }
         }
+        for (Held one : lost) {
+            LedgerTask task = byId.get(one.queue() + "/" + one.id());
+            check(
+                    task == null
+                            || !task.settledBy(one.fence())
+                            || task.place != Place.LEASED && !limits.hasPlace(task, all(task.queue)),
+                    task + " was lost although there was a place for it");
+        }
+    }
+
+    private void leasedAgain(LedgerTask task, String owner, long fence) {
+        boolean again = task.place != Place.LEASED;
+        task.lease(owner, fence, sent);
+        if (again) {
+            limits.leased(task, all(task.queue));
+        }
+    }
+
+    /** What a beat said of those to be stopped. */
+    void told(List<Held> held, Set<Held> lost, Set<String> cancelled) {
+        for (Held one : held) {
+            LedgerTask task = byId.get(one.queue() + "/" + one.id());
+            if (task != null && task.wanted && !lost.contains(one)) {
+                check(cancelled.contains(task.called()), task + " is to be stopped: told were " + cancelled);
+                reached("told of " + task.place);
+            }
+        }
+        Set<String> known = new HashSet<>();
+        open.values()
+                .forEach(all -> all.stream().filter(task -> task.wanted).forEach(task -> known.add(task.called())));
+        for (String id : cancelled) {
+            check(known.contains(id) || unknownWanted.contains(id), "nobody wanted " + id + " to be stopped");
+        }
+    }
+
+    void cancelled(LedgerTask task, String id, Cancelled answer) {
+        String what = task + " was cancelled: " + answer;
+        reached("cancel of " + task.place + " was " + answer);
+        if (task.ended()) {
+            check(answer == Cancelled.UNKNOWN, what);
+            unknownWanted.add(id);
+        } else if (task.place == Place.LEASED) {
+            check(answer == Cancelled.TOLD, what);
+            task.wanted = true;
+        } else {
+            check(answer == Cancelled.REMOVED, what);
+            end(task, Place.REMOVED);
+            locks.gone(task, limits.of(task.queue).kind(), true);
+        }
+    }
+
+    void givenBack(String queue, long count) {
+        List<LedgerTask> back = in(queue, Place.REDO, Place.LAST, Place.REDO_OR_LAST, Place.RETRY);
+        reached("give back of " + (back.isEmpty() ? "none" : "some"));
+        check(count == back.size(), count + " were given back, expected " + back);
+        for (LedgerTask task : back) {
+            if (task.wanted && task.publicId.isEmpty()) {
+                // The wish names a lease that will never be again.
+                unknownWanted.add(task.called());
+                task.wanted = false;
+            }
+            task.forget();
+        }
+    }
+
+    @Nullable
+    LedgerTask of(Lease lease) {
+        return tasks.get(number(lease));
+    }
+
+    @Nullable
+    LedgerTask numbered(int number) {
+        return tasks.get(number);
     }
 
     void upkept(List<TaskEvent> events) {
@@ -207,11 +298,13 @@ final class Ledger {
             check(event.kind() == kind(left), what + ": expected " + kind(left));
             if (left <= 0) {
                 end(task, Place.FAILED);
+                locks.gone(task, limits.of(task.queue).kind(), false);
             } else {
                 task.place = left == 1 ? Place.LAST : Place.REDO;
                 task.wasLast |= left == 1;
             }
         }
+        limits.upkept();
         for (LedgerTask task : open.values().stream().flatMap(Set::stream).toList()) {
             boolean dead = passed - heardOf.getOrDefault(task.owner, passed) > Worker.LEASE.toNanos();
             check(task.place != Place.LEASED || !dead, task + " outlived its lease");
@@ -223,10 +316,11 @@ final class Ledger {
     }
 
     private void state(String queue, QueueState state) {
-        long ready = count(queue, Place.WAITING, Place.REDO);
-        check(
-                state.ready() >= ready && state.ready() <= ready + count(queue, Place.RETRY, Place.REDO_OR_LAST),
-                queue + " has " + ready + " ready: " + state);
+        long ready = count(queue, Place.WAITING, Place.GIVEN, Place.REDO);
+        limits.state(queue, state, ready, count(queue, Place.RETRY, Place.REDO_OR_LAST), all(queue));
+        boolean wanted = all(queue).stream().anyMatch(task -> task.wanted);
+        check(!wanted || state.cancelling(), queue + " has tasks to be stopped: " + state);
+        check(wanted || !unknownWanted.isEmpty() || !state.cancelling(), queue + " has none to be stopped: " + state);
         long last = count(queue, Place.LAST);
         check(
                 state.lastTries() >= last && state.lastTries() <= last + count(queue, Place.REDO_OR_LAST),
@@ -241,10 +335,12 @@ final class Ledger {
                     .findFirst()
                     .orElse(new QueueInfo(queue, 0, 0, 0));
             check(info.active() == count(queue, Place.LEASED), info + " but leased are " + in(queue, Place.LEASED));
-            EnumSet<Place> idle = EnumSet.complementOf(EnumSet.of(Place.LEASED, Place.DONE, Place.FAILED));
+            EnumSet<Place> idle =
+                    EnumSet.complementOf(EnumSet.of(Place.LEASED, Place.DONE, Place.FAILED, Place.REMOVED));
             Place[] places = idle.toArray(Place[]::new);
             check(info.waiting() + info.retry() == count(queue, places), info + " but idle are " + in(queue, places));
         }
+        infos.forEach(info -> check(info.delayed() == 0, "nothing is delayed: " + info));
         check(totals.getOrDefault("delayed", 0L) == 0, "nothing is delayed: " + totals);
         check(totals.getOrDefault("failed", 0L) <= failed(), failed() + " have failed: " + totals);
     }
@@ -276,11 +372,13 @@ final class Ledger {
         return in(queue, places).size();
     }
 
+    private Set<LedgerTask> all(String queue) {
+        return open.getOrDefault(queue, Set.of());
+    }
+
     private List<LedgerTask> in(String queue, Place... places) {
         List<Place> wanted = Arrays.asList(places);
-        return open.getOrDefault(queue, Set.of()).stream()
-                .filter(task -> wanted.contains(task.place))
-                .toList();
+        return all(queue).stream().filter(task -> wanted.contains(task.place)).toList();
     }
 
     /** The greatest virtual time that it can be. */
@@ -289,7 +387,11 @@ final class Ledger {
     }
 
     private static int number(Lease lease) {
-        String args = new String(((Readable) lease.content()).args(), UTF_8);
+        return number(((Readable) lease.content()).args());
+    }
+
+    static int number(byte[] json) {
+        String args = new String(json, UTF_8);
         return Integer.parseInt(args.substring(1, args.length() - 1));
     }
 

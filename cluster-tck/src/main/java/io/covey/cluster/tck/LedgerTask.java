@@ -1,5 +1,6 @@
 package io.covey.cluster.tck;
 
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import org.jspecify.annotations.Nullable;
 
 /** Where a task must be, as far as the answers so far tell. */
@@ -7,19 +8,32 @@ final class LedgerTask {
     /** The states of a task; a last try that was given back by an owner that had lost it may be in either queue. */
     enum Place {
         WAITING,
+        /** Waits as a new one, but was run before. */
+        GIVEN,
         LEASED,
         REDO,
         LAST,
         REDO_OR_LAST,
         RETRY,
         DONE,
-        FAILED
+        FAILED,
+        REMOVED
     }
 
     final int number;
     final String queue;
     Place place = Place.WAITING;
-    /** Known from the first claim on. */
+    /** Whose it is; empty for nobody's. */
+    String key = "";
+    /** The name of the lock that it took; empty for none. */
+    String lock = "";
+    /** What frees the lock. */
+    Until until = Until.EXPIRY;
+    /** What its producer knows it by; empty where its queue knows no ids. */
+    String publicId = "";
+    /** Whether somebody wants it to be stopped. */
+    boolean wanted;
+    /** Known from the first claim on, until it is given back to everybody. */
     @Nullable
     String id;
     /** Who was handed it last. */
@@ -40,7 +54,7 @@ final class LedgerTask {
     }
 
     boolean ended() {
-        return place == Place.DONE || place == Place.FAILED;
+        return place == Place.DONE || place == Place.FAILED || place == Place.REMOVED;
     }
 
     /** Whether a fence still settles it. */
@@ -60,9 +74,23 @@ final class LedgerTask {
         fence = 0;
     }
 
+    /** Everything about its runs is forgotten. */
+    void forget() {
+        giveBack(Place.GIVEN);
+        id = null;
+        deliveries = 0;
+        attempt = 0;
+        wasLast = false;
+    }
+
+    /** What beats call it. */
+    String called() {
+        return publicId.isEmpty() ? String.valueOf(id) : publicId;
+    }
+
     @Override
     public String toString() {
         return "task " + number + " of " + queue + " (" + id + ", " + place + ", owner " + owner + ", fence " + fence
-                + ", deliveries " + deliveries + ", attempt " + attempt + ")";
+                + ", deliveries " + deliveries + ", attempt " + attempt + ", key " + key + ")";
     }
 }

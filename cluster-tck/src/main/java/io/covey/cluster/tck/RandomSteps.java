@@ -1,9 +1,10 @@
 package io.covey.cluster.tck;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueSettings;
+import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.BeatAnswer;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Held;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -35,11 +35,11 @@ import java.util.Set;
 final class RandomSteps {
     private static final List<String> QUEUES = List.of("q1", "q2");
     private static final int WORKERS = 4;
-    private static final int IDS = 80;
     private static final int REMEMBERED = 40;
 
     private final TransportHarness harness;
     private final List<TaskBroker> brokers;
+    private final long seed;
     private final Random random;
     private final Ledger ledger = new Ledger();
     private final Deque<String> trace = new ArrayDeque<>();
@@ -49,9 +49,10 @@ final class RandomSteps {
     private final List<Held> everHeld = new ArrayList<>();
     private final Map<String, Posted> posted = new HashMap<>();
     private final List<Posted> olderPosts = new ArrayList<>();
-    private final Set<String> ids = new HashSet<>();
+    private final RandomTasks tasks;
+    private final RandomChanges changes;
+    private final boolean features;
     private int incarnations;
-    private int numbers;
 
     /** A process, and what it believes to hold. */
     private record Incarnation(Worker worker, List<Lease> believes) {}
@@ -60,19 +61,52 @@ final class RandomSteps {
 
     private record Posted(String queue, Call call, List<NewTask> tasks, Enqueued answer) {}
 
-    RandomSteps(TransportHarness harness, List<TaskBroker> brokers, long seed) {
+    /** Without the optional parts of brokers. */
+    static RandomSteps plain(TransportHarness harness, List<TaskBroker> brokers, long seed) {
+        return new RandomSteps(harness, brokers, seed, false);
+    }
+
+    /** With a shared queue and one of our own, and all that their control can do. */
+    static RandomSteps withFeatures(TransportHarness harness, List<TaskBroker> brokers, long seed) {
+        RandomSteps steps = new RandomSteps(harness, brokers, seed, true);
+        steps.changes.set(QUEUES.get(1), QueueSettings.defaults().withKind(Kind.OWN));
+        return steps;
+    }
+
+    private RandomSteps(TransportHarness harness, List<TaskBroker> brokers, long seed, boolean features) {
         this.harness = harness;
         this.brokers = brokers;
+        this.seed = seed;
         this.random = new Random(seed);
+        this.features = features;
+        this.tasks = new RandomTasks(random, ledger, features);
+        this.changes = new RandomChanges(() -> broker().control().orElseThrow(), random, ledger, this::trace);
         for (int i = 0; i < WORKERS; i++) {
             workers.add(incarnation());
         }
     }
 
+    /** So many steps, and then the end of every task; a failure names the seed and the last steps. */
+    void run(int steps) {
+        int step = 0;
+        try {
+            while (step < steps) {
+                step++;
+                step();
+            }
+            drain();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError(
+                    "-Dcovey.seed=" + seed + ", step " + step + ": " + e.getMessage() + "\n" + trace(), e);
+        }
+    }
+
     /** One step, judged. */
-    void step() {
-        int dice = random.nextInt(100);
-        if (dice < 17) {
+    private void step() {
+        int dice = random.nextInt(features ? 116 : 100);
+        if (dice >= 100) {
+            change(dice - 100);
+        } else if (dice < 17) {
             enqueue();
         } else if (dice < 21) {
             enqueueAgain();
@@ -94,8 +128,23 @@ final class RandomSteps {
         inspect();
     }
 
+    private void change(int dice) {
+        if (dice < 4) {
+            changes.settings(any(QUEUES));
+        } else if (dice < 9) {
+            changes.cancel(tasks.made());
+        } else if (dice < 10) {
+            changes.giveBack(any(QUEUES));
+        } else {
+            changes.start(any(workers).believes);
+        }
+    }
+
     /** Everybody dies; one worker does what is left. Fails if something never comes. */
-    void drain() {
+    private void drain() {
+        if (features) {
+            QUEUES.forEach(changes::lift);
+        }
         for (int round = 0; round < 200 && !ledger.allEnded(); round++) {
             workers.clear();
             pass(Worker.LEASE.plusSeconds(1));
@@ -111,7 +160,7 @@ final class RandomSteps {
                 List<Settlement> done = new ArrayList<>();
                 for (Lease lease : finisher.believes) {
                     if (lease.queue().equals(queue) && done.size() < TaskBroker.MOST) {
-                        done.add(new Settlement(lease.id(), lease.fence(), new Outcome.Done()));
+                        done.add(settlement(lease, new Outcome.Done()));
                     }
                 }
                 send(finisher, List.of(finisher.worker.next(queue, done, 0, false)));
@@ -126,7 +175,7 @@ final class RandomSteps {
     }
 
     /** The last steps, and how often each kind of answer was met. */
-    String trace() {
+    private String trace() {
         return String.join("\n", trace) + "\nmet so far: " + ledger.reached();
     }
 
@@ -134,27 +183,17 @@ final class RandomSteps {
         String queue = any(QUEUES);
         String lane = "producer" + random.nextInt(2);
         Posted last = posted.get(queue + lane);
-        List<NewTask> tasks = new ArrayList<>();
-        List<Boolean> expected = new ArrayList<>();
-        int count = 1 + random.nextInt(4);
-        for (int i = 0; i < count; i++) {
-            Optional<String> id = random.nextInt(4) == 0 ? Optional.of(queue + random.nextInt(IDS)) : Optional.empty();
-            tasks.add(new NewTask("t", ("[" + (++numbers) + "]").getBytes(UTF_8), id, Optional.empty()));
-            boolean fresh = id.isEmpty() || ids.add(id.get());
-            expected.add(fresh);
-            if (fresh) {
-                ledger.enqueued(queue, numbers);
-            }
-        }
+        List<NewTask> some = tasks.some(queue);
         Call call = new Call(lane, last == null ? 1 : last.call.seq() + 1);
-        trace("enqueue " + queue + " " + call + " " + expected + " up to " + numbers);
-        Enqueued answer = TransportContract.on(broker().enqueue(queue, call, tasks));
+        trace("enqueue " + queue + " " + call + " " + some.size() + " up to " + tasks.made());
+        Enqueued answer = TransportContract.on(broker().enqueue(queue, call, some));
+        trace("  -> " + answer.accepted());
         Ledger.check(answer.status() == Status.OK, "enqueue was " + answer);
-        Ledger.check(answer.accepted().equals(expected), "expected " + expected + ", was " + answer);
+        tasks.judged(queue, some, answer);
         if (last != null) {
             olderPosts.add(last);
         }
-        posted.put(queue + lane, new Posted(queue, call, tasks, answer));
+        posted.put(queue + lane, new Posted(queue, call, some, answer));
     }
 
     private void enqueueAgain() {
@@ -187,7 +226,7 @@ final class RandomSteps {
         List<Settlement> settlements = new ArrayList<>();
         for (Lease lease : who.believes) {
             if (lease.queue().equals(queue) && random.nextInt(5) < 2) {
-                settlements.add(new Settlement(lease.id(), lease.fence(), outcome(lease)));
+                settlements.add(settlement(lease, outcome(lease)));
             }
         }
         if (!settlements.isEmpty() && random.nextInt(10) == 0) {
@@ -200,6 +239,10 @@ final class RandomSteps {
             }
         }
         return settlements;
+    }
+
+    private Settlement settlement(Lease lease, Outcome outcome) {
+        return new Settlement(lease.id(), lease.fence(), outcome, tasks.release(lease));
     }
 
     private static boolean believes(Incarnation who, Held held) {
@@ -273,10 +316,11 @@ final class RandomSteps {
         }
         trace("beat " + who.worker.owner + " " + held);
         ledger.sending();
-        Set<Held> lost = TransportContract.on(broker().beat(who.worker.owner, Worker.LEASE, held))
-                .lost();
-        trace("  -> lost " + lost);
+        BeatAnswer answer = TransportContract.on(broker().beat(who.worker.owner, Worker.LEASE, held));
+        Set<Held> lost = answer.lost();
+        trace("  -> " + answer);
         ledger.beaten(who.worker.owner, held, lost);
+        ledger.told(held, lost, answer.cancelled());
         who.believes.removeIf(lease -> lost.contains(lease.held()));
     }
 

@@ -19,17 +19,6 @@ public abstract class TaskBrokerContract extends QueueContract {
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     final void everyPromiseHoldsAfterEveryRandomStepAndNothingIsLostInTheEnd(RepetitionInfo repetition) {
         long seed = Long.getLong("covey.seed", FIRST_SEED) + repetition.getCurrentRepetition() - 1;
-        RandomSteps random = new RandomSteps(backend(), List.of(broker, elsewhere), seed);
-        int step = 0;
-        try {
-            while (step < STEPS) {
-                step++;
-                random.step();
-            }
-            random.drain();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(
-                    "-Dcovey.seed=" + seed + ", step " + step + ": " + e.getMessage() + "\n" + random.trace(), e);
-        }
+        RandomSteps.plain(backend(), List.of(broker, elsewhere), seed).run(STEPS);
     }
 }

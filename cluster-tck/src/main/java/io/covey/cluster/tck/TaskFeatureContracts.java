@@ -125,4 +125,12 @@ public abstract class TaskFeatureContracts {
             return TaskFeatureContracts.this.harness();
         }
     }
+
+    @Nested
+    final class RandomSteps extends RandomStepsContract {
+        @Override
+        protected TransportHarness harness() throws Exception {
+            return TaskFeatureContracts.this.harness();
+        }
+    }
 }
