@@ -42,6 +42,7 @@ final class WorkerParts {
     private final ScheduledThreadPoolExecutor timer;
     private final LeaseKeeper keeper;
     private final UpkeepLoop upkeep;
+    private final WorkerReports reports;
 
     WorkerParts(
             Cluster cluster,
@@ -77,6 +78,7 @@ final class WorkerParts {
         Withdrawals withdrawals = new Withdrawals(owner, tally, events, judge, limits, this::ended);
         this.keeper = new LeaseKeeper(broker, owner, time, book, timer, withdrawals, this.runners::recheck);
         this.upkeep = new UpkeepLoop(broker, options, timer, events);
+        this.reports = new WorkerReports(cluster, this);
     }
 
     /** Starts everything; ends the listening for hints. */
@@ -92,10 +94,16 @@ final class WorkerParts {
         pollerThread.start();
         timer.scheduleAtFixedRate(this::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
         upkeep.start();
+        broker.workers().ifPresent(registry -> reports.start(registry, timer));
         if (options.scheduler()) {
             broker.schedules().ifPresent(store -> new Ticker(store, () -> names, timer).start());
         }
         return watch;
+    }
+
+    /** After this nothing lists the worker. */
+    void retire(Duration patience) {
+        broker.workers().ifPresent(registry -> reports.close(registry, patience));
     }
 
     private void beat() {

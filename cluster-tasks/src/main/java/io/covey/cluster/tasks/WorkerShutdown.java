@@ -69,6 +69,8 @@ final class WorkerShutdown {
                                 + " again when their lease is over",
                         parts.owner(),
                         poller.left());
+            } else {
+                parts.retire(Duration.ofNanos(flush));
             }
             parts.timer().shutdownNow();
             parts.runners().stop();
