@@ -156,6 +156,45 @@ public final class RedisCluster implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves the slot of a key, with all keys in it, one at a time, to another master: while it moves its keys are in two
+     * places. Returns when every node knows the new place.
+     *
+     * @param key whose slot
+     * @param to the master that gets it
+     * @param halfway runs when some of the keys have moved, or all if there is but one
+     * @throws IllegalStateException if the nodes do not agree within 30 s
+     */
+    public void moveSlot(String key, RedisServer to, Runnable halfway) {
+        RedisServer from = masterOf(key);
+        String slot = from.command("CLUSTER", "KEYSLOT", key);
+        String fromId = from.command("CLUSTER", "MYID");
+        String toId = to.command("CLUSTER", "MYID");
+        to.command("CLUSTER", "SETSLOT", slot, "IMPORTING", fromId);
+        from.command("CLUSTER", "SETSLOT", slot, "MIGRATING", toId);
+        boolean told = false;
+        for (String moving = keyIn(from, slot); !moving.isEmpty(); moving = keyIn(from, slot)) {
+            from.command("MIGRATE", "127.0.0.1", Integer.toString(to.port()), moving, "0", "10000");
+            if (!told) {
+                told = true;
+                halfway.run();
+            }
+        }
+        to.command("CLUSTER", "SETSLOT", slot, "NODE", toId);
+        from.command("CLUSTER", "SETSLOT", slot, "NODE", toId);
+        for (RedisServer node : nodes) {
+            Patience.await(
+                    node + " did not learn of the new place of slot " + slot,
+                    LIMIT,
+                    () -> !node.isRunning() || masterAsSeenBy(node, key).equals(List.of(to)));
+        }
+    }
+
+    private static String keyIn(RedisServer node, String slot) {
+        String keys = node.command("CLUSTER", "GETKEYSINSLOT", slot, "1");
+        return keys.substring(1, keys.length() - 1);
+    }
+
     /** Ends all processes and removes their directories. Twice is fine. */
     @Override
     public void close() {
