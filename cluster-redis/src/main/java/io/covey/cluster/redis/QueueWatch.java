@@ -3,7 +3,9 @@ package io.covey.cluster.redis;
 import io.covey.cluster.Registration;
 import io.covey.cluster.redis.driver.LinkSpec;
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.redis.driver.RedisLink;
+import io.covey.cluster.spi.Await;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,11 +25,16 @@ import org.slf4j.LoggerFactory;
  * Hears of changes in queues, whoever makes them, on one link for all who watch: Redis tells a connection once when a key
  * changes that it has read with tracking on. So each queue is read (armed) again after each change; after a short pause,
  * longer while it is busy, since a busy worker needs no hint. Nothing is taken and nothing is written.
+ *
+ * <p>On Redis Cluster one link does for all queues, since all their keys share the tag of the task namespace; it follows
+ * that slot to another master.
  */
 final class QueueWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueWatch.class);
     private static final long SHORTEST_MS = 1;
     private static final long LONGEST_MS = 20;
+    /** When to ask again a server that refused, while its slot moves for example. */
+    private static final long REFUSED_MS = 250;
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -214,6 +221,9 @@ final class QueueWatch implements AutoCloseable {
         }
         up.send(watched.arm()).whenComplete((reply, thrown) -> {
             // a link that is down arms everything when it is up again
+            if (thrown != null && Await.unwrap(thrown) instanceof RedisErrorException) {
+                redis.later(REFUSED_MS, () -> arm(watched));
+            }
             if (thrown == null) {
                 boolean busy = Replies.number(reply) > 0;
                 lock.lock();

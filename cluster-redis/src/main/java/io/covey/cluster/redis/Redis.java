@@ -1,22 +1,27 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.redis.driver.LinkSpec;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.redis.driver.RedisLink;
+import io.covey.cluster.redis.driver.RedisUri;
+import io.covey.cluster.redis.driver.RedisUri.Replication;
 import io.covey.cluster.spi.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +36,19 @@ final class Redis {
     private final Duration commandTimeout;
     private final ScheduledExecutorService timer;
     private final Retry retry;
+    private final Optional<Replication> replication;
 
     /**
      * @param timer for what happens later; its tasks must not block
      */
-    Redis(RedisDriver driver, Keys keys, boolean cluster, Duration commandTimeout, ScheduledExecutorService timer) {
+    Redis(RedisDriver driver, Keys keys, RedisUri uri, Duration commandTimeout, ScheduledExecutorService timer) {
         this.driver = driver;
         this.keys = keys;
-        this.cluster = cluster;
+        this.cluster = uri.topology() == RedisUri.Topology.CLUSTER;
         this.commandTimeout = commandTimeout;
+        this.replication = uri.replication();
         this.timer = timer;
-        this.retry = new Retry(timer, commandTimeout);
+        this.retry = new Retry(timer, commandTimeout, new Waits(uri.toString(), cluster, commandTimeout));
     }
 
     Keys keys() {
@@ -87,20 +94,64 @@ final class Redis {
      */
     CompletionStage<Object> send(RedisCommand command) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        one(command, null, result, retry.of(result));
+        one(driver::send, command, null, result, retry.of(result));
         return result;
     }
 
     /** As {@link #send} for a script, which is sent in full only to a server that has said that it does not know it. */
     CompletionStage<Object> run(Script.Call call) {
         CompletableFuture<Object> result = new CompletableFuture<>();
-        one(call.byHash(), call, result, retry.of(result));
+        one(driver::send, call.byHash(), call, result, retry.of(result));
         return result;
     }
 
+    /**
+     * As {@link #run}; where the URI asks for replicas, fails unless they have what the script wrote. It is written all the
+     * same, so that only a call that can be repeated may be run like this.
+     */
+    CompletionStage<Object> runConfirmed(Script.Call call) {
+        if (replication.isEmpty()) {
+            return run(call);
+        }
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        one(this::sendConfirmed, call.byHash(), call, result, retry.of(result));
+        return result;
+    }
+
+    /**
+     * For a call that was repeated and wrote nothing, since it had been done before: fails unless replicas have what was
+     * written before.
+     *
+     * @param write any write into the same slot
+     */
+    CompletionStage<?> confirm(RedisCommand write) {
+        if (replication.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        one(this::sendConfirmed, write, null, result, retry.of(result));
+        return result;
+    }
+
+    private CompletionStage<Object> sendConfirmed(RedisCommand command) {
+        Replication wanted = replication.orElseThrow();
+        return driver.sendConfirmed(command).thenApply(confirmed -> {
+            if (confirmed.replicas() < wanted.replicas()) {
+                throw new TransportTimeoutException("it is written, but after "
+                        + wanted.timeout().toMillis() + " ms " + confirmed.replicas() + " of " + wanted.replicas()
+                        + " replicas (replicas=" + wanted.replicas() + " in the URI) have it; a failover may lose it");
+            }
+            return confirmed.reply();
+        });
+    }
+
     private void one(
-            RedisCommand command, Script.@Nullable Call call, CompletableFuture<Object> result, Retry.Tries tries) {
-        driver.send(command).whenComplete((reply, thrown) -> {
+            Function<RedisCommand, CompletionStage<Object>> sender,
+            RedisCommand command,
+            Script.@Nullable Call call,
+            CompletableFuture<Object> result,
+            Retry.Tries tries) {
+        sender.apply(command).whenComplete((reply, thrown) -> {
             if (thrown == null) {
                 result.complete(reply);
                 return;
@@ -108,10 +159,14 @@ final class Redis {
             Throwable cause = Await.unwrap(thrown);
             if (cause instanceof RedisErrorException answered) {
                 if (call != null && Refusal.isUnknownScript(answered.error())) {
-                    one(call.inFull(), null, result, tries);
+                    one(sender, call.inFull(), null, result, tries);
                     return;
                 }
-                if (tries.again(answered.error(), () -> one(command, call, result, tries))) {
+                if (tries.again(command, answered.error(), () -> one(sender, command, call, result, tries))) {
+                    return;
+                }
+                if (Refusal.isForNow(answered.error())) {
+                    result.completeExceptionally(tries.gaveUp(answered.error()));
                     return;
                 }
             }
@@ -179,6 +234,7 @@ final class Redis {
         private void take(List<Integer> which, List<Object> answers) {
             List<Integer> again = new ArrayList<>();
             RedisError later = null;
+            RedisCommand refused = null;
             for (int n = 0; n < which.size(); n++) {
                 int i = which.get(n);
                 replies.set(i, answers.get(n));
@@ -188,13 +244,14 @@ final class Redis {
                         again.add(i);
                     } else if (Refusal.isForNow(error)) {
                         later = error;
+                        refused = commands.get(i);
                         again.add(i);
                     }
                 }
             }
             if (later == null) {
                 go(again);
-            } else if (!tries.again(later, () -> go(again))) {
+            } else if (!tries.again(refused, later, () -> go(again))) {
                 result.complete(replies);
             }
         }

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Call;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -56,12 +58,22 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     @Override
     public CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
         most("tasks to enqueue", tasks.size());
-        return redis.run(enqueue.call(queue, call, tasks)).handle((reply, thrown) -> {
-            if (thrown != null) {
-                throw new CompletionException(refused(queue, tasks.size(), Await.unwrap(thrown)));
-            }
-            return EnqueueScript.answer(call, tasks, Replies.list(reply));
-        });
+        return redis.runConfirmed(enqueue.call(queue, call, tasks))
+                .handle((reply, thrown) -> {
+                    if (thrown != null) {
+                        throw new CompletionException(refused(queue, tasks.size(), Await.unwrap(thrown)));
+                    }
+                    return EnqueueScript.answer(call, tasks, Replies.list(reply));
+                })
+                .thenCompose(answer -> confirmed(queue, answer));
+    }
+
+    /** A replay has written nothing, and replicas may lack what the call wrote before. */
+    private CompletionStage<Enqueued> confirmed(String queue, Enqueued answer) {
+        return answer.status() == Status.REPLAY
+                ? redis.confirm(RedisCommand.keyed("HSET", keys.queue(queue).lanes(), "", 0))
+                        .thenApply(done -> answer)
+                : CompletableFuture.completedStage(answer);
     }
 
     private Throwable refused(String queue, int count, Throwable thrown) {

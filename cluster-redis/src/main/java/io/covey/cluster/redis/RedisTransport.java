@@ -53,7 +53,7 @@ public final class RedisTransport implements Transport {
         this.availability = availability;
         this.driver = driver;
         Keys keys = new Keys(config.namespace(), config.taskNamespace(), uri.database(), cluster);
-        this.redis = new Redis(driver, keys, cluster, config.commandTimeout(), timer());
+        this.redis = new Redis(driver, keys, uri, config.commandTimeout(), timer());
         this.bus = new RedisMessageBus(redis, availability, heartbeat);
         this.tasks = new RedisTaskBroker(redis);
         this.cache = new RedisCacheStore(redis);
@@ -76,6 +76,13 @@ public final class RedisTransport implements Transport {
 
     static RedisTransport open(TransportConfig config, RedisDriverFactory drivers, Duration heartbeat) {
         RedisUri uri = RedisUri.parse(config.uri());
+        uri.replication().ifPresent(replication -> {
+            if (replication.timeout().multipliedBy(2).compareTo(config.commandTimeout()) > 0) {
+                throw new IllegalArgumentException("replicaTimeout must be at most half of the command timeout of "
+                        + config.commandTimeout().toMillis() + " ms, was "
+                        + replication.timeout().toMillis() + " ms in " + uri);
+            }
+        });
         Availability availability = new Availability();
         RedisDriver driver = drivers.open(uri, config.connectTimeout(), config.commandTimeout(), availability);
         try {

@@ -1,14 +1,20 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.redis.driver.RedisError;
-import java.util.Set;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What the errors of a server mean for a command. */
 final class Refusal {
-    private static final Set<String> FOR_NOW =
-            Set.of("LOADING", "MASTERDOWN", "TRYAGAIN", "CLUSTERDOWN", "READONLY", "NOREPLICAS", "BUSY");
+    private static final Map<String, String> FOR_NOW = Map.of(
+            "LOADING", "it is loading its data",
+            "MASTERDOWN", "it is a replica without its master, and replica-serve-stale-data is no",
+            "TRYAGAIN", "the slot is being moved to another master",
+            "CLUSTERDOWN", "no master serves the slot",
+            "READONLY", "it is a replica",
+            "NOREPLICAS", "fewer replicas are in step than min-replicas-to-write wants",
+            "BUSY", "a script keeps it busy");
 
     /** Redis 6.2 puts the error of a command inside a script into a text of its own. */
     private static final Pattern INSIDE_SCRIPT = Pattern.compile("^ERR Error running script.*?[ :]-([A-Z]+) ");
@@ -26,7 +32,13 @@ final class Refusal {
      * since it reads before it writes and these errors refuse its first write.
      */
     static boolean isForNow(RedisError error) {
-        return FOR_NOW.contains(code(error));
+        return FOR_NOW.containsKey(code(error));
+    }
+
+    /** The server's words, and what they mean if the command may succeed later. */
+    static String explained(RedisError error) {
+        String meaning = FOR_NOW.get(code(error));
+        return meaning == null ? error.message() : code(error) + ", " + meaning + " (" + error.message() + ")";
     }
 
     static boolean isUnknownScript(RedisError error) {

@@ -1,6 +1,7 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisError;
 import java.time.Duration;
 import java.util.Set;
@@ -17,14 +18,17 @@ final class Retry {
 
     private final ScheduledExecutorService timer;
     private final long timeoutNanos;
+    private final Waits waits;
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
 
     /**
      * @param timer runs the next tries, which must not block
      * @param timeout from the first try to the end of the last
+     * @param waits is told of each refusal
      */
-    Retry(ScheduledExecutorService timer, Duration timeout) {
+    Retry(ScheduledExecutorService timer, Duration timeout, Waits waits) {
         this.timer = timer;
+        this.waits = waits;
         this.timeoutNanos = timeout.toNanos();
     }
 
@@ -44,19 +48,29 @@ final class Retry {
         }
 
         /**
+         * @param command what was refused, or one of what was
          * @param refused what the last try was answered
          * @param next the next try
          * @return false if the error is none that passes, or the time is over: then there is no next try
          */
-        boolean again(RedisError refused, Runnable next) {
+        boolean again(RedisCommand command, RedisError refused, Runnable next) {
+            if (!Refusal.isForNow(refused)) {
+                return false;
+            }
+            Waits.Wait wait = waits.refused(command, refused);
             long left = TimeUnit.NANOSECONDS.toMillis(timeoutNanos - (System.nanoTime() - started));
-            if (!Refusal.isForNow(refused) || left <= delayMs) {
+            if (left <= delayMs) {
                 return false;
             }
             try {
                 if (delayMs == FIRST_MS) {
                     waiting.add(result);
-                    result.whenComplete((reply, thrown) -> waiting.remove(result));
+                    result.whenComplete((reply, thrown) -> {
+                        waiting.remove(result);
+                        if (thrown == null) {
+                            wait.over();
+                        }
+                    });
                     timer.schedule(() -> result.completeExceptionally(gaveUp(refused)), left, TimeUnit.MILLISECONDS);
                 }
                 timer.schedule(next, delayMs, TimeUnit.MILLISECONDS);
@@ -66,15 +80,17 @@ final class Retry {
             delayMs = Math.min(LONGEST_MS, 2 * delayMs);
             return true;
         }
+
+        /** What a call that was refused to the end fails with. */
+        TransportException gaveUp(RedisError refused) {
+            return new TransportException(waits.name() + " has refused for "
+                    + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms, nothing was done: "
+                    + Refusal.explained(refused));
+        }
     }
 
     /** There is no next try for anything. */
     void close() {
         waiting.forEach(result -> result.completeExceptionally(new TransportException("The transport was closed")));
-    }
-
-    private TransportException gaveUp(RedisError refused) {
-        return new TransportException("Redis refused for " + TimeUnit.NANOSECONDS.toMillis(timeoutNanos)
-                + " ms, it was not tried again: " + refused.message());
     }
 }

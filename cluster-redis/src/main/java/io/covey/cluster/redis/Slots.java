@@ -23,6 +23,13 @@ final class Slots {
         });
     }
 
+    /** The slot of a key: that of its hash tag, if it has one. */
+    static int of(String key) {
+        int open = key.indexOf('{');
+        int close = key.indexOf('}', open + 1);
+        return slot(open >= 0 && close > open + 1 ? key.substring(open + 1, close) : key);
+    }
+
     /** The slot of a text without braces: CRC-16 (XMODEM) modulo 16384. */
     static int slot(String text) {
         int crc = 0;

@@ -358,7 +358,8 @@ public abstract class RedisFaultContract {
                 drivers().open(RedisUri.parse(server.uri()), COMMAND, COMMAND, new Availability());
 
         Redis redis() {
-            return new Redis(driver, new Keys("covey", "resque", 0, false), false, COMMAND, timer);
+            return new Redis(
+                    driver, new Keys("covey", "resque", 0, false), RedisUri.parse(server.uri()), COMMAND, timer);
         }
 
         @Override
@@ -379,6 +380,11 @@ public abstract class RedisFaultContract {
         @Override
         public CompletionStage<List<Object>> sendAll(List<RedisCommand> all) {
             return commands.sendAll(all);
+        }
+
+        @Override
+        public CompletionStage<Confirmed> sendConfirmed(RedisCommand command) {
+            return commands.sendConfirmed(command);
         }
 
         @Override

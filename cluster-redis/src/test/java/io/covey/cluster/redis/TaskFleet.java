@@ -38,8 +38,7 @@ final class TaskFleet implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(5);
     private static final int MOST_AHEAD = 300;
 
-    private final TaskType<Integer> type =
-            TaskType.of("count", Integer.class).on(QUEUE);
+    private final TaskType<Integer> type = TaskType.of("count", Integer.class).on(QUEUE);
     private final TransportConfig config;
     private final RedisDriverFactory drivers;
     private final List<Cluster> nodes = new ArrayList<>();

@@ -8,11 +8,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Redis Cluster: each command goes to the master of its key; a master that has not got the slot says who has. */
 final class ClusterDriver implements RedisDriver {
@@ -23,11 +25,11 @@ final class ClusterDriver implements RedisDriver {
 
     private final Io io;
     private final ClusterNodes nodes;
-    private final Set<RedisLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<ReconnectingLink> links = ConcurrentHashMap.newKeySet();
 
     ClusterDriver(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
         this.io = io;
-        this.nodes = new ClusterNodes(io, uri, state);
+        this.nodes = new ClusterNodes(io, uri, state, this::slotsChanged);
     }
 
     @Override
@@ -50,13 +52,51 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
+    public CompletionStage<Confirmed> sendConfirmed(RedisCommand command) {
+        return confirm(nodes.confirming(command), List.of(command), MOST_REDIRECTS)
+                .thenApply(Replies::checked);
+    }
+
+    /** The last of the commands is the one that counts; it and its confirmation go together to where it is executed. */
+    private CompletableFuture<Confirmed> confirm(ConfirmingLine line, List<RedisCommand> commands, int redirects) {
+        return line.send(commands).thenCompose(confirmed -> {
+            Optional<Redirect> redirect = redirects == 0 ? Optional.empty() : redirect(confirmed.reply());
+            if (redirect.isEmpty()) {
+                return CompletableFuture.completedFuture(confirmed);
+            }
+            RedisCommand command = commands.get(commands.size() - 1);
+            Redirect to = redirect.get();
+            return confirm(
+                    nodes.confirming(to.server),
+                    to.asking ? List.of(ASKING, command) : List.of(command),
+                    redirects - 1);
+        });
+    }
+
+    /** Where the server wants it to go instead, if it says so. */
+    private Optional<Redirect> redirect(@Nullable Object reply) {
+        if (!(reply instanceof RedisError error)) {
+            return Optional.empty();
+        }
+        boolean moved = error.code().equals("MOVED");
+        if (!moved && !error.code().equals("ASK")) {
+            return Optional.empty();
+        }
+        return Optional.of(new Redirect(moved ? nodes.moved(error) : ClusterNodes.named(error), !moved));
+    }
+
+    @Override
     public RedisLink open(LinkSpec spec) {
         byte[] key =
                 spec.route().map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(null);
-        RedisLink link =
-                new ReconnectingLink(io, key == null ? nodes::target : () -> nodes.target(key), spec, links::remove);
+        Line.Target target = key == null ? nodes::target : new SlotTarget(nodes, key);
+        ReconnectingLink link = new ReconnectingLink(io, target, spec, links::remove);
         links.add(link);
         return link;
+    }
+
+    private void slotsChanged() {
+        links.forEach(ReconnectingLink::follow);
     }
 
     @Override
@@ -87,17 +127,9 @@ final class ClusterDriver implements RedisDriver {
     private CompletableFuture<List<Object>> follow(List<RedisCommand> commands, List<Object> replies, int redirects) {
         Map<Redirect, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < replies.size(); i++) {
-            if (replies.get(i) instanceof RedisError error && redirects > 0) {
-                boolean moved = error.code().equals("MOVED");
-                if (moved || error.code().equals("ASK")) {
-                    String[] words = error.message().split(" ");
-                    Endpoint server = endpoint(words[2]);
-                    if (moved) {
-                        nodes.moved(Integer.parseInt(words[1]), server);
-                    }
-                    places.computeIfAbsent(new Redirect(server, !moved), to -> new ArrayList<>())
-                            .add(i);
-                }
+            Optional<Redirect> redirect = redirects == 0 ? Optional.empty() : redirect(replies.get(i));
+            if (redirect.isPresent()) {
+                places.computeIfAbsent(redirect.get(), to -> new ArrayList<>()).add(i);
             }
         }
         if (places.isEmpty()) {
@@ -146,10 +178,5 @@ final class ClusterDriver implements RedisDriver {
 
     private static List<RedisCommand> pick(List<RedisCommand> commands, List<Integer> indices) {
         return indices.stream().map(commands::get).toList();
-    }
-
-    private static Endpoint endpoint(String text) {
-        int colon = text.lastIndexOf(':');
-        return new Endpoint(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
     }
 }

@@ -29,7 +29,9 @@ final class ClusterNodes implements AutoCloseable {
     private final Io io;
     private final RedisUri uri;
     private final RedisDriverFactory.Listener state;
+    private final Runnable onChange;
     private final Map<Endpoint, Line> lines = new ConcurrentHashMap<>();
+    private final Map<Endpoint, ConfirmingLine> confirming = new ConcurrentHashMap<>();
     private final Set<Endpoint> down = new LinkedHashSet<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -38,11 +40,16 @@ final class ClusterNodes implements AutoCloseable {
     private volatile boolean stale;
     private volatile boolean closed;
 
-    /** Connects to the masters, blocking, for at most about the connect timeout. */
-    ClusterNodes(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
+    /**
+     * Connects to the masters, blocking, for at most about the connect timeout.
+     *
+     * @param onChange told that slots may have other owners now, on any thread; must not block
+     */
+    ClusterNodes(Io io, RedisUri uri, RedisDriverFactory.Listener state, Runnable onChange) {
         this.io = io;
         this.uri = uri;
         this.state = state;
+        this.onChange = onChange;
         this.slots = ask(uri.endpoints());
         List<CompletableFuture<Line>> connecting =
                 slots.masters().stream().map(master -> line(master).firstUp()).toList();
@@ -63,10 +70,26 @@ final class ClusterNodes implements AutoCloseable {
 
     /** The line to the master of a key; for a slot that nobody has, or no key, any that is up. */
     Line of(RedisCommand command) {
+        return line(place(command));
+    }
+
+    private Endpoint place(RedisCommand command) {
         Endpoint owner = command.key() == RedisCommand.NO_KEY
                 ? null
                 : slots.owner(Slots.of(command.args().get(command.key())));
-        return owner == null ? line(any()) : line(owner);
+        return owner == null ? any() : owner;
+    }
+
+    /** As {@link #of}, for a write to be confirmed. */
+    ConfirmingLine confirming(RedisCommand command) {
+        return confirming(place(command));
+    }
+
+    /** As {@link #line}, for a write to be confirmed. */
+    ConfirmingLine confirming(Endpoint server) {
+        RedisUri.Replication replication =
+                uri.replication().orElseThrow(() -> new IllegalStateException("The URI asks for no replicas"));
+        return confirming.computeIfAbsent(server, at -> new ConfirmingLine(io, () -> uri.at(at), replication).start());
     }
 
     /** A line that is new becomes usable soon; until then commands wait for it, since the server sent us there. */
@@ -84,7 +107,10 @@ final class ClusterNodes implements AutoCloseable {
         return uri.at(any());
     }
 
-    void moved(int slot, Endpoint owner) {
+    /** Takes in a {@code MOVED} and tells the new owner. */
+    Endpoint moved(RedisError error) {
+        int slot = Integer.parseInt(error.message().split(" ")[1]);
+        Endpoint owner = named(error);
         lock.lock();
         try {
             slots = slots.with(slot, owner);
@@ -92,13 +118,27 @@ final class ClusterNodes implements AutoCloseable {
             lock.unlock();
         }
         stale = true;
+        onChange.run();
+        return owner;
+    }
+
+    /** The server that a {@code MOVED} or {@code ASK} names. */
+    static Endpoint named(RedisError error) {
+        String address = error.message().split(" ")[2];
+        int colon = address.lastIndexOf(':');
+        return new Endpoint(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
     @Override
     public void close() {
         closed = true;
         looking.cancel(false);
+        closeAll();
+    }
+
+    private void closeAll() {
         lines.values().forEach(Line::close);
+        confirming.values().forEach(ConfirmingLine::close);
     }
 
     private Endpoint any() {
@@ -133,6 +173,7 @@ final class ClusterNodes implements AutoCloseable {
             } finally {
                 lock.unlock();
             }
+            onChange.run();
             Collection<Endpoint> masters = found.masters();
             masters.forEach(this::line);
             lines.forEach((server, line) -> {
@@ -142,8 +183,14 @@ final class ClusterNodes implements AutoCloseable {
                     found(server);
                 }
             });
+            confirming.forEach((server, line) -> {
+                if (!masters.contains(server)) {
+                    confirming.remove(server);
+                    line.close();
+                }
+            });
             if (closed) {
-                lines.values().forEach(Line::close);
+                closeAll();
             }
         } catch (RuntimeException e) {
             stale = true;

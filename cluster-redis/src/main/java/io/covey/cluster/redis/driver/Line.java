@@ -21,6 +21,14 @@ final class Line implements AutoCloseable {
 
         /** Throws if the server just connected to is the wrong one after all. Blocks. */
         default void check(Session session) {}
+
+        /** Whether another server would be found now. */
+        default boolean hasMoved() {
+            return false;
+        }
+
+        /** Takes in an error, which may name another server. */
+        default void refused(RedisError error) {}
     }
 
     /** Called one at a time and in order; a push only between up and down. Must not block. */

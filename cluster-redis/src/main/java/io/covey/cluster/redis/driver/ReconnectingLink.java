@@ -7,12 +7,14 @@ import java.util.function.Consumer;
 /** A link over a line: sends what is to be sent at each connect and passes on what is pushed. */
 final class ReconnectingLink implements RedisLink, Line.Events {
     private final LinkSpec spec;
+    private final Line.Target target;
     private final Line line;
     private final Runnable onClose;
     private volatile boolean up;
 
-    ReconnectingLink(Io io, Line.Target target, LinkSpec spec, Consumer<RedisLink> onClose) {
+    ReconnectingLink(Io io, Line.Target target, LinkSpec spec, Consumer<ReconnectingLink> onClose) {
         this.spec = spec;
+        this.target = target;
         this.onClose = () -> onClose.accept(this);
         this.line = new Line(io, target, this);
         line.start();
@@ -20,7 +22,19 @@ final class ReconnectingLink implements RedisLink, Line.Events {
 
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
-        return Replies.single(line.send(List.of(command)));
+        return Replies.single(line.send(List.of(command)).whenComplete((replies, failure) -> {
+            if (failure == null && replies.get(0) instanceof RedisError error) {
+                target.refused(error);
+                follow();
+            }
+        }));
+    }
+
+    /** Connects again if what this link is for has got another server. */
+    void follow() {
+        if (line.up() && target.hasMoved()) {
+            line.reconnect("its slot has moved to another master");
+        }
     }
 
     @Override
@@ -47,8 +61,12 @@ final class ReconnectingLink implements RedisLink, Line.Events {
                 replies.stream()
                         .filter(RedisError.class::isInstance)
                         .findFirst()
+                        .map(RedisError.class::cast)
                         .ifPresentOrElse(
-                                error -> session.reject("refused: " + ((RedisError) error).message()),
+                                error -> {
+                                    target.refused(error);
+                                    session.reject("refused: " + error.message());
+                                },
                                 () -> line.during(session, () -> announce()));
             }
         });

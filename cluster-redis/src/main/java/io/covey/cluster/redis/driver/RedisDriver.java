@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Redis client library, reduced to what the transport needs. Thread-safe. Every method returns at once and never
@@ -39,6 +40,17 @@ public interface RedisDriver extends AutoCloseable {
     CompletionStage<List<Object>> sendAll(List<RedisCommand> commands);
 
     /**
+     * Sends one command that writes, and asks how many replicas have what it wrote: waits for as many and for as long as
+     * the URI says ({@link RedisUri#replication}). Such commands have a connection of their own for each server, so that
+     * nothing else waits behind them; those that come while others are being confirmed travel together next.
+     *
+     * @param command the command; one that writes nothing may be confirmed at once
+     * @return its reply and the number of replicas, fewer than asked for if the time was over; fails as {@link #send} does
+     * @throws IllegalStateException if the URI asks for no replicas
+     */
+    CompletionStage<Confirmed> sendConfirmed(RedisCommand command);
+
+    /**
      * Opens a connection of its own that receives what the server pushes. It reconnects by itself, with back-off, until
      * it is closed.
      *
@@ -46,6 +58,14 @@ public interface RedisDriver extends AutoCloseable {
      * @return the link, possibly not yet up
      */
     RedisLink open(LinkSpec spec);
+
+    /**
+     * What became of a write.
+     *
+     * @param reply the command's
+     * @param replicas how many had it when the time was over
+     */
+    record Confirmed(@Nullable Object reply, long replicas) {}
 
     /** Closes all connections and threads of the driver. Stages still open complete exceptionally. Twice is fine. */
     @Override

@@ -15,7 +15,8 @@ public interface RedisLink extends AutoCloseable {
      * Sends one command on this connection.
      *
      * @param command the command
-     * @return its reply; fails at once with {@link io.covey.cluster.TransportException} while the link is down
+     * @return its reply; fails at once with {@link io.covey.cluster.TransportException} while the link is down. On Redis
+     *     Cluster a link with a route that is answered {@code MOVED} fails this call and connects to the new master
      */
     CompletionStage<Object> send(RedisCommand command);
 

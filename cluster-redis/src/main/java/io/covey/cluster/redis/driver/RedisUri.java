@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -15,7 +16,8 @@ import java.util.regex.Pattern;
  * Where a Redis or Valkey is: {@code redis://[[user]:password@]host[:port][/db]}, {@code rediss://…} with TLS,
  * {@code redis-sentinel://h1[:port],h2[:port]/master[/db]}, {@code redis-cluster://h1[:port],h2[:port]}. Each scheme may
  * name a driver, as in {@code redis+jedis://} or {@code redis-cluster+lettuce://}; the driver is not part of this value.
- * {@code ?tls=true} asks for TLS with any scheme. User and password are percent-encoded, as {@code %40} for {@code @}.
+ * {@code ?tls=true} asks for TLS with any scheme, {@code ?replicas=1&replicaTimeout=500ms} for replicas to have what is
+ * enqueued. User and password are percent-encoded, as {@code %40} for {@code @}.
  *
  * @param topology how many servers there are and who says which
  * @param tls whether connections are encrypted, with the JDK's trust store and host names verified
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * @param user the name to authenticate with; empty for the server's default user
  * @param password what to authenticate with; empty for none. It is for the data servers; sentinels are asked without
  * @param database the number of the database, 0 on a cluster
+ * @param replication which replicas shall have what is enqueued before it counts as enqueued; empty to ask none
  */
 public record RedisUri(
         Topology topology,
@@ -32,7 +35,8 @@ public record RedisUri(
         Optional<String> master,
         Optional<String> user,
         Optional<String> password,
-        int database) {
+        int database,
+        Optional<Replication> replication) {
 
     private static final Pattern SHAPE = Pattern.compile("([a-z-]+)(?:\\+[a-z0-9]+)?://(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([^/?]*)(/[^?]*)?(?:\\?(.*))?", Pattern.DOTALL);
@@ -49,6 +53,26 @@ public record RedisUri(
         SENTINEL,
         /** The keys are spread over the masters by slot. */
         CLUSTER
+    }
+
+    /**
+     * How many replicas must have a write for it to be confirmed.
+     *
+     * @param replicas 1 to 100
+     * @param timeout how long they may take, 1 ms to 1 min
+     */
+    public record Replication(int replicas, Duration timeout) {
+        private static final Duration LONGEST = Duration.ofMinutes(1);
+
+        /** Checks both. */
+        public Replication {
+            if (replicas < 1 || replicas > 100) {
+                throw new IllegalArgumentException("replicas must be 1 to 100, was " + replicas);
+            }
+            if (timeout.toMillis() < 1 || timeout.compareTo(LONGEST) > 0) {
+                throw new IllegalArgumentException("replicaTimeout must be 1ms to 60s, was " + timeout);
+            }
+        }
     }
 
     /**
@@ -96,7 +120,8 @@ public record RedisUri(
         if (!parts.matches()) {
             throw wrong(uri, "write " + ALLOWED);
         }
-        boolean tls = tls(uri, parts.group(3));
+        Query query = Query.parse(parts.group(3), why -> wrong(uri, why));
+        boolean tls = query.tls();
         String path = parts.group(2) == null ? "" : parts.group(2).substring(1);
         String hosts = parts.group(1);
         String[] credentials = at < 0 ? new String[] {"", ""} : credentials(uri, rest.substring(0, at));
@@ -118,7 +143,8 @@ public record RedisUri(
                         Optional.empty(),
                         user,
                         password,
-                        database(uri, path));
+                        database(uri, path),
+                        query.replication());
             }
             case "redis-sentinel" -> {
                 int slash = path.indexOf('/');
@@ -133,14 +159,22 @@ public record RedisUri(
                         Optional.of(master),
                         user,
                         password,
-                        database(uri, slash < 0 ? "" : path.substring(slash + 1)));
+                        database(uri, slash < 0 ? "" : path.substring(slash + 1)),
+                        query.replication());
             }
             case "redis-cluster" -> {
                 if (database(uri, path) != 0) {
                     throw wrong(uri, "a Redis Cluster has only database 0, was " + path);
                 }
                 yield new RedisUri(
-                        Topology.CLUSTER, tls, endpoints(uri, hosts, 6379), Optional.empty(), user, password, 0);
+                        Topology.CLUSTER,
+                        tls,
+                        endpoints(uri, hosts, 6379),
+                        Optional.empty(),
+                        user,
+                        password,
+                        0,
+                        query.replication());
             }
             default -> throw wrong(uri, "the scheme " + shape.group(1) + " is not one of " + ALLOWED);
         };
@@ -153,7 +187,8 @@ public record RedisUri(
      * @return a standalone URI
      */
     public RedisUri at(Endpoint server) {
-        return new RedisUri(Topology.STANDALONE, tls, List.of(server), Optional.empty(), user, password, database);
+        return new RedisUri(
+                Topology.STANDALONE, tls, List.of(server), Optional.empty(), user, password, database, replication);
     }
 
     /**
@@ -169,17 +204,6 @@ public record RedisUri(
         }
         schemes.addAll(List.of("redis", "rediss", "redis-sentinel", "redis-cluster"));
         return Collections.unmodifiableSet(schemes);
-    }
-
-    private static boolean tls(String uri, String query) {
-        if (query == null || query.equals("tls=false")) {
-            return false;
-        }
-        if (!query.equals("tls=true")) {
-            throw wrong(
-                    uri, "after ? only tls=true or tls=false is allowed, was " + query.replaceFirst("(?s)=.*", "=***"));
-        }
-        return true;
     }
 
     private static String[] credentials(String uri, String encoded) {
@@ -254,9 +278,16 @@ public record RedisUri(
         if (database != 0) {
             text.append('/').append(database);
         }
+        List<String> query = new ArrayList<>();
         if (tls && topology != Topology.STANDALONE) {
-            text.append("?tls=true");
+            query.add("tls=true");
         }
-        return text.toString();
+        replication.ifPresent(confirmed -> {
+            query.add("replicas=" + confirmed.replicas());
+            query.add("replicaTimeout=" + confirmed.timeout().toMillis() + "ms");
+        });
+        return query.isEmpty()
+                ? text.toString()
+                : text.append('?').append(String.join("&", query)).toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis.driver;
 
+import io.covey.cluster.redis.driver.RedisDriver.Confirmed;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +28,14 @@ public final class Replies {
             text = Double.toString(value);
         }
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Fails with the error that the server answered, if it did. */
+    static Confirmed checked(Confirmed confirmed) {
+        if (confirmed.reply() instanceof RedisError error) {
+            throw new RedisErrorException(error);
+        }
+        return confirmed;
     }
 
     static CompletableFuture<Object> single(CompletableFuture<List<Object>> replies) {

@@ -194,7 +194,10 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
         long pause = Math.min(LONGEST_QUIET.toNanos(), limit.toNanos() * 3 / 5);
         if (commandsWaiting.get() == 0 && System.nanoTime() - lastHeard >= pause) {
             send(List.of(RedisCommand.of("PING", name))).thenAccept(replies -> {
-                if (!(replies.get(0) instanceof byte[] echo) || !name.equals(new String(echo, UTF_8))) {
+                // an error is a sign of life: it is loading, busy with a script, its disk is full
+                Object reply = replies.get(0);
+                if (!(reply instanceof RedisError)
+                        && !(reply instanceof byte[] echo && name.equals(new String(echo, UTF_8)))) {
                     onClosed("the answer to a ping was that of another command");
                 }
             });

@@ -4,20 +4,27 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** One server, given or named by sentinels. */
 final class SingleDriver implements RedisDriver {
+    private static final String NO_MASTER = "it is no longer the master";
+
     private final Io io;
     private final Line.Target target;
     private final Line line;
-    private final Set<RedisLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<ReconnectingLink> links = ConcurrentHashMap.newKeySet();
     private final boolean elected;
+    private final @Nullable ConfirmingLine confirming;
 
     SingleDriver(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
         this.io = io;
         elected = uri.topology() == RedisUri.Topology.SENTINEL;
         target = elected ? new SentinelTarget(io, uri) : () -> uri;
         line = new Line(io, target, new StateEvents(state)).connect();
+        confirming = uri.replication()
+                .map(replication -> new ConfirmingLine(io, target, replication).start())
+                .orElse(null);
     }
 
     @Override
@@ -31,8 +38,22 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
+    public CompletionStage<Confirmed> sendConfirmed(RedisCommand command) {
+        ConfirmingLine own = confirming;
+        if (own == null) {
+            throw new IllegalStateException("The URI asks for no replicas, " + command + " cannot be confirmed");
+        }
+        return own.send(List.of(command)).thenApply(confirmed -> {
+            if (elected && isDeposed(confirmed.reply())) {
+                own.reconnect(NO_MASTER);
+            }
+            return Replies.checked(confirmed);
+        });
+    }
+
+    @Override
     public RedisLink open(LinkSpec spec) {
-        RedisLink link = new ReconnectingLink(io, target, spec, links::remove);
+        ReconnectingLink link = new ReconnectingLink(io, target, spec, links::remove);
         links.add(link);
         return link;
     }
@@ -41,17 +62,24 @@ final class SingleDriver implements RedisDriver {
     public void close() {
         links.forEach(RedisLink::close);
         line.close();
+        if (confirming != null) {
+            confirming.close();
+        }
         io.close();
     }
 
     private void askAgain(List<Object> replies) {
         if (elected && replies != null) {
             for (Object reply : replies) {
-                if (reply instanceof RedisError error && error.code().equals("READONLY")) {
-                    line.reconnect("it is no longer the master");
+                if (isDeposed(reply)) {
+                    line.reconnect(NO_MASTER);
                     return;
                 }
             }
         }
+    }
+
+    private static boolean isDeposed(@Nullable Object reply) {
+        return reply instanceof RedisError error && error.code().equals("READONLY");
     }
 }

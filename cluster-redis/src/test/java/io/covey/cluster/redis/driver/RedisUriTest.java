@@ -24,7 +24,8 @@ final class RedisUriTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        0));
+                        0,
+                        Optional.empty()));
     }
 
     @ParameterizedTest
@@ -45,6 +46,9 @@ final class RedisUriTest {
                 "redis-cluster+lettuce://a:1,[::1]:2|redis-cluster://a:1,[::1]:2",
                 "redis-cluster://a?tls=true|redis-cluster://a:6379?tls=true",
                 "redis://:secret@h|redis://***@h:6379",
+                "redis://h?replicas=1|redis://h:6379?replicas=1&replicaTimeout=500ms",
+                "redis-sentinel://a/m?tls=true&replicas=2&replicaTimeout=2s"
+                        + "|redis-sentinel://a:26379/m?tls=true&replicas=2&replicaTimeout=2000ms",
             })
     void everyFormIsReadAndPrinted(String uri, String printed) {
         assertThat(RedisUri.parse(uri)).hasToString(printed);
@@ -83,12 +87,29 @@ final class RedisUriTest {
                 .hasMessageContaining(uri);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "redis://h?replicas=0|replicas must be 1 to 100, was 0",
+                "redis://h?replicas=x|replicas must be 1 to 100, was x",
+                "redis://h?replicas=1&replicaTimeout=0ms|replicaTimeout must be 1ms to 60s, as in 500ms or 2s, was 0ms",
+                "redis://h?replicas=1&replicaTimeout=2m|replicaTimeout must be 1ms to 60s, as in 500ms or 2s, was 2m",
+                "redis://h?replicaTimeout=1s|replicaTimeout needs replicas",
+                "redis://h?tls=1|tls must be true or false, was 1",
+            })
+    void aParameterThatIsWrongIsSaidWithItsValue(String uri, String message) {
+        assertThatThrownBy(() -> RedisUri.parse(uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
     @Test
-    void anotherParameterThanTlsIsNamedWithoutItsValue() {
+    void anUnknownParameterIsNamedWithoutItsValue() {
         assertThatThrownBy(() -> RedisUri.parse("redis://h?ssl=1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis://h?***")
-                .hasMessageContaining("only tls=true or tls=false is allowed, was ssl=***");
+                .hasMessageContaining("only tls, replicas and replicaTimeout are allowed, was ssl=***");
     }
 
     @ParameterizedTest
