@@ -28,6 +28,7 @@ final class Gate {
     private final long openedAt;
     private final Map<Stream, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true);
     private int epoch;
+    private boolean unheard;
 
     Gate(Optional<KeyRing> ring, int maxFrame, BackendClock clock, Rejections rejections) {
         this.ring = ring;
@@ -51,6 +52,7 @@ final class Gate {
         try {
             return Optional.of(check(channel, frame));
         } catch (Rejected e) {
+            unheard |= e.reason == Rejection.SENDERS;
             rejections.count(e.reason, channel);
             return Optional.empty();
         }
@@ -59,6 +61,13 @@ final class Gate {
     /** The holes up to now have been announced. */
     void holesAnnounced() {
         epoch++;
+    }
+
+    /** Whether a message that was good was not let in since this was asked last. */
+    boolean takeUnheard() {
+        boolean was = unheard;
+        unheard = false;
+        return was;
     }
 
     private Admitted check(String channel, byte[] frame) throws Rejected {

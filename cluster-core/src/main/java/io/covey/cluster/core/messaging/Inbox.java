@@ -5,6 +5,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.spi.MessageBus;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -146,14 +147,21 @@ final class Inbox implements MessageBus.Listener {
             receiver.onGap(item.gap);
             return;
         }
-        gate.admit(item.channel, item.frame).ifPresent(admitted -> {
-            if (admitted.missed() > 0) {
+        Optional<Gate.Admitted> admitted = gate.admit(item.channel, item.frame);
+        if (gate.takeUnheard()) {
+            announce(new Gap(
+                    item.channel,
+                    OptionalLong.of(1),
+                    "a message was dropped: " + Gate.MOST_SENDERS + " senders, the most, are heard already"));
+        }
+        admitted.ifPresent(one -> {
+            if (one.missed() > 0) {
                 announce(new Gap(
                         item.channel,
-                        OptionalLong.of(admitted.missed()),
-                        "messages of " + admitted.envelope().getSender() + " did not arrive"));
+                        OptionalLong.of(one.missed()),
+                        "messages of " + one.envelope().getSender() + " did not arrive"));
             }
-            receiver.onMessage(admitted.envelope());
+            receiver.onMessage(one.envelope());
         });
     }
 
