@@ -10,6 +10,16 @@ public final class Names {
     private Names() {}
 
     /**
+     * Whether a name would pass {@link #check}.
+     *
+     * @param name the name
+     * @return whether it matches {@code [A-Za-z0-9_.:-]{1,128}}
+     */
+    public static boolean matches(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /**
      * Checks a name.
      *
      * @param what what it names, for the message

@@ -15,7 +15,6 @@ final class Pace {
     /** Handing work to a thread costs about this much, however near the backend is. */
     private static final long LEAST_TRIP = Duration.ofNanos(50_000).toNanos();
 
-    private final int concurrency;
     private final boolean strict;
     private final long[] runs = new long[RUNS];
     private final AtomicInteger ran = new AtomicInteger();
@@ -24,8 +23,7 @@ final class Pace {
     private int seen;
     private int ahead;
 
-    Pace(int concurrency, boolean strict) {
-        this.concurrency = concurrency;
+    Pace(boolean strict) {
         this.strict = strict;
     }
 
@@ -42,7 +40,7 @@ final class Pace {
     }
 
     /** For the poller: how many to hold beyond the slots. */
-    int ahead() {
+    int ahead(int concurrency) {
         int now = ran.get();
         if (strict || now < ENOUGH || tripped == 0) {
             return 0;

@@ -10,13 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** At most so many threads that run what was claimed, in order. A thread that finds nothing for a while ends. */
 final class Runners {
     private static final long KEEP = TimeUnit.SECONDS.toNanos(2);
 
-    private final int most;
+    private final IntSupplier most;
     private final ThreadFactory threads;
     private final Consumer<TaskRun> body;
     private final ReentrantLock lock = new ReentrantLock();
@@ -31,8 +32,8 @@ final class Runners {
     private volatile int inHand;
     private volatile int running;
 
-    /** {@code body} runs one; it throws nothing. */
-    Runners(int most, ThreadFactory threads, Consumer<TaskRun> body) {
+    /** {@code most} may change; {@code body} runs one and throws nothing. */
+    Runners(IntSupplier most, ThreadFactory threads, Consumer<TaskRun> body) {
         this.most = most;
         this.threads = threads;
         this.body = body;
@@ -45,11 +46,6 @@ final class Runners {
 
     int running() {
         return running;
-    }
-
-    /** Whether a thread could start something and there is nothing. */
-    boolean starving() {
-        return inHand < most;
     }
 
     /** False if nothing is started any more, so that they are to be given back. */
@@ -129,7 +125,7 @@ final class Runners {
         }
         if (waiting > 0) {
             work.signal();
-        } else if (alive < most && !stopped) {
+        } else if (alive < most.getAsInt() && !stopped) {
             alive++;
             threads.newThread(this::loop).start();
         }
@@ -157,6 +153,11 @@ final class Runners {
             }
             long left = KEEP;
             while (true) {
+                if (alive > most.getAsInt()) {
+                    alive--;
+                    wake();
+                    return null;
+                }
                 TaskRun run = ready.poll();
                 if (run == null) {
                     if (stopped || left <= 0) {

@@ -50,7 +50,7 @@ final class Settler implements Trips.Receiver {
         if (part.failures == 0) {
             parts.pace().tripped(now - part.sent);
         }
-        queue.answered(answer.state())
+        queue.answered(answer.state(), part.turn.limit(), answer.leases().size(), now)
                 .ifPresent(was -> epochChanged(queue, was, answer.state().epoch()));
         for (int i = 0; i < part.settles.size(); i++) {
             settled(part.settles.get(i), answer.settled().get(i));
@@ -64,16 +64,13 @@ final class Settler implements Trips.Receiver {
             TaskRun run = new TaskRun(
                     lease, part.queue, parts.handlers().find(lease), parts.time(), part.firstSent, parts.keeper());
             parts.book().add(run);
-            if (parts.poller().claimed()) {
-                runs.add(run);
-            } else {
-                release(run);
-            }
+            runs.add(run);
         }
-        if (runs.isEmpty()) {
+        if (!parts.poller().claimed(runs.size())) {
+            runs.forEach(this::release);
+        } else if (runs.isEmpty()) {
             return;
-        }
-        if (cancelling) {
+        } else if (cancelling) {
             // What somebody wants to be stopped is not to start; the others wait for one answer.
             parts.keeper().ask(runs, () -> start(runs));
         } else {
@@ -135,6 +132,7 @@ final class Settler implements Trips.Receiver {
                 is,
                 was);
         queue.startAgain(List.of());
+        parts.health().epochChanged(queue.name(), was, is);
         parts.events().emit(() -> new WorkerEvent.DataEpochChanged(queue.name(), was, is));
     }
 }

@@ -9,8 +9,8 @@ final class TaskThreads {
 
     private TaskThreads() {}
 
-    static ThreadFactory named(String prefix) {
-        if (Runtime.version().feature() >= 21) {
+    static ThreadFactory named(String prefix, boolean virtual) {
+        if (virtual && Runtime.version().feature() >= 21) {
             try {
                 return virtual(prefix);
             } catch (ReflectiveOperationException e) {

@@ -22,15 +22,20 @@ final class UpkeepLoop {
 
     private final TaskBroker broker;
     private final WorkerOptions options;
-    private final Set<String> queues;
+    private final WorkedQueues queues;
     private final ScheduledExecutorService thread;
     private final Events events;
     private boolean failing;
 
-    UpkeepLoop(TaskBroker broker, WorkerOptions options, ScheduledExecutorService thread, Events events) {
+    UpkeepLoop(
+            TaskBroker broker,
+            WorkerOptions options,
+            WorkedQueues queues,
+            ScheduledExecutorService thread,
+            Events events) {
         this.broker = broker;
         this.options = options;
-        this.queues = Set.copyOf(options.queues());
+        this.queues = queues;
         this.thread = thread;
         this.events = events;
     }
@@ -42,7 +47,12 @@ final class UpkeepLoop {
     }
 
     private void once() {
-        Brokers.call(() -> broker.upkeep(queues, options.lease(), options.maxDeliveries()))
+        Set<String> names = queues.names();
+        if (names.isEmpty()) {
+            start();
+            return;
+        }
+        Brokers.call(() -> broker.upkeep(names, options.lease(), options.maxDeliveries()))
                 .whenCompleteAsync(
                         (found, thrown) -> {
                             if (thrown == null) {
@@ -52,7 +62,7 @@ final class UpkeepLoop {
                                 failing = true;
                                 LOG.warn(
                                         "Upkeep of queues {} was not done ({}); it is tried again each second",
-                                        queues,
+                                        names,
                                         Brokers.reason(thrown));
                             }
                             start();

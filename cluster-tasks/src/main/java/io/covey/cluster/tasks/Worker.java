@@ -68,6 +68,7 @@ public final class Worker implements AutoCloseable {
         }
         Map<String, Long> byQueue = new LinkedHashMap<>();
         parts.queues()
+                .all()
                 .forEach(queue -> byQueue.put(queue.name(), queue.processed().get()));
         Tally tally = parts.tally();
         return new WorkerStats(
@@ -80,11 +81,28 @@ public final class Worker implements AutoCloseable {
                 tally.refused().sum(),
                 tally.discarded().sum(),
                 tally.cancelled().sum(),
+                parts.slots().now(),
                 prefetched,
                 running,
                 byQueue,
                 parts.trips().sent(),
                 parts.events().dropped());
+    }
+
+    /**
+     * How the worker is. It is DOWN once it is closed, while the backend does not answer, while it does not get on although
+     * it could ({@link WorkerEvent.NotGettingOn}), and after the backend lost or replaced the data of a queue until
+     * {@link #acknowledgeDataLoss()}. It goes on working in all these cases but the first. Cheap.
+     *
+     * @return a snapshot
+     */
+    public WorkerHealth health() {
+        return parts.health().now(parts.outage(), parts.time().nanos());
+    }
+
+    /** Says that somebody knows that data was lost: {@link #health()} is no longer DOWN because of what was seen so far. */
+    public void acknowledgeDataLoss() {
+        parts.health().acknowledge();
     }
 
     WorkerParts parts() {
@@ -112,8 +130,10 @@ public final class Worker implements AutoCloseable {
     public static final class Builder {
         private final Cluster cluster;
         private final Handlers handlers;
-        private List<String> queues = List.of("default");
+        private QueueChoice queues = QueueChoice.inOrder(List.of("default"));
         private int concurrency = Runtime.getRuntime().availableProcessors();
+        private int mostConcurrency = concurrency;
+        private boolean virtual = true;
         private Duration lease = Duration.ofSeconds(30);
         private @Nullable Duration beat;
         private int maxDeliveries = 3;
@@ -130,13 +150,30 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
-         * Sets the queues, the most important first: a later one is served while the earlier ones are empty.
+         * Sets the queues, the most important first: a later one is served while the earlier ones have nothing to be claimed.
+         * In a pattern {@code *} stands for any characters: {@code *}, {@code mail.*}. It stands for the queues that the
+         * backend knows, by name, but for those that are named themselves and so keep their own place; new ones are found
+         * within about a second.
          *
-         * @param names {@code [A-Za-z0-9_.:-]{1,128}} each; default {@code default}
+         * @param names {@code [A-Za-z0-9_.:-]{1,128}} each, or patterns; default {@code default}
          * @return this
+         * @throws IllegalArgumentException if one does not match, or there is none
          */
         public Builder queues(String... names) {
-            this.queues = List.of(names);
+            this.queues = QueueChoice.inOrder(List.of(names));
+            return this;
+        }
+
+        /**
+         * Sets the queues and what each gets of this worker's claims while all have work: by 6, 3 and 1 the first gets six of
+         * ten. One that has no work, is paused or has reached a limit leaves its part to the others.
+         *
+         * @param weights 1 to 1,000 by name, or by pattern: each queue of a pattern has its weight
+         * @return this
+         * @throws IllegalArgumentException if a name or a weight is out of its limits, or there is none
+         */
+        public Builder weighted(Map<String, Integer> weights) {
+            this.queues = QueueChoice.byWeight(weights);
             return this;
         }
 
@@ -147,7 +184,33 @@ public final class Worker implements AutoCloseable {
          * @return this
          */
         public Builder concurrency(int tasks) {
-            this.concurrency = tasks;
+            return concurrency(tasks, tasks);
+        }
+
+        /**
+         * Sets how many tasks run at once at least and at most, if there are so many. It starts with the least; it grows while
+         * tasks wait and this process uses less than three quarters of its processors, which is when runs wait for something
+         * else; it shrinks after some seconds with little to do.
+         *
+         * @param least from 1
+         * @param most up to 10,000
+         * @return this
+         */
+        public Builder concurrency(int least, int most) {
+            this.concurrency = least;
+            this.mostConcurrency = most;
+            return this;
+        }
+
+        /**
+         * Sets whether handlers run on virtual threads where the runtime has them, from Java 21 on. Elsewhere, and without
+         * this, they run on platform threads.
+         *
+         * @param wanted default true
+         * @return this
+         */
+        public Builder virtualThreads(boolean wanted) {
+            this.virtual = wanted;
             return this;
         }
 
@@ -259,8 +322,17 @@ public final class Worker implements AutoCloseable {
          * @throws ClusterException if the node is closed
          */
         public Worker start() {
-            WorkerOptions options =
-                    new WorkerOptions(queues, concurrency, lease, beat, maxDeliveries, drain, strict, scheduler);
+            WorkerOptions options = new WorkerOptions(
+                    queues,
+                    concurrency,
+                    mostConcurrency,
+                    lease,
+                    beat,
+                    maxDeliveries,
+                    drain,
+                    strict,
+                    scheduler,
+                    virtual);
             return new Worker(cluster, new WorkerParts(cluster, options, handlers, around, listener));
         }
     }

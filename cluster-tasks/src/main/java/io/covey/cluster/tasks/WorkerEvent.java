@@ -104,6 +104,13 @@ public sealed interface WorkerEvent {
     record DataEpochChanged(String queue, String was, String is) implements WorkerEvent {}
 
     /**
+     * The worker lives and does not get on; it begins its conversations with the backend anew. Said once until it gets on.
+     *
+     * @param reason in one line
+     */
+    record NotGettingOn(String reason) implements WorkerEvent {}
+
+    /**
      * The backend does not answer; the worker repeats its calls until it does.
      *
      * @param reason in one line

@@ -1,20 +1,20 @@
 package io.covey.cluster.tasks;
 
-import io.covey.cluster.spi.Names;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a worker, checked. */
 record WorkerOptions(
-        List<String> queues,
+        QueueChoice queues,
         int concurrency,
+        int mostConcurrency,
         Duration lease,
         @Nullable Duration givenBeat,
         int maxDeliveries,
         Duration drain,
         boolean strict,
-        boolean scheduler) {
+        boolean scheduler,
+        boolean virtual) {
 
     private static final Duration LEAST_LEASE = Duration.ofSeconds(1);
     private static final Duration MOST_LEASE = Duration.ofHours(1);
@@ -22,14 +22,13 @@ record WorkerOptions(
     private static final int BEATS = 5;
 
     WorkerOptions {
-        queues = queues.stream().distinct().toList();
-        if (queues.isEmpty()) {
-            throw new IllegalArgumentException("A worker needs a queue, had none");
-        }
-        queues.forEach(queue -> Names.check("queue", queue));
         if (concurrency < 1 || concurrency > MOST_CONCURRENCY) {
             throw new IllegalArgumentException(
                     "concurrency must be between 1 and " + MOST_CONCURRENCY + ", was " + concurrency);
+        }
+        if (mostConcurrency < concurrency || mostConcurrency > MOST_CONCURRENCY) {
+            throw new IllegalArgumentException("The most concurrency must be between the least of " + concurrency
+                    + " and " + MOST_CONCURRENCY + ", was " + mostConcurrency);
         }
         if (lease.compareTo(LEAST_LEASE) < 0 || lease.compareTo(MOST_LEASE) > 0) {
             throw new IllegalArgumentException("lease must be between 1s and 1h, was " + lease.toMillis() + "ms");

@@ -1,16 +1,12 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.Registration;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +24,9 @@ final class WorkerParts {
     private final LeaseBook book = new LeaseBook();
     private final Events events;
     private final Outage outage;
-    private final List<WorkedQueue> queues;
+    private final HealthBook health = new HealthBook();
+    private final WorkedQueues queues;
+    private final Slots slots;
     private final Trips trips;
     private final Poller poller;
     private final Thread pollerThread;
@@ -41,8 +39,7 @@ final class WorkerParts {
     private final TimeLimits limits;
     private final ScheduledThreadPoolExecutor timer;
     private final LeaseKeeper keeper;
-    private final UpkeepLoop upkeep;
-    private final WorkerReports reports;
+    private final WorkerLoops loops;
 
     WorkerParts(
             Cluster cluster,
@@ -56,14 +53,17 @@ final class WorkerParts {
         String id = cluster.self().id().replaceAll("[^A-Za-z0-9_.:-]", "_");
         this.owner = id.substring(Math.max(0, id.length() - LONGEST_NODE)) + "." + WORKERS.incrementAndGet();
         this.time = WorkerTime.of(options.lease(), options.beat());
-        this.pace = new Pace(options.concurrency(), options.strict());
+        this.pace = new Pace(options.strict());
         String threads = "covey-" + cluster.self().name() + "-";
         this.events = new Events(listener, threads + "task-events");
         this.outage = new Outage(owner, events);
-        this.queues = options.queues().stream().map(WorkedQueue::new).toList();
+        this.queues = new WorkedQueues(options.queues());
+        this.slots = new Slots(options.concurrency(), options.mostConcurrency());
         Duration patience = cluster.config().transport().commandTimeout().multipliedBy(2);
         this.trips = new Trips(broker, time, patience, new Settler(this));
-        this.poller = new Poller(options, owner, time, queues, trips, pace);
+        Backlog backlog = new Backlog();
+        TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, backlog, time.nanos());
+        this.poller = new Poller(this, plan, backlog, this::otherQueues);
         this.pollerThread = TaskThreads.single(threads + "task-poller", poller);
         this.notes = new RunNotes(cluster, broker, time);
         this.progress = new ProgressWriter(broker.notes(), time);
@@ -74,42 +74,14 @@ final class WorkerParts {
         timer.setRemoveOnCancelPolicy(true);
         this.limits = new TimeLimits(owner, timer, time, events);
         Execution execution = new Execution(this, around, this::ended);
-        this.runners = new Runners(options.concurrency(), TaskThreads.named(threads + "task-"), execution::run);
+        this.runners = new Runners(slots::now, TaskThreads.named(threads + "task-", options.virtual()), execution::run);
         Withdrawals withdrawals = new Withdrawals(owner, tally, events, judge, limits, this::ended);
         this.keeper = new LeaseKeeper(broker, owner, time, book, timer, withdrawals, this.runners::recheck);
-        this.upkeep = new UpkeepLoop(broker, options, timer, events);
-        this.reports = new WorkerReports(cluster, this);
+        this.loops = new WorkerLoops(this, broker, cluster);
     }
 
-    /** Starts everything; ends the listening for hints. */
-    Registration start() {
-        Set<String> names = new LinkedHashSet<>(options.queues());
-        Registration watch = broker.watch(names, name -> {
-            for (WorkedQueue queue : queues) {
-                if (queue.name().equals(name) && queue.hint()) {
-                    poller.wake();
-                }
-            }
-        });
-        pollerThread.start();
-        timer.scheduleAtFixedRate(this::beat, time.beat(), time.beat(), TimeUnit.NANOSECONDS);
-        upkeep.start();
-        broker.workers().ifPresent(registry -> reports.start(registry, timer));
-        if (options.scheduler()) {
-            broker.schedules().ifPresent(store -> new Ticker(store, () -> names, timer).start());
-        }
-        return watch;
-    }
-
-    /** After this nothing lists the worker. */
-    void retire(Duration patience) {
-        broker.workers().ifPresent(registry -> reports.close(registry, patience));
-    }
-
-    private void beat() {
-        keeper.beat();
-        progress.beat();
-        judge.parkedLog().flush();
+    private void otherQueues() {
+        loops.watchAnew();
     }
 
     private void ended(TaskRun run, @Nullable Outcome outcome) {
@@ -151,8 +123,20 @@ final class WorkerParts {
         return outage;
     }
 
-    List<WorkedQueue> queues() {
+    HealthBook health() {
+        return health;
+    }
+
+    WorkedQueues queues() {
         return queues;
+    }
+
+    Slots slots() {
+        return slots;
+    }
+
+    WorkerLoops loops() {
+        return loops;
     }
 
     Trips trips() {

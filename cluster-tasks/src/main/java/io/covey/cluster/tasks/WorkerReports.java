@@ -82,12 +82,12 @@ final class WorkerReports {
                 parts.owner(),
                 self.host(),
                 self.pid(),
-                parts.options().queues(),
+                parts.options().queues().texts(),
                 since,
                 now,
                 parts.tally().processed().sum(),
                 parts.tally().failed().sum(),
-                parts.options().concurrency(),
+                parts.slots().now(),
                 running);
     }
 

@@ -36,7 +36,7 @@ final class WorkerShutdown {
             Registration withNode = cluster.closeWith(this::close);
             registrations.add(withNode);
             try {
-                registrations.add(parts.start());
+                registrations.add(parts.loops().start());
             } catch (RuntimeException e) {
                 withNode.close();
                 throw e;
@@ -50,6 +50,7 @@ final class WorkerShutdown {
         if (!first()) {
             return;
         }
+        parts.health().closed();
         registrations.forEach(Registration::close);
         Poller poller = parts.poller();
         poller.stopClaiming();
@@ -70,10 +71,11 @@ final class WorkerShutdown {
                         parts.owner(),
                         poller.left());
             } else {
-                parts.retire(Duration.ofNanos(flush));
+                parts.loops().retire(Duration.ofNanos(flush));
             }
             parts.timer().shutdownNow();
             parts.runners().stop();
+            parts.judge().parkedLog().flush();
             parts.events().close(GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param refused ends of tasks that were reported too late
  * @param discarded tasks dropped, see {@link RetryPolicy#discardOn}
  * @param cancelled tasks stopped because somebody wanted it; not counted as failed
+ * @param concurrency how many may run at once now
  * @param prefetched tasks fetched and not started
  * @param running tasks that run now
  * @param processedByQueue tasks done, by queue
@@ -32,6 +33,7 @@ public record WorkerStats(
         long refused,
         long discarded,
         long cancelled,
+        int concurrency,
         int prefetched,
         List<Running> running,
         Map<String, Long> processedByQueue,

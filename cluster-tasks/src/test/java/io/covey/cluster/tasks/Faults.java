@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -34,6 +35,9 @@ final class Faults {
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong turns = new AtomicLong();
     private final AtomicInteger lossPercent = new AtomicInteger();
+    private final AtomicInteger watches = new AtomicInteger();
+    private volatile boolean giveNothing;
+    private volatile boolean blocked;
     private volatile boolean cut;
     private volatile boolean silent;
     private volatile boolean noBeats;
@@ -85,6 +89,20 @@ final class Faults {
     /** Somebody wants these tasks to be stopped, by whatever id. */
     void cancel(String id) {
         cancelled.add(id);
+    }
+
+    /** Who claims gets nothing, though the queue says that it has something. */
+    void giveNothing(boolean now) {
+        giveNothing = now;
+    }
+
+    /** The thread that makes a turn is held up until it is interrupted. */
+    void blockTurns() {
+        blocked = true;
+    }
+
+    int watches() {
+        return watches.get();
     }
 
     /** Called on the caller's thread before each enqueue; what it throws is the answer. */
@@ -156,6 +174,7 @@ final class Faults {
         @Override
         public CompletionStage<List<TurnAnswer>> turn(List<Turn> asked) {
             turns.incrementAndGet();
+            awaitInterrupt();
             List<Turn> sent = asked.stream()
                     .map(turn -> new Turn(
                             turn.queue(),
@@ -164,7 +183,7 @@ final class Faults {
                             turn.lease(),
                             turn.maxDeliveries(),
                             turn.settlements(),
-                            turn.limit(),
+                            giveNothing ? 0 : turn.limit(),
                             turn.solo()))
                     .toList();
             return through(() -> broker.turn(sent)
@@ -190,6 +209,17 @@ final class Faults {
                             .thenApply(answer -> new BeatAnswer(answer.lost(), union(answer.cancelled()))));
         }
 
+        private void awaitInterrupt() {
+            if (blocked) {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    blocked = false;
+                    throw new TransportException("held up", e);
+                }
+            }
+        }
+
         private Set<String> union(Set<String> more) {
             Set<String> all = new HashSet<>(cancelled);
             all.addAll(more);
@@ -205,6 +235,7 @@ final class Faults {
 
         @Override
         public Registration watch(Set<String> queues, Consumer<String> hint) {
+            watches.incrementAndGet();
             return broker.watch(queues, hint);
         }
 

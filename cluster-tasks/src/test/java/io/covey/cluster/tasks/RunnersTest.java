@@ -15,7 +15,7 @@ class RunnersTest {
     @Test
     void whatComesAfterTheUnstartedWereTakenIsNotStarted() throws InterruptedException {
         AtomicInteger ran = new AtomicInteger();
-        Runners runners = new Runners(1, TaskThreads.platform("runner-"), run -> ran.incrementAndGet());
+        Runners runners = new Runners(() -> 1, TaskThreads.platform("runner-"), run -> ran.incrementAndGet());
         WorkerTime time = WorkerTime.of(Duration.ofSeconds(30), Duration.ofSeconds(6));
         byte[] none = "[]".getBytes(StandardCharsets.UTF_8);
         Lease lease = new Lease("numbers", "a.1.1", new Content.Readable("count", none), 1, 1, 1);

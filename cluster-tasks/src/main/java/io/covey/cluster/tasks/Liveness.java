@@ -1,0 +1,93 @@
+package io.covey.cluster.tasks;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices once a beat whether the worker gets on: a worker that beats and does nothing would hold its place for ever. What
+ * is found is reported once, and the worker begins its conversations anew.
+ */
+final class Liveness {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int BEATS = 5;
+    private static final long LONGEST_ROUND = Duration.ofSeconds(5).toNanos();
+
+    private final WorkerParts parts;
+    private final Runnable watchAnew;
+    private int idleBeats;
+    private long claims;
+
+    Liveness(WorkerParts parts, Runnable watchAnew) {
+        this.parts = parts;
+        this.watchAnew = watchAnew;
+    }
+
+    void beat() {
+        String reason = pollerStuck();
+        boolean stuck = reason != null;
+        if (!stuck) {
+            reason = notClaiming();
+        }
+        HealthBook health = parts.health();
+        if (reason == null) {
+            if (health.isStuck()) {
+                health.stuck(null);
+                LOG.info("Worker {}: gets on again", parts.owner());
+            }
+        } else if (health.isStuck()) {
+            health.stuck(reason);
+        } else {
+            report(reason);
+            if (stuck) {
+                parts.pollerThread().interrupt();
+            }
+        }
+    }
+
+    private void report(String reason) {
+        parts.health().stuck(reason);
+        LOG.error("Worker {}: {}; it begins its conversations with the backend anew", parts.owner(), reason);
+        parts.events().emit(() -> new WorkerEvent.NotGettingOn(reason));
+        parts.poller().beginAnew();
+        watchAnew.run();
+    }
+
+    private @Nullable String pollerStuck() {
+        Thread thread = parts.pollerThread();
+        long silent = parts.time().nanos() - parts.poller().lastRound();
+        if (!thread.isAlive()
+                || silent < Math.max(LONGEST_ROUND, BEATS * parts.time().beat())) {
+            return null;
+        }
+        StackTraceElement[] stack = thread.getStackTrace();
+        String where = stack.length == 0 ? "" : " at " + stack[0];
+        return "Its thread " + thread.getName() + " has not come round for "
+                + Duration.ofNanos(silent).toSeconds() + " s, it is" + where;
+    }
+
+    /** There is work and place for it, and nothing was claimed for some beats. */
+    private @Nullable String notClaiming() {
+        Poller poller = parts.poller();
+        long before = claims;
+        claims = poller.claims();
+        Optional<WorkedQueue> queue =
+                parts.queues().served().stream().filter(WorkedQueue::claimable).findFirst();
+        boolean should = queue.isPresent()
+                && poller.claiming()
+                && !poller.alone()
+                && parts.runners().inHand() < parts.slots().now()
+                && parts.outage().reason() == null;
+        if (!should || claims != before) {
+            idleBeats = 0;
+            return null;
+        }
+        if (++idleBeats < BEATS) {
+            return null;
+        }
+        return "Queue " + queue.get().name() + " has tasks and there are free places, and nothing was claimed for "
+                + Duration.ofNanos(idleBeats * parts.time().beat()).toMillis() + " ms";
+    }
+}

@@ -1,0 +1,75 @@
+package io.covey.cluster.tasks;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.Registration;
+import io.covey.cluster.spi.TaskBroker;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** What a worker does now and then, beside its trips. */
+final class WorkerLoops {
+    private final WorkerParts parts;
+    private final TaskBroker broker;
+    private final ScheduledExecutorService timer;
+    private final QueueWatch watch;
+    private final Liveness liveness;
+    private final WorkerReports reports;
+
+    WorkerLoops(WorkerParts parts, TaskBroker broker, Cluster cluster) {
+        this.parts = parts;
+        this.broker = broker;
+        this.timer = parts.timer();
+        this.watch = new QueueWatch(broker, this::hinted);
+        this.liveness = new Liveness(parts, this::watchAnew);
+        this.reports = new WorkerReports(cluster, parts);
+    }
+
+    /** Starts everything; ends the listening for hints. */
+    Registration start() {
+        WorkedQueues queues = parts.queues();
+        WorkerOptions options = parts.options();
+        watch.watch(queues.names());
+        parts.pollerThread().start();
+        long beat = parts.time().beat();
+        timer.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.NANOSECONDS);
+        new UpkeepLoop(broker, options, queues, timer, parts.events()).start();
+        new Scaler(parts.slots(), parts.runners(), queues, parts.poller()::wake).start(timer);
+        broker.workers().ifPresent(registry -> reports.start(registry, timer));
+        if (options.queues().hasPatterns()) {
+            new QueueNames(broker.inspector(), timer, names -> {
+                        if (queues.hear(names)) {
+                            parts.poller().rearrange();
+                        }
+                    })
+                    .start();
+        }
+        if (options.scheduler()) {
+            broker.schedules().ifPresent(store -> new Ticker(store, queues::names, timer).start());
+        }
+        return watch;
+    }
+
+    /** On another thread: hints about the queues that are served now, through a new registration. */
+    void watchAnew() {
+        timer.execute(() -> watch.watch(parts.queues().names()));
+    }
+
+    /** After this nothing lists the worker. */
+    void retire(Duration patience) {
+        broker.workers().ifPresent(registry -> reports.close(registry, patience));
+    }
+
+    private void hinted(String queue) {
+        if (parts.queues().hint(queue)) {
+            parts.poller().wake();
+        }
+    }
+
+    private void beat() {
+        parts.keeper().beat();
+        parts.progress().beat();
+        parts.judge().parkedLog().flush();
+        liveness.beat();
+    }
+}
