@@ -1,5 +1,7 @@
 package io.covey.cluster.tasks;
 
+import java.util.Optional;
+
 /**
  * A task to be added in bulk.
  *
@@ -39,5 +41,14 @@ public record NewTask<P>(TaskType<P> type, P payload, EnqueueOptions options) {
      */
     public String queue() {
         return options.queue().orElse(type.queue());
+    }
+
+    /**
+     * Whose task it is.
+     *
+     * @return the key of the options, else what the type says
+     */
+    public Optional<String> key() {
+        return options.key().isPresent() ? options.key() : type.keyOf(payload);
     }
 }

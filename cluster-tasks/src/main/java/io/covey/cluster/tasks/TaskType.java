@@ -283,6 +283,30 @@ public final class TaskType<P> {
         return alike.rule() != null;
     }
 
+    /**
+     * The argument list of a payload, as it travels.
+     *
+     * @param cluster knows the default formats
+     * @param payload the payload
+     * @return a JSON array in UTF-8
+     * @throws io.covey.cluster.CodecException if it cannot be written
+     */
+    public byte[] write(Cluster cluster, P payload) {
+        return args(cluster).encode(payload);
+    }
+
+    /**
+     * The payload of an argument list, as a handler gets it.
+     *
+     * @param cluster knows the default formats
+     * @param list a JSON array in UTF-8
+     * @return the payload
+     * @throws io.covey.cluster.CodecException if it cannot be read
+     */
+    public P read(Cluster cluster, byte[] list) {
+        return args(cluster).decode(list);
+    }
+
     /** Whose task it is. */
     Optional<String> keyOf(P payload) {
         return alike.keyOf(payload).map(EnqueueOptions::checkKey);

@@ -27,10 +27,15 @@ final class Writing {
         TaskType<P> type = task.type();
         EnqueueOptions options = task.options();
         Names.check("task type", type.name());
-        Optional<String> key = options.key().isPresent() ? options.key() : type.keyOf(task.payload());
         Optional<Dedupe> dedupe = options.dedupe().isPresent() ? options.dedupe() : type.dedupeOf(task.payload());
         return new TaskBroker.NewTask(
-                type.name(), args(type, task.payload()), options.id(), options.due(), options.headers(), key, dedupe);
+                type.name(),
+                args(type, task.payload()),
+                options.id(),
+                options.due(),
+                options.headers(),
+                task.key(),
+                dedupe);
     }
 
     <P> byte[] args(TaskType<P> type, P payload) {

@@ -1,0 +1,119 @@
+package io.covey.cluster.tasks.testing;
+
+import io.covey.cluster.Cache;
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Codec;
+import io.covey.cluster.Health;
+import io.covey.cluster.Lock;
+import io.covey.cluster.Members;
+import io.covey.cluster.Node;
+import io.covey.cluster.Owners;
+import io.covey.cluster.Registration;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.Stats;
+import io.covey.cluster.Topic;
+import io.covey.cluster.spi.Transport;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** A node that knows the time of its backend at once, which another learns every half minute. */
+final class ClockedCluster implements Cluster {
+    private final Cluster node;
+    private final InstantSource clock;
+
+    ClockedCluster(Cluster node, InstantSource clock) {
+        this.node = node;
+        this.clock = clock;
+    }
+
+    @Override
+    public InstantSource clock() {
+        return clock;
+    }
+
+    @Override
+    public ClusterConfig config() {
+        return node.config();
+    }
+
+    @Override
+    public Node self() {
+        return node.self();
+    }
+
+    @Override
+    public <V> Cache<V> cache(String name, Class<V> type) {
+        return node.cache(name, type);
+    }
+
+    @Override
+    public <V> Cache<V> cache(String name, Codec<V> codec) {
+        return node.cache(name, codec);
+    }
+
+    @Override
+    public <M> Topic<M> topic(String channel, Class<M> type) {
+        return node.topic(channel, type);
+    }
+
+    @Override
+    public <M> Topic<M> topic(String channel, Codec<M> codec) {
+        return node.topic(channel, codec);
+    }
+
+    @Override
+    public Lock lock(String name) {
+        return node.lock(name);
+    }
+
+    @Override
+    public Stats stats(String namespace) {
+        return node.stats(namespace);
+    }
+
+    @Override
+    public Members members() {
+        return node.members();
+    }
+
+    @Override
+    public Owners owners() {
+        return node.owners();
+    }
+
+    @Override
+    public SignedBus bus() {
+        return node.bus();
+    }
+
+    @Override
+    public <T> Codec<T> codec(Class<T> type) {
+        return node.codec(type);
+    }
+
+    @Override
+    public Health health() {
+        return node.health();
+    }
+
+    @Override
+    public Transport transport() {
+        return node.transport();
+    }
+
+    @Override
+    public Registration closeWith(Drainable closeable) {
+        return node.closeWith(closeable);
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+
+    @Override
+    public void close(Duration drain) {
+        node.close(drain);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.covey.cluster.tasks.testing;
+
+import org.jspecify.annotations.NullMarked;
