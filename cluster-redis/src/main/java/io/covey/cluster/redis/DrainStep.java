@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ final class DrainStep implements UpkeepRun.Step {
     private final UpkeepRun run;
     private final TaskKeys.Queue queue;
     private final List<Object> args = new ArrayList<>();
+    private final List<Object> locks = new ArrayList<>();
+    private final List<String> mutexes = new ArrayList<>();
     private final long now;
 
     /**
@@ -27,38 +30,55 @@ final class DrainStep implements UpkeepRun.Step {
         this.queue = queue;
         this.now = now;
         args.add("");
+        args.add(dead.size());
         for (Object entry : dead) {
             add(Replies.bytes(entry));
         }
     }
 
-    /** An entry is id|deliveries|owner|bytes. */
+    /** An entry is id|deliveries|attempt|owner|bytes. */
     private void add(byte[] entry) {
-        String[] parts = new String(entry, ISO_8859_1).split("\\|", 4);
-        if (args.size() == 1) {
+        String[] parts = new String(entry, ISO_8859_1).split("\\|", 5);
+        if (args.size() == 2) {
             args.set(0, parts[0]);
         }
-        byte[] raw = Arrays.copyOfRange(entry, entry.length - parts[3].length(), entry.length);
-        String owner = new String(parts[2].getBytes(ISO_8859_1), UTF_8);
+        byte[] raw = Arrays.copyOfRange(entry, entry.length - parts[4].length(), entry.length);
+        String owner = new String(parts[3].getBytes(ISO_8859_1), UTF_8);
         String message = "Task " + parts[0] + " of queue " + queue.name() + " was held by " + parts[1]
                 + " owners that died, the last was " + owner + "; it is not run again";
+        Content content = ResqueJob.read(raw).content();
+        TaskLock.of(run.keys(), queue.name(), content).ifPresent(lock -> {
+            locks.add(lock.field());
+            locks.add(lock.holder());
+            lock.mutex().ifPresent(mutexes::add);
+        });
         args.add(FailedEntry.write(
                 queue.name(),
                 new Failure(
-                        ResqueJob.read(raw).content(),
+                        content,
                         "PoisonedTask",
                         message,
                         List.of(),
                         owner,
-                        Instant.ofEpochMilli(now))));
+                        Instant.ofEpochMilli(now),
+                        content instanceof Content.Readable task ? task.id().orElse(parts[0]) : parts[0],
+                        Integer.parseInt(parts[2]))));
     }
 
     @Override
     public Script.Call call() {
         TaskKeys keys = run.keys();
-        return SCRIPT.call(
-                List.of(queue.dead(), keys.failed(), queue.clock(), keys.stat("processed"), keys.stat("failed")),
-                args.toArray());
+        List<String> names = new ArrayList<>(List.of(
+                queue.dead(),
+                keys.failed(),
+                queue.clock(),
+                keys.stat("processed"),
+                keys.stat("failed"),
+                queue.locks()));
+        names.addAll(mutexes);
+        List<Object> all = new ArrayList<>(args);
+        all.addAll(locks);
+        return SCRIPT.call(names, all.toArray());
     }
 
     @Override

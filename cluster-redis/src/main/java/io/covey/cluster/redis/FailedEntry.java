@@ -48,14 +48,7 @@ final class FailedEntry {
 
     private static Map<String, Object> payload(String queue, Content content) {
         if (content instanceof Content.Readable task) {
-            Object args;
-            try {
-                args = Json.read(task.args());
-            } catch (Json.MalformedException e) {
-                throw new IllegalArgumentException(
-                        "The arguments of failed task " + task.type() + " are refused: " + e.getMessage(), e);
-            }
-            return ResqueJob.payload(queue, task.type(), args);
+            return ResqueJob.payload(queue, task);
         }
         byte[] raw = ((Content.Unreadable) content).raw();
         return ResqueJob.payload(queue, "unreadable", List.of(new String(raw, StandardCharsets.UTF_8)));

@@ -60,7 +60,7 @@ final class QueueWatch implements AutoCloseable {
         }
 
         RedisCommand arm() {
-            return RedisCommand.keyed("EXISTS", queue.list(), queue.redo());
+            return RedisCommand.keyed("EXISTS", queue.list(), queue.redo(), queue.fair());
         }
     }
 
@@ -81,6 +81,7 @@ final class QueueWatch implements AutoCloseable {
                     watched = new Watched(queue);
                     byKey.put(queue.list(), watched);
                     byKey.put(queue.redo(), watched);
+                    byKey.put(queue.fair(), watched);
                     fresh.add(watched);
                 }
                 watched.hints.add(own);
@@ -108,6 +109,7 @@ final class QueueWatch implements AutoCloseable {
                 if (watched != null && watched.hints.remove(hint) && watched.hints.isEmpty()) {
                     byKey.remove(queue.list());
                     byKey.remove(queue.redo());
+                    byKey.remove(queue.fair());
                 }
             }
             if (byKey.isEmpty()) {

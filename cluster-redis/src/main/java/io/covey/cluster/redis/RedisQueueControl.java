@@ -5,34 +5,48 @@ import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /** Settings of queues, and what changes tasks that nobody runs; each part does its own work. */
 final class RedisQueueControl implements QueueControl {
+    private static final Script FREE = Script.of("task/free");
+
+    private final Redis redis;
+    private final TaskKeys keys;
+    private final SettingsScript settings;
+    private final CancelScript cancel;
+    private final GiveBackScript giveBack;
     private final StoredTasks stored;
     private final FailedTasks failed;
 
     RedisQueueControl(Redis redis, TaskKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+        this.settings = new SettingsScript(redis, keys);
+        this.cancel = new CancelScript(redis, keys);
+        this.giveBack = new GiveBackScript(redis, keys);
         this.stored = new StoredTasks(redis, keys);
         this.failed = new FailedTasks(redis, keys);
     }
 
     @Override
     public CompletionStage<QueueSettings> settings(String queue) {
-        return missing("settings");
+        return settings.read(queue);
     }
 
     @Override
     public CompletionStage<QueueSettings> change(String queue, UnaryOperator<QueueSettings> change) {
-        return missing("change");
+        return settings.change(queue, change);
     }
 
     @Override
     public CompletionStage<Cancelled> cancel(String queue, String id) {
-        return missing("cancel");
+        return cancel.cancel(queue, id);
     }
 
     @Override
@@ -57,12 +71,20 @@ final class RedisQueueControl implements QueueControl {
 
     @Override
     public CompletionStage<Long> giveBack(String queue) {
-        return missing("giveBack");
+        return giveBack.giveBack(queue);
     }
 
     @Override
     public CompletionStage<Void> release(String queue, Release release) {
-        return missing("release");
+        TaskKeys.Queue its = keys.queue(queue);
+        Optional<TaskLock> lock = TaskLock.of(keys, queue, release);
+        if (lock.isEmpty()) {
+            return CompletableFuture.completedStage(null);
+        }
+        List<String> names = new ArrayList<>(List.of(its.locks()));
+        lock.get().mutex().ifPresent(names::add);
+        return redis.run(FREE.call(names, lock.get().field(), lock.get().holder()))
+                .thenAccept(reply -> {});
     }
 
     @Override

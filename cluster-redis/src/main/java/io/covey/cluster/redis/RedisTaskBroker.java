@@ -1,10 +1,6 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.Registration;
-import io.covey.cluster.TransportException;
-import io.covey.cluster.redis.driver.RedisCommand;
-import io.covey.cluster.redis.driver.RedisErrorException;
-import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker;
@@ -19,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -41,8 +35,8 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     RedisTaskBroker(Redis redis) {
         this.redis = redis;
         this.keys = new TaskKeys(redis.keys());
-        this.enqueue = new EnqueueScript(keys);
-        this.turn = new TurnScript(keys);
+        this.enqueue = new EnqueueScript(redis, keys);
+        this.turn = new TurnScript(redis, keys);
         this.watch = new QueueWatch(redis, keys);
         this.inspector = new RedisTaskInspector(redis, keys);
         this.control = new RedisQueueControl(redis, keys);
@@ -58,63 +52,27 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     @Override
     public CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
         most("tasks to enqueue", tasks.size());
-        return redis.runConfirmed(enqueue.call(queue, call, tasks))
-                .handle((reply, thrown) -> {
-                    if (thrown != null) {
-                        throw new CompletionException(refused(queue, tasks.size(), Await.unwrap(thrown)));
-                    }
-                    return EnqueueScript.answer(call, tasks, Replies.list(reply));
-                })
-                .thenCompose(answer -> confirmed(queue, answer));
+        return enqueue.send(call, List.of(new Batch(queue, tasks))).thenApply(answers -> answers.get(0));
     }
 
-    /** A replay has written nothing, and replicas may lack what the call wrote before. */
-    private CompletionStage<Enqueued> confirmed(String queue, Enqueued answer) {
-        return answer.status() == Status.REPLAY
-                ? redis.confirm(RedisCommand.keyed("HSET", keys.queue(queue).lanes(), "", 0))
-                        .thenApply(done -> answer)
-                : CompletableFuture.completedStage(answer);
-    }
-
-    private Throwable refused(String queue, int count, Throwable thrown) {
-        if (!(thrown instanceof RedisErrorException answered)) {
-            return thrown;
+    @Override
+    public CompletionStage<List<Enqueued>> enqueueAll(Call call, List<Batch> batches) {
+        if (batches.isEmpty()) {
+            throw new IllegalArgumentException("There must be at least one batch to enqueue");
         }
-        String what = count + (count == 1 ? " task" : " tasks") + " for queue " + queue;
-        if (Refusal.isOutOfMemory(answered.error())) {
-            return new TransportException(
-                    "Redis is out of memory and evicts nothing: " + what + " refused, nothing was added: "
-                            + answered.getMessage(),
-                    thrown);
-        }
-        if (Refusal.code(answered.error()).equals("WRONGTYPE")) {
-            return new TransportException(
-                    keys.queue(queue).list() + " is no list, another fleet (jesque?) keeps something else there: "
-                            + what + " refused, nothing was added",
-                    thrown);
-        }
-        return thrown;
+        most(
+                "tasks to enqueue",
+                batches.stream().mapToInt(batch -> batch.tasks().size()).sum());
+        return enqueue.send(call, batches);
     }
 
     @Override
     public CompletionStage<List<TurnAnswer>> turn(List<Turn> turns) {
-        List<TurnScript.Question> questions = new ArrayList<>(turns.size());
-        List<Script.Call> calls = new ArrayList<>(turns.size());
         for (Turn one : turns) {
             most("settlements of one queue", one.settlements().size());
             most("tasks to claim", one.limit());
-            TurnScript.Question question = turn.question(one);
-            questions.add(question);
-            calls.add(question.call());
         }
-        return redis.runAll(calls).thenApply(replies -> {
-            Replies.failOnError(replies);
-            List<TurnAnswer> answers = new ArrayList<>(replies.size());
-            for (int i = 0; i < replies.size(); i++) {
-                answers.add(turn.answer(questions.get(i), Replies.list(replies.get(i))));
-            }
-            return answers;
-        });
+        return turn.send(turns);
     }
 
     @Override
@@ -134,17 +92,20 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
                 args.add(one.id());
                 args.add(TurnScript.fence(one.fence()));
             }
-            calls.add(BEAT.call(keys.queue(group.get(0).queue()).all(), args.toArray()));
+            calls.add(BEAT.call(keys.queue(group.get(0).queue()).full(), args.toArray()));
         }
         return redis.runAll(calls).thenApply(replies -> {
             Replies.failOnError(replies);
             Set<Held> lost = new HashSet<>();
+            Set<String> cancelled = new HashSet<>();
             for (int i = 0; i < replies.size(); i++) {
-                for (Object position : Replies.list(replies.get(i))) {
+                List<Object> reply = Replies.list(replies.get(i));
+                for (Object position : Replies.list(reply.get(0))) {
                     lost.add(groups.get(i).get((int) Replies.number(position) - 1));
                 }
+                Replies.list(reply.get(1)).forEach(id -> cancelled.add(Replies.text(id)));
             }
-            return new BeatAnswer(lost, Set.of());
+            return new BeatAnswer(lost, cancelled);
         });
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Looks into queues with plain reads: numbers taken while tasks move may differ by what moved. */
 final class RedisTaskInspector implements TaskInspector {
-    private static final int READS = 5;
+    private static final int READS = 8;
     private static final int TIMES = 500;
 
     private final Redis redis;
@@ -53,15 +53,21 @@ final class RedisTaskInspector implements TaskInspector {
             commands.add(RedisCommand.keyed("ZCARD", queue.last()));
             commands.add(RedisCommand.keyed("ZCARD", queue.retry()));
             commands.add(RedisCommand.keyed("HLEN", queue.meta()));
+            commands.add(RedisCommand.keyed("ZCARD", queue.keyed()));
+            commands.add(RedisCommand.keyed("HGET", queue.clock(), "set"));
+            commands.add(RedisCommand.keyed("ZCARD", queue.delayed()));
         }
         return redis.sendAll(commands).thenApply(replies -> {
             List<QueueInfo> infos = new ArrayList<>(names.size());
             for (int i = 0; i < names.size(); i++) {
                 List<Object> its = replies.subList(READS * i, READS * (i + 1));
-                long again = count(its.get(1)) + count(its.get(2));
+                long again = count(its.get(1)) + count(its.get(2)) + count(its.get(5));
                 long retry = count(its.get(3));
-                long active = Math.max(0, count(its.get(4)) - again - retry);
-                infos.add(new QueueInfo(names.get(i), count(its.get(0)) + again, active, retry));
+                long delayed = count(its.get(7));
+                long active = Math.max(0, count(its.get(4)) - again - retry - delayed);
+                boolean paused = its.get(6) instanceof byte[] set
+                        && SettingsText.read(Replies.text(set)).paused();
+                infos.add(new QueueInfo(names.get(i), count(its.get(0)) + again, active, retry, delayed, paused));
             }
             return infos;
         });

@@ -1,9 +1,11 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker.Content;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ResqueJob(@Nullable String queue, Content content) {
     private static final byte[] NO_ARGS = {'[', ']'};
-    private static final int LONGEST_TYPE = 256;
 
     /**
      * The bytes that node-resque would write for the same task.
@@ -23,10 +24,33 @@ record ResqueJob(@Nullable String queue, Content content) {
      * @throws IllegalArgumentException if the type or the arguments are none, or the whole is too large
      */
     static byte[] write(String queue, String type, byte[] args) {
-        if (type.isEmpty() || type.length() > LONGEST_TYPE) {
-            throw new IllegalArgumentException(
-                    "A task's type must have 1 to " + LONGEST_TYPE + " characters, had " + type.length());
+        return write(payload(queue, Names.check("task type", type), args(queue, type, args)));
+    }
+
+    /**
+     * The bytes of a task that carries an id and headers, the reserved ones included.
+     *
+     * @throws IllegalArgumentException as {@link #write(String, String, byte[])}
+     */
+    static byte[] write(String queue, String type, byte[] args, String id, SortedMap<String, String> headers) {
+        Map<String, Object> payload = payload(queue, Names.check("task type", type), args(queue, type, args));
+        payload.put("id", id);
+        if (!headers.isEmpty()) {
+            payload.put("headers", headers);
         }
+        return write(payload);
+    }
+
+    private static byte[] write(Map<String, Object> payload) {
+        byte[] job = JsonWriter.canonical(payload);
+        if (job.length > Json.MOST_BYTES) {
+            throw new IllegalArgumentException("Task " + payload.get("class") + " for queue " + payload.get("queue")
+                    + " has " + job.length + " bytes, the limit is " + Json.MOST_BYTES);
+        }
+        return job;
+    }
+
+    private static List<?> args(String queue, String type, byte[] args) {
         Object array;
         try {
             array = Json.read(args);
@@ -34,16 +58,27 @@ record ResqueJob(@Nullable String queue, Content content) {
             throw new IllegalArgumentException(
                     "The arguments of task " + type + " for queue " + queue + " are refused: " + e.getMessage(), e);
         }
-        if (!(array instanceof List)) {
-            throw new IllegalArgumentException(
-                    "The arguments of task " + type + " for queue " + queue + " must be a JSON array");
+        if (array instanceof List<?> list) {
+            return list;
         }
-        byte[] job = JsonWriter.canonical(payload(queue, type, array));
-        if (job.length > Json.MOST_BYTES) {
-            throw new IllegalArgumentException("Task " + type + " for queue " + queue + " has " + job.length
-                    + " bytes, the limit is " + Json.MOST_BYTES);
+        throw new IllegalArgumentException(
+                "The arguments of task " + type + " for queue " + queue + " must be a JSON array");
+    }
+
+    /** The arguments as node-resque writes them. */
+    static byte[] canonicalArgs(String queue, String type, byte[] args) {
+        return JsonWriter.canonical(args(queue, type, args));
+    }
+
+    /** Of a task that was read: with its id and headers if it has them, so that it stays what it was. */
+    static Map<String, Object> payload(String queue, Content.Readable task) {
+        Map<String, Object> payload = payload(queue, task.type(), args(queue, task.type(), task.args()));
+        task.id().ifPresent(id -> payload.put("id", id));
+        SortedMap<String, String> headers = Headers.of(task);
+        if (!headers.isEmpty()) {
+            payload.put("headers", headers);
         }
-        return job;
+        return payload;
     }
 
     static Map<String, Object> payload(String queue, String type, @Nullable Object args) {
@@ -77,15 +112,29 @@ record ResqueJob(@Nullable String queue, Content content) {
         }
         Object args = job.get("args");
         if (args instanceof List<?>) {
-            return new ResqueJob(queue, new Content.Readable(type, JsonWriter.faithful(args)));
+            return new ResqueJob(queue, readable(type, JsonWriter.faithful(args), job));
         }
         if (args == null && job.get("vars") instanceof Map<?, ?> vars && !vars.isEmpty()) {
             return new ResqueJob(
                     queue, new Content.Unreadable(raw, "it has named arguments (vars), as only jesque does"));
         }
         if (args == null || (args instanceof Map<?, ?> object && object.isEmpty())) {
-            return new ResqueJob(queue, new Content.Readable(type, NO_ARGS.clone()));
+            return new ResqueJob(queue, readable(type, NO_ARGS.clone(), job));
         }
         return new ResqueJob(queue, new Content.Unreadable(raw, "its args are no array"));
+    }
+
+    private static Content.Readable readable(String type, byte[] args, Map<?, ?> job) {
+        if (!(job.get("id") instanceof String id) || id.isEmpty()) {
+            return new Content.Readable(type, args);
+        }
+        return Headers.read(type, args, id, job.get("headers"));
+    }
+
+    /** As it is on a queue whose tasks carry nothing but type and arguments, whatever else is in their bytes. */
+    static Content shared(Content content) {
+        return content instanceof Content.Readable task && task.id().isPresent()
+                ? new Content.Readable(task.type(), task.args())
+                : content;
     }
 }

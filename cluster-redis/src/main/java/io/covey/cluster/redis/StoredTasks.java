@@ -6,12 +6,15 @@ import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.TaskBroker.Content;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds and removes tasks that wait or are delayed by what they are, as the tools of other fleets do. */
 final class StoredTasks {
@@ -22,6 +25,7 @@ final class StoredTasks {
     private final Redis redis;
     private final TaskKeys keys;
     private final DelayedTasks delayed;
+    private final KeptTasks kept;
     /** Stands for a moment, inside one script, where a task was. */
     private final String nothing = "covey " + UUID.randomUUID();
 
@@ -29,6 +33,7 @@ final class StoredTasks {
         this.redis = redis;
         this.keys = keys;
         this.delayed = new DelayedTasks(redis, keys);
+        this.kept = new KeptTasks(redis, keys);
     }
 
     CompletionStage<Long> remove(String queue, String type, byte[] args) {
@@ -43,15 +48,31 @@ final class StoredTasks {
     }
 
     CompletionStage<Long> removeType(String queue, String type) {
-        return new Search(keys.queue(queue).list(), type).page();
+        return new Search(keys.queue(queue).list(), type)
+                .page()
+                .thenCompose(
+                        waiting -> kept.removeKeyed(queue, task -> task.type().equals(type))
+                                .thenApply(keyed -> waiting + keyed));
     }
 
     CompletionStage<Long> removeDelayed(String queue, String type, byte[] args) {
-        return delayed.remove(queue, type, args);
+        return delayed.remove(queue, type, args)
+                .thenCompose(shared ->
+                        kept.removeDelayed(queue, alike(queue, type, args)).thenApply(own -> shared + own));
     }
 
     CompletionStage<List<Instant>> delayedAt(String queue, String type, byte[] args) {
-        return delayed.at(queue, type, args);
+        return delayed.at(queue, type, args)
+                .thenCompose(shared -> kept.delayedAt(queue, alike(queue, type, args))
+                        .thenApply(own -> Stream.concat(shared.stream(), own.stream())
+                                .sorted()
+                                .toList()));
+    }
+
+    private static Predicate<Content.Readable> alike(String queue, String type, byte[] args) {
+        byte[] wanted = ResqueJob.canonicalArgs(queue, type, args);
+        return task ->
+                task.type().equals(type) && Arrays.equals(wanted, ResqueJob.canonicalArgs(queue, type, task.args()));
     }
 
     /** Goes through a queue from its tail to its head. */

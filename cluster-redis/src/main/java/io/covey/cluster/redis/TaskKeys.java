@@ -1,6 +1,7 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.spi.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,11 @@ final class TaskKeys {
                 ours + "dead",
                 failed(),
                 stat("failed"));
-        return new Queue(name, all, ours + "dd:");
+        List<String> full = new ArrayList<>(all);
+        for (String own : List.of("keyed", "fair", "parked", "keys", "locks", "cancel", "delayed")) {
+            full.add(ours + own);
+        }
+        return new Queue(name, all, List.copyOf(full), ours);
     }
 
     /** The prefix of what is ours alone beside a key of resque, in its slot. */
@@ -90,6 +95,11 @@ final class TaskKeys {
         return resque + "timestamps:" + job;
     }
 
+    /** The lock of node-resque's QueueLock; the arguments are part of the key. */
+    String mutex(String type, String queue, String args) {
+        return resque + "lock:" + type + ":" + queue + ":" + args;
+    }
+
     String leaderLock() {
         return resque + "resque_scheduler_leader_lock";
     }
@@ -113,9 +123,19 @@ final class TaskKeys {
      *
      * @param name its name
      * @param all in the order that the scripts know
-     * @param marker the prefix of the markers of ids
+     * @param full those and the ones of queues with keys, locks or cancelled tasks
+     * @param ours the prefix of our keys
      */
-    record Queue(String name, List<String> all, String marker) {
+    record Queue(String name, List<String> all, List<String> full, String ours) {
+
+        /** What says for a time that this id was enqueued. */
+        String marker(String id) {
+            return ours + "dd:" + id;
+        }
+
+        String note(String id, String note) {
+            return ours + "note:" + note.length() + ":" + note + ":" + id;
+        }
 
         String list() {
             return all.get(0);
@@ -123,6 +143,10 @@ final class TaskKeys {
 
         String redo() {
             return all.get(1);
+        }
+
+        String raw() {
+            return all.get(2);
         }
 
         String meta() {
@@ -147,6 +171,30 @@ final class TaskKeys {
 
         String dead() {
             return all.get(9);
+        }
+
+        String keyed() {
+            return full.get(12);
+        }
+
+        String fair() {
+            return full.get(13);
+        }
+
+        String parked() {
+            return full.get(14);
+        }
+
+        String locks() {
+            return full.get(16);
+        }
+
+        String cancel() {
+            return full.get(17);
+        }
+
+        String delayed() {
+            return full.get(18);
         }
     }
 }

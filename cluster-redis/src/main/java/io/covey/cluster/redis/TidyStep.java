@@ -21,7 +21,7 @@ final class TidyStep implements UpkeepRun.Step {
 
     @Override
     public Script.Call call() {
-        return SCRIPT.call(queue.all(), run.gap(), run.maxDeliveries(), SILENT_LANE, SWEEP);
+        return SCRIPT.call(queue.full(), run.gap(), run.maxDeliveries(), SILENT_LANE, SWEEP);
     }
 
     @Override

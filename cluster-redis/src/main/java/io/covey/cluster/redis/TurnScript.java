@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.QueueState;
@@ -8,10 +9,13 @@ import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskBroker.Status;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskBroker.TurnAnswer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +25,64 @@ final class TurnScript {
     private static final Logger LOG = LoggerFactory.getLogger(TurnScript.class);
     private static final Script SCRIPT = Script.of("task/turn", "task/lib");
     private static final Status[] STATUS = Status.values();
+    private static final int FIRST = 10;
     private static final int STRANGE = 8;
+    private static final int MOST_KNOWN = 10_000;
 
+    private static final int PAUSE = 9;
+    private static final int FLAGS = 10;
+    private static final int ALL_KEYS = 4;
+
+    private final Redis redis;
     private final TaskKeys keys;
+    private final Set<String> full = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = ConcurrentHashMap.newKeySet();
 
-    TurnScript(TaskKeys keys) {
+    TurnScript(Redis redis, TaskKeys keys) {
+        this.redis = redis;
         this.keys = keys;
+    }
+
+    CompletionStage<List<TurnAnswer>> send(List<Turn> turns) {
+        return ask(turns.stream()
+                .map(turn -> question(turn, full.contains(turn.queue())))
+                .toList());
+    }
+
+    private CompletionStage<List<TurnAnswer>> ask(List<Question> questions) {
+        return redis.runAll(questions.stream().map(Question::call).toList()).thenCompose(replies -> {
+            Replies.failOnError(replies);
+            TurnAnswer[] answers = new TurnAnswer[questions.size()];
+            List<Question> again = new ArrayList<>();
+            List<Integer> places = new ArrayList<>();
+            for (int i = 0; i < answers.length; i++) {
+                Question question = questions.get(i);
+                List<Object> reply = Replies.list(replies.get(i));
+                if (Replies.number(reply.get(0)) == ALL_KEYS) {
+                    again.add(question(question.turn(), true));
+                    places.add(i);
+                    remember(question.turn().queue());
+                } else {
+                    answers[i] = answer(question, reply);
+                }
+            }
+            if (again.isEmpty()) {
+                return CompletableFuture.completedStage(List.of(answers));
+            }
+            return ask(again).thenApply(late -> {
+                for (int i = 0; i < places.size(); i++) {
+                    answers[places.get(i)] = late.get(i);
+                }
+                return List.of(answers);
+            });
+        });
+    }
+
+    private void remember(String queue) {
+        if (full.size() >= MOST_KNOWN) {
+            full.clear();
+        }
+        full.add(queue);
     }
 
     /**
@@ -44,10 +99,10 @@ final class TurnScript {
         return fence > 0 ? Long.toString(fence) : "none";
     }
 
-    Question question(Turn turn) {
+    private Question question(Turn turn, boolean all) {
         List<Settlement> settlements = turn.settlements();
         int[] places = new int[settlements.size()];
-        List<Object> args = new ArrayList<>(9 + 4 * settlements.size());
+        List<Object> args = new ArrayList<>(FIRST + 4 * settlements.size());
         args.add(RedisTaskBroker.gap(turn.lease()));
         args.add(turn.call().lane());
         args.add(turn.call().seq());
@@ -57,6 +112,8 @@ final class TurnScript {
         args.add(turn.solo() ? 1 : 0);
         args.add(turn.maxDeliveries());
         args.add(0);
+        args.add(0);
+        TurnRiders riders = new TurnRiders(keys, turn.queue());
         // what is simply done comes first, in a shorter form; but only the long form keeps the order of one id's
         boolean brief = distinct(settlements);
         int next = 0;
@@ -66,9 +123,11 @@ final class TurnScript {
                 args.add(one.id());
                 args.add(fence(one.fence()));
                 places[next++] = i;
+                riders.add(next, one);
             }
         }
-        args.set(8, next);
+        args.set(FIRST - 2, next);
+        args.set(FIRST - 1, places.length - next);
         for (int i = 0; i < places.length; i++) {
             Settlement one = settlements.get(i);
             if (!brief || !(one.outcome() instanceof Outcome.Done)) {
@@ -76,9 +135,11 @@ final class TurnScript {
                 args.add(fence(one.fence()));
                 outcome(turn.queue(), one.outcome(), args);
                 places[next++] = i;
+                riders.add(next, one);
             }
         }
-        return new Question(turn, places, SCRIPT.call(keys.queue(turn.queue()).all(), args.toArray()));
+        args.addAll(riders.args());
+        return new Question(turn, places, SCRIPT.call(riders.names(all), args.toArray()));
     }
 
     private static boolean distinct(List<Settlement> settlements) {
@@ -99,12 +160,18 @@ final class TurnScript {
         }
     }
 
-    TurnAnswer answer(Question question, List<Object> reply) {
+    private TurnAnswer answer(Question question, List<Object> reply) {
         Turn turn = question.turn();
         Status status = STATUS[(int) Replies.number(reply.get(0))];
         long fence = Replies.number(reply.get(1));
-        QueueState state =
-                new QueueState(Replies.number(reply.get(2)), Replies.number(reply.get(3)), Replies.text(reply.get(4)));
+        String flags = reply.size() > FLAGS ? Replies.text(reply.get(FLAGS)) : "";
+        boolean own = flags.contains("o");
+        QueueState state = new QueueState(
+                Replies.number(reply.get(2)),
+                Replies.number(reply.get(3)),
+                Replies.text(reply.get(4)),
+                Duration.ofMillis(reply.size() > PAUSE ? Replies.number(reply.get(PAUSE)) : 0),
+                flags.contains("c"));
         List<Settled> settled = settled(question.places(), Replies.text(reply.get(5)));
         List<Object> fresh = Replies.list(reply.get(6));
         List<Object> others = Replies.list(reply.get(7));
@@ -112,6 +179,7 @@ final class TurnScript {
         for (int i = 0; i < others.size(); i += 4) {
             leases.add(lease(
                     turn.queue(),
+                    own,
                     Replies.text(others.get(i)),
                     others.get(i + 1),
                     fence,
@@ -120,9 +188,9 @@ final class TurnScript {
         }
         String prefix = turn.call().lane() + "." + turn.call().seq() + ".";
         for (int i = 0; i < fresh.size(); i++) {
-            leases.add(lease(turn.queue(), prefix + (i + 1), fresh.get(i), fence, 1, 1));
+            leases.add(lease(turn.queue(), own, prefix + (i + 1), fresh.get(i), fence, 1, 1));
         }
-        if (reply.size() > STRANGE && strange.add(turn.queue())) {
+        if (reply.size() > STRANGE && Replies.bytes(reply.get(STRANGE)).length > 0 && strange.add(turn.queue())) {
             LOG.warn(
                     "{} is no list, another fleet (jesque?) keeps something else there: nothing new is claimed from queue {} until it is gone ({})",
                     keys.queue(turn.queue()).list(),
@@ -132,8 +200,10 @@ final class TurnScript {
         return new TurnAnswer(status, settled, leases, state);
     }
 
-    private static Lease lease(String queue, String id, Object raw, long fence, int deliveries, int attempt) {
-        return new Lease(queue, id, ResqueJob.read(Replies.bytes(raw)).content(), fence, deliveries, attempt);
+    private static Lease lease(
+            String queue, boolean own, String id, Object raw, long fence, int deliveries, int attempt) {
+        Content content = ResqueJob.read(Replies.bytes(raw)).content();
+        return new Lease(queue, id, own ? content : ResqueJob.shared(content), fence, deliveries, attempt);
     }
 
     private static List<Settled> settled(int[] places, String codes) {

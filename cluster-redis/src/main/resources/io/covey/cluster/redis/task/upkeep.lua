@@ -1,16 +1,30 @@
 -- Keeps one queue in order, one portion a call. Gives back what owners held whose lease is over, and what a damaged key
 -- left in no place: everything in meta is looked at in portions; the scan stands for all owners that were overdue when
 -- it began, and they go at its end, when all of theirs has been moved. An owner that beats meanwhile is beyond the mark.
+-- Each sweep also ends locks that have run out, what is known of keys that are quiet, and notes of what shall be stopped.
 -- KEYS as in lib   ARGV 2 maxDeliveries   3 ms after which a silent lane is dropped   4 ms between two sweeps
 -- reply more (1: call again), events (kind, id, owner, ...), dead (the first entries), done (tasks since the last count), the time (ms)
 local maxd, age, pause = tonumber(A[2]), tonumber(A[3]), tonumber(A[4])
-local s = call('HMGET', K[7], 'mark', 'cursor', 'lanes', 'swept')
-local mark, cursor, lanes, swept = tonumber(s[1] or nil), s[2] or '0', s[3], tonumber(s[4] or 0)
-local events, more = {}, 0
+local s = call('HMGET', K[7], 'mark', 'cursor', 'lanes', 'swept', 'locks', 'keys')
+local mark, cursor, swept = tonumber(s[1] or nil), s[2] or '0', tonumber(s[4] or 0)
+local scans, events, more = { lanes = s[3], locks = s[5], keys = s[6] }, {}, 0
+local idle = leases() == 0
 tick()
 if not mark then
   local sweep = V - swept >= pause or V < swept
-  if sweep then call('HSET', K[7], 'swept', f0(V)); lanes = lanes or '0' end
+  if sweep then
+    call('HSET', K[7], 'swept', f0(V))
+    for name, at in pairs({ lanes = 6, locks = 17, keys = 16 }) do
+      if not scans[name] and call('EXISTS', K[at]) == 1 then scans[name] = '0' end
+    end
+    call('ZREMRANGEBYSCORE', K[18], '-inf', f0(NOW))
+    if CANCEL and tonumber(CANCEL) <= NOW then call('HDEL', K[7], 'cancel') end
+    if KEPT and call('EXISTS', K[19]) == 0 then call('HDEL', K[7], 'kept') end
+    if idle then -- nothing is leased: a key that waits for a settlement would wait for ever
+      local stuck = call('ZRANGEBYSCORE', K[15], f0(FOREVER), '+inf', 'LIMIT', 0, 500)
+      for _, key in ipairs(stuck) do call('ZADD', K[15], 'XX', 0, key) end
+    end
+  end
   if sweep or call('ZCOUNT', K[5], '-inf', f0(V)) > 0 then mark = V end
 end
 if mark then
@@ -21,38 +35,48 @@ if mark then
     if fence ~= '0' and not index[owner] then owners[#owners + 1] = owner; index[owner] = #owners end
   end
   local deadlines = #owners > 0 and call('ZMSCORE', K[5], unpack(owners)) or {}
-  local ids, metas = {}, {}
+  local ids, metas, places, names = {}, {}, {}, {}
   for i = 1, #entries, 2 do
-    local fence, _, _, owner = parse(entries[i + 1])
+    local fence, _, _, owner, key = parse(entries[i + 1])
     local deadline = fence ~= '0' and deadlines[index[owner]]
-    if not deadline or tonumber(deadline) <= mark then ids[#ids + 1] = entries[i]; metas[#metas + 1] = entries[i + 1] end
+    if not deadline or tonumber(deadline) <= mark then
+      ids[#ids + 1] = entries[i]; metas[#metas + 1] = entries[i + 1]
+      places[#places + 1] = key == '' and '' or place(entries[i], fence, owner, key)
+      names[#names + 1] = key
+    end
   end
   if #ids > 0 then
     local inredo, inlast, inretry =
       call('ZMSCORE', K[2], unpack(ids)), call('ZMSCORE', K[9], unpack(ids)), call('ZMSCORE', K[8], unpack(ids))
+    local inkeyed, indelayed = call('ZMSCORE', K[13], unpack(places)), call('ZMSCORE', K[19], unpack(ids))
+    local infair, inparked = call('ZMSCORE', K[14], unpack(names)), call('ZMSCORE', K[15], unpack(names))
     local redo, last, dead = {}, {}, {}
     for i, id in ipairs(ids) do
-      if not (inredo[i] or inlast[i] or inretry[i]) then
-        local fence, deliveries, _, owner = parse(metas[i])
+      if inkeyed[i] then
+        if not (infair[i] or inparked[i]) then call('ZADD', K[14], f0(TURN + 1), names[i]) end
+      elseif not (inredo[i] or inlast[i] or inretry[i] or indelayed[i]) then
+        local fence, deliveries, attempt, owner = parse(metas[i])
         local kind = 'redo'
+        if names[i] ~= '' and fence ~= '0' then count(names[i], -1) end
         if fence ~= '0' and deliveries >= maxd then
-          kind = 'dead'; dead[#dead + 1] = { id, deliveries, owner }
+          kind = 'dead'; dead[#dead + 1] = { id, deliveries, attempt, owner }
         elseif deliveries > 0 and deliveries + 1 >= maxd then
           kind = 'last'; last[#last + 1] = f0(US + i); last[#last + 1] = id
         else
           redo[#redo + 1] = f0(US + i); redo[#redo + 1] = id
         end
         local n = #events
-        events[n + 1], events[n + 2], events[n + 3] = kind, id, owner
+        events[n + 1], events[n + 2], events[n + 3] = kind, id, fence ~= '0' and owner or ''
       end
     end
     if #redo > 0 then call('ZADD', K[2], unpack(redo)) end
     if #last > 0 then call('ZADD', K[9], unpack(last)) end
     for _, d in ipairs(dead) do
       local raw = call('HGET', K[3], d[1])
-      if raw then call('RPUSH', K[10], d[1] .. '|' .. d[2] .. '|' .. d[3] .. '|' .. raw) end
+      if raw then call('RPUSH', K[10], table.concat(d, '|') .. '|' .. raw) end
       call('HDEL', K[3], d[1]); call('HDEL', K[4], d[1])
     end
+    recount()
   end
   if r[1] == '0' then
     call('ZREMRANGEBYSCORE', K[5], '-inf', f0(mark))
@@ -61,15 +85,28 @@ if mark then
     call('HSET', K[7], 'mark', f0(mark), 'cursor', r[1]); more = 1
   end
 end
-if lanes then
-  local r, old = call('HSCAN', K[6], lanes, 'COUNT', 200), {}
+-- One portion of a hash, whose fields go that are told to be old.
+local function scan(name, key, old)
+  if not scans[name] then return end
+  local r, gone = call('HSCAN', key, scans[name], 'COUNT', 200), {}
   for i = 1, #r[2], 2 do
-    -- lanes of producers are stamped by the server's time, those of workers by the virtual clock
-    local now = r[2][i]:sub(-2) == ':e' and NOW or V
-    local at = tonumber(r[2][i + 1]:match('^%d+;(%d+)') or 0)
-    if now - at > age then old[#old + 1] = r[2][i] end
+    if old(r[2][i], r[2][i + 1]) then gone[#gone + 1] = r[2][i] end
   end
-  if #old > 0 then call('HDEL', K[6], unpack(old)) end
-  if r[1] == '0' then call('HDEL', K[7], 'lanes') else call('HSET', K[7], 'lanes', r[1]); more = 1 end
+  for i = 1, #gone, 500 do call('HDEL', key, unpack(gone, i, math.min(i + 499, #gone))) end
+  if r[1] == '0' then call('HDEL', K[7], name) else call('HSET', K[7], name, r[1]); more = 1 end
 end
+scan('lanes', K[6], function(lane, record)
+  -- lanes of producers are stamped by the server's time, those of workers by the virtual clock
+  local now = lane:sub(-2) == ':e' and NOW or V
+  return now - tonumber(record:match('^%d+;(%d+)') or 0) > age
+end)
+scan('locks', K[17], function(field, value)
+  local at, id = value:match('^(%d+)|(.*)$')
+  if field:sub(1, 1) == 'q' then return not at or call('HEXISTS', K[4], id) == 0 end
+  return not at or tonumber(at) <= NOW
+end)
+scan('keys', K[16], function(field, value)
+  if field:sub(1, 1) == 'r' then return idle end
+  return tonumber(value) <= US
+end)
 return { more, events, call('LRANGE', K[10], 0, 49), DONE, NOW }

@@ -1,0 +1,29 @@
+package io.covey.cluster.redis;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Gives tasks back to the list of their queue, portion by portion. */
+final class GiveBackScript {
+    private static final Script SCRIPT = Script.of("task/give-back", "task/lib");
+    private static final int PORTION = 200;
+
+    private final Redis redis;
+    private final TaskKeys keys;
+
+    GiveBackScript(Redis redis, TaskKeys keys) {
+        this.redis = redis;
+        this.keys = keys;
+    }
+
+    CompletionStage<Long> giveBack(String queue) {
+        return portion(keys.queue(queue), 0);
+    }
+
+    private CompletionStage<Long> portion(TaskKeys.Queue queue, long before) {
+        return redis.run(SCRIPT.call(queue.full(), 0, PORTION)).thenCompose(answer -> {
+            long moved = Replies.number(Replies.list(answer).get(0));
+            return moved == 0 ? CompletableFuture.completedStage(before) : portion(queue, before + moved);
+        });
+    }
+}
