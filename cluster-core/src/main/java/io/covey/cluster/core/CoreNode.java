@@ -79,6 +79,9 @@ final class CoreNode implements Cluster {
 
     /** Ends what was begun when joining failed; the transport is its opener's. */
     void abandon() {
+        node.threads().stopBeat();
+        // the backend may know this node already, whatever failed afterwards
+        heartbeat.leave();
         health.close();
         node.life().end();
         node.threads().close();

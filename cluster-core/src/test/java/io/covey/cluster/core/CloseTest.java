@@ -125,6 +125,22 @@ class CloseTest {
         assertThat(threads("unlucky")).isEmpty();
     }
 
+    @Test
+    void aJoinThatFailsAfterItsFirstBeatLeavesNoMemberBehind() {
+        Cluster other = nodes.join("other");
+        Wire wire = new Wire(nodes.raw(), true);
+        wire.tap(method -> {
+            if (method.equals("subscribe")) {
+                throw new TransportException("no messages today");
+            }
+        });
+        ClusterConfig config =
+                ClusterConfig.builder("local:x").name("unlucky").transport(wire).build();
+        assertThatThrownBy(() -> new CoreNodeProvider().join(config)).isInstanceOf(TransportException.class);
+        assertThat(other.members().refresh()).containsExactly(other.self());
+        assertThat(threads("unlucky")).isEmpty();
+    }
+
     private static List<Thread> threads(String node) {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("covey-" + node + "-"))

@@ -142,6 +142,23 @@ class LockTest {
     }
 
     @Test
+    void theLossIsToldAlsoIfTheStoreThrowsAtTheRelease() throws Exception {
+        List<String> lost = new CopyOnWriteArrayList<>();
+        Lock lock = one.lock("report");
+        lock.tryLock(Duration.ZERO, lost::add).orElseThrow();
+        nodes.wire(one).tap(method -> {
+            if (method.equals("extend")) {
+                throw new TransportException("not renewed");
+            }
+            if (method.equals("release")) {
+                throw new IllegalStateException("not released");
+            }
+        });
+        await().atMost(Duration.ofSeconds(30)).until(() -> !lost.isEmpty());
+        assertThat(lost).hasSize(1);
+    }
+
+    @Test
     void aLostAnswerToTheFirstTryLocksNobodyOut() throws Exception {
         nodes.wire(one).become(Wire.State.DEAF);
         Lock lock = one.lock("report");

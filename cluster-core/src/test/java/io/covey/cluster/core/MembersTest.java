@@ -1,6 +1,7 @@
 package io.covey.cluster.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
@@ -134,6 +135,44 @@ class MembersTest {
             });
         }
         assertThat(puts).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void whatIsGivenUpWhileTheNodeRegistersAgainIsNotWrittenAgain() throws Exception {
+        Cluster one = nodes.join("one");
+        Registration hold = one.owners().hold("connection", "c1", Map.of());
+        Thread givesUp = new Thread(hold::close);
+        AtomicInteger finds = new AtomicInteger();
+        nodes.wire(one).tap(method -> {
+            if (method.equals("find") && finds.incrementAndGet() == 1) {
+                givesUp.start();
+                await().until(() -> !givesUp.isAlive() || givesUp.getState() == Thread.State.WAITING);
+            }
+        });
+        try (Transport raw = nodes.raw()) {
+            Directory directory = raw.directory().orElseThrow();
+            Await.on(directory.bury(one.self().id(), true), LEASE, "bury");
+            await().until(() -> finds.get() > 0);
+            givesUp.join();
+            one.members().refresh();
+            assertThat(Await.on(directory.find("own:connection", "c1"), LEASE, "find"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aHoldThatFailsLeavesTheEarlierOneToItsRegistration() {
+        Cluster one = nodes.join("one");
+        Registration first = one.owners().hold("connection", "c1", Map.of());
+        nodes.wire(one).tap(method -> {
+            if (method.equals("put")) {
+                throw new TransportException("not this one");
+            }
+        });
+        assertThatThrownBy(() -> one.owners().hold("connection", "c1", Map.of("n", "2")))
+                .isInstanceOf(TransportException.class);
+        first.close();
+        assertThat(one.owners().find("connection", "c1")).isEmpty();
     }
 
     @Test

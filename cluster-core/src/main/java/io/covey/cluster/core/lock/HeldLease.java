@@ -74,7 +74,7 @@ final class HeldLease implements Lock.Held {
         if (!end(State.RELEASED)) {
             return CompletableFuture.completedStage(null);
         }
-        return holding.store().release(claim.name, claim.owner).handle((released, thrown) -> {
+        return holding.free(claim.name, claim.owner).handle((released, thrown) -> {
             if (thrown != null) {
                 LOG.warn(
                         "Lock {} could not be released ({}); it is free when its lease of {} ends",
@@ -135,7 +135,7 @@ final class HeldLease implements Lock.Held {
             return;
         }
         LOG.warn("Lost the lock {} (fence {}): {}; somebody else may hold it now", claim.name, claim.fence, reason);
-        holding.store().release(claim.name, claim.owner);
+        holding.free(claim.name, claim.owner);
         try {
             node.threads().sequence().execute(() -> tell(reason));
         } catch (RejectedExecutionException e) {

@@ -51,7 +51,7 @@ final class LeasedLock implements Lock {
             return taken;
         } catch (ClusterException e) {
             // The backend may have given it to us all the same; if this release is lost too, the lease runs out.
-            holding.store().release(name, owner);
+            holding.free(name, owner);
             if (Thread.interrupted()) {
                 throw (InterruptedException) new InterruptedException("Lock " + name + ": interrupted").initCause(e);
             }

@@ -8,6 +8,7 @@ import io.covey.cluster.spi.Names;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
@@ -62,5 +63,15 @@ public final class Locks {
      * @param lease for how long each renewal is
      * @param held all leases this node holds
      */
-    record Holding(NodeContext node, LockStore store, Duration lease, Set<HeldLease> held) {}
+    record Holding(NodeContext node, LockStore store, Duration lease, Set<HeldLease> held) {
+
+        /** Frees a lock if it is the owner's. A store that throws fails the stage, and nothing else. */
+        CompletionStage<Boolean> free(String name, String owner) {
+            try {
+                return store.release(name, owner);
+            } catch (RuntimeException e) {
+                return CompletableFuture.failedStage(e);
+            }
+        }
+    }
 }

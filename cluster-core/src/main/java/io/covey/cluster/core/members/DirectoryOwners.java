@@ -77,6 +77,8 @@ public final class DirectoryOwners implements Owners {
         } catch (RuntimeException e) {
             if (before == null) {
                 held.remove(thing, row);
+            } else {
+                held.replace(thing, row, before);
             }
             throw e;
         }
@@ -99,9 +101,17 @@ public final class DirectoryOwners implements Owners {
 
     /** Writes the rows again after the backend forgot this node, but takes nothing from those who came since. */
     public void registerAgain() {
-        held.forEach((thing, row) -> {
-            if (owner(thing).isEmpty()) {
-                node.await(() -> directory.put(row), "hold " + thing + " again");
+        held.keySet().forEach(thing -> {
+            Lock lock = order.get(thing);
+            lock.lock();
+            try {
+                Row row = held.get(thing);
+                // what was given up meanwhile would have nobody to remove it
+                if (row != null && owner(thing).isEmpty()) {
+                    node.await(() -> directory.put(row), "hold " + thing + " again");
+                }
+            } finally {
+                lock.unlock();
             }
         });
     }
