@@ -58,8 +58,12 @@ public final class LocalBackend {
 
     Transport open(TransportConfig config, Runnable onClose) {
         LocalSpace space = spaces.computeIfAbsent(config.namespace(), name -> new LocalSpace(clock));
-        TaskSpace tasks = taskSpaces.computeIfAbsent(config.taskNamespace(), name -> new TaskSpace(clock));
+        TaskSpace tasks = tasks(config.taskNamespace());
         return new LocalTransport(config.printableUri(), clock, executor, space, tasks, onClose);
+    }
+
+    TaskSpace tasks(String namespace) {
+        return taskSpaces.computeIfAbsent(namespace, name -> new TaskSpace(clock));
     }
 
     /**

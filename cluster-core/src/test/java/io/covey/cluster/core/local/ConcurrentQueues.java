@@ -30,7 +30,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 /** Two queues as Lincheck calls them: few lanes, owners and keys, so that calls meet. What is answered is text, to be compared. */
 @Param(name = "queue", gen = IntGen.class, conf = "1:2")
 @Param(name = "lane", gen = IntGen.class, conf = "1:2")
-@Param(name = "seq", gen = IntGen.class, conf = "1:3")
+@Param(name = "seq", gen = IntGen.class, conf = "1:2")
 @Param(name = "key", gen = IntGen.class, conf = "0:2")
 @Param(name = "limit", gen = IntGen.class, conf = "0:2")
 @Param(name = "owner", gen = IntGen.class, conf = "1:2")
@@ -40,8 +40,7 @@ public class ConcurrentQueues {
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final int MAX_DELIVERIES = 3;
 
-    /** It stands at zero, so that fences are 1, 2, 3. */
-    private final TaskSpace space = new TaskSpace(ManualClock.at(Instant.EPOCH));
+    private final TaskSpace space = new TaskSpace(new YieldingClock());
 
     private final Together together = new Together(space);
 
@@ -178,5 +177,21 @@ public class ConcurrentQueues {
                     .append(lease.attempt());
         }
         return text.append(' ').append(answer.state()).toString();
+    }
+
+    /** It stands at zero, so that fences are 1, 2, 3; whoever looks at it in the middle of a step lets others run. */
+    private static final class YieldingClock implements LocalClock {
+
+        @Override
+        public Instant instant() {
+            Thread.yield();
+            return Instant.EPOCH;
+        }
+
+        @Override
+        public long monotonicMillis() {
+            Thread.yield();
+            return 0;
+        }
     }
 }

@@ -1,14 +1,23 @@
 package io.covey.cluster.core.local;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.QueueSettings;
+import io.covey.cluster.spi.TaskBroker.Dedupe;
+import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.NewTask;
+import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Result;
+import io.covey.cluster.spi.TransportConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -53,5 +62,44 @@ final class MemoryTest {
         clock.advance(Duration.ofDays(1));
         queue.upkeep(QueueFixture.LEASE, 3);
         assertThat(queue.remembered()).isZero();
+    }
+
+    @Test
+    void whatIsKeptBesideTasksOfAQueueIsForgottenWhenItsTimeIsOver() {
+        QueueFixture queue = new QueueFixture();
+        QueueControl control = queue.broker.control().orElseThrow();
+        QueueFixture.on(control.change(
+                QueueFixture.QUEUE,
+                settings -> settings.withKind(QueueSettings.Kind.OWN)
+                        .withKeyLimits(
+                                Optional.of(5), Optional.of(QueueSettings.Rate.of(100, Duration.ofSeconds(1))))));
+        Dedupe unique = new Dedupe.Unique(Optional.empty(), Dedupe.Until.EXPIRY, Duration.ofSeconds(1));
+        for (int i = 0; i < 5_000; i++) {
+            NewTask task = new NewTask(
+                    "t",
+                    ("[" + i + "]").getBytes(UTF_8),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Map.of("h", "v"),
+                    Optional.of("key" + i),
+                    Optional.of(unique));
+            String id =
+                    queue.enqueue(queue.nextCall(), List.of(task)).receipts().get(0);
+            Lease lease = queue.claim("ada", 1).get(0);
+            QueueFixture.on(control.cancel(QueueFixture.QUEUE, id));
+            queue.settle(lease, new Outcome.Done(Optional.of(new Result(id, new byte[1], Duration.ofSeconds(1)))));
+            queue.clock.advance(Duration.ofMillis(10));
+        }
+        assertThat(remembered(queue)).as("without any upkeep").isLessThan(4 * 2_100);
+        queue.clock.advance(Duration.ofMinutes(2));
+        queue.upkeep();
+        assertThat(remembered(queue)).isZero();
+    }
+
+    private static int remembered(QueueFixture queue) {
+        return queue.backend
+                .tasks(TransportConfig.of("local:").taskNamespace())
+                .queue(QueueFixture.QUEUE)
+                .with(QueueParts::remembered);
     }
 }
