@@ -165,7 +165,7 @@ final class Runners {
                         return null;
                     }
                     left = await(left);
-                } else if (run.lost()) {
+                } else if (run.lost() || run.ended()) {
                     leave();
                 } else if (!run.stillMine()) {
                     doubtful.add(run);

@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +55,31 @@ class FaultyBrokerTest {
                 .hasSize(2000)
                 .allSatisfy((number, count) -> assertThat(count).isEqualTo(1));
         assertThat(first.stats().refused() + second.stats().refused()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void lostAnswersCostNothingWithWeightsAndPatternsAndLimits(long seed) {
+        Faults faults = new Faults(seed);
+        Cluster node = fleet.join(faults);
+        TaskQueue tasks = TaskQueue.on(fleet.join());
+        tasks.queue("c").change(settings -> settings.withLimits(Optional.of(3), Optional.empty()));
+        for (String queue : List.of("a", "b", "c")) {
+            tasks.enqueueAll(COUNT.on(queue), IntStream.range(0, 500).boxed().toList());
+        }
+        Map<String, Integer> runs = new ConcurrentHashMap<>();
+        faults.lose(33);
+        Worker worker = Worker.on(node)
+                .weighted(Map.of("a", 5, "*", 1))
+                .concurrency(2, 6)
+                .handlers(registry ->
+                        registry.handle(COUNT, (number, task) -> runs.merge(task.queue() + number, 1, Integer::sum)))
+                .start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.stats().processed() == 1500);
+        assertThat(runs)
+                .hasSize(1500)
+                .allSatisfy((task, count) -> assertThat(count).isEqualTo(1));
+        assertThat(worker.stats().refused()).isZero();
     }
 
     @Test
