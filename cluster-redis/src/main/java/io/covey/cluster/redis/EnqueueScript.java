@@ -1,6 +1,6 @@
 package io.covey.cluster.redis;
 
-import io.covey.cluster.TransportException;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.Await;
@@ -160,18 +160,16 @@ final class EnqueueScript {
         String what = count + (count == 1 ? " task" : " tasks") + " for "
                 + batches.stream().map(batch -> "queue " + batch.queue()).collect(Collectors.joining(" and "));
         if (Refusal.isOutOfMemory(answered.error())) {
-            return new TransportException(
-                    "Redis is out of memory and evicts nothing: " + what + " refused, nothing was added: "
-                            + answered.getMessage(),
-                    thrown);
+            return new RefusedException("Redis is out of memory and evicts nothing: " + what
+                            + " refused, nothing was added: " + answered.getMessage())
+                    .initCause(thrown);
         }
         if (Refusal.code(answered.error()).equals("WRONGTYPE")) {
-            return new TransportException(
-                    keys.queue(batches.get(0).queue()).list()
+            return new RefusedException(keys.queue(batches.get(0).queue()).list()
                             + (batches.size() == 1 ? "" : " or another of these")
                             + " is no list, another fleet (jesque?) keeps something else there: " + what
-                            + " refused, nothing was added",
-                    thrown);
+                            + " refused, nothing was added")
+                    .initCause(thrown);
         }
         return thrown;
     }

@@ -5,6 +5,7 @@ import static io.covey.cluster.redis.TaskBench.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.TaskBroker.Lease;
@@ -35,7 +36,7 @@ final class RedisTasksUnderPressureTest {
                     bench.enqueue(Q, task("t", large, Optional.empty()), task("t", large, Optional.empty()));
                     added += 2;
                 }
-            } catch (TransportException full) {
+            } catch (RefusedException full) {
                 assertThat(full)
                         .hasMessageContaining("out of memory")
                         .hasMessageContaining("2 tasks for queue mail refused, nothing was added");
@@ -46,7 +47,7 @@ final class RedisTasksUnderPressureTest {
             // well below what is used, so that no buffer that is freed makes room
             server.command("CONFIG", "SET", "maxmemory", "2mb");
             assertThatThrownBy(() -> bench.enqueue(Q, task("t", large, Optional.empty())))
-                    .isInstanceOf(TransportException.class);
+                    .isInstanceOf(RefusedException.class);
             assertThatThrownBy(() -> bench.ask("SET", "fill", large)).isInstanceOf(TransportException.class);
 
             TurnAnswer first = bench.turn("ada", Q, List.of(), 6);
