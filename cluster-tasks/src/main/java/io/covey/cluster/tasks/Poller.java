@@ -28,6 +28,7 @@ final class Poller implements Runnable {
     private final Backlog backlog;
     private final Runnable onOtherQueues;
     private volatile boolean signalled;
+    private volatile boolean reachable;
     private volatile boolean takes = true;
     private volatile boolean beginAnew;
     private volatile boolean rearrange;
@@ -66,6 +67,12 @@ final class Poller implements Runnable {
         if (backlog.ended(outcome != null)) {
             wake();
         }
+    }
+
+    /** For all threads: the backend may answer again. */
+    void repeatSoon() {
+        reachable = true;
+        wake();
     }
 
     /** For the trips: something came; false if the worker takes no more, so that it is to be given back. */
@@ -158,6 +165,10 @@ final class Poller implements Runnable {
             return true;
         }
         changeQueues();
+        if (reachable) {
+            reachable = false;
+            trips.repeatSoon(now);
+        }
         trips.repeat(now);
         long next = plan.send(takes, now);
         alone = plan.alone();

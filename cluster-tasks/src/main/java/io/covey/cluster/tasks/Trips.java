@@ -124,6 +124,15 @@ final class Trips {
         }
     }
 
+    /** What waits for its repeat has waited long enough. */
+    void repeatSoon(long now) {
+        for (Part part : outstanding) {
+            if (!part.underWay) {
+                part.repeatAt = now;
+            }
+        }
+    }
+
     /** When {@link #repeat} has something to do, {@code latest} if not before. */
     long nextRepeat(long latest) {
         long next = latest;

@@ -3,6 +3,8 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.Transport.LinkState;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 final class WorkerLoops {
     private final WorkerParts parts;
     private final TaskBroker broker;
+    private final Transport transport;
     private final ScheduledExecutorService timer;
     private final QueueWatch watch;
     private final Liveness liveness;
@@ -19,6 +22,7 @@ final class WorkerLoops {
     WorkerLoops(WorkerParts parts, TaskBroker broker, Cluster cluster) {
         this.parts = parts;
         this.broker = broker;
+        this.transport = cluster.transport();
         this.timer = parts.timer();
         this.watch = new QueueWatch(broker, this::hinted);
         this.liveness = new Liveness(parts, this::watchAnew);
@@ -47,7 +51,19 @@ final class WorkerLoops {
         if (options.scheduler()) {
             broker.schedules().ifPresent(store -> new Ticker(store, queues::names, timer).start());
         }
-        return watch;
+        Registration state = transport.onState(this::heard);
+        return () -> {
+            state.close();
+            watch.close();
+        };
+    }
+
+    /** A link may be up for a moment only, and that moment must not fall between two repeats or two beats. */
+    private void heard(LinkState link) {
+        if (link.up()) {
+            parts.poller().repeatSoon();
+            timer.execute(parts.keeper()::beat);
+        }
     }
 
     /** On another thread: hints about the queues that are served now, through a new registration. */

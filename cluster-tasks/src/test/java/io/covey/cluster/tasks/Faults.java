@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,6 +39,7 @@ final class Faults {
     private final AtomicInteger watches = new AtomicInteger();
     private volatile boolean giveNothing;
     private volatile boolean blocked;
+    private final List<Consumer<Transport.LinkState>> hearing = new CopyOnWriteArrayList<>();
     private volatile boolean cut;
     private volatile boolean silent;
     private volatile boolean noBeats;
@@ -60,6 +62,11 @@ final class Faults {
     /** Nothing gets through. */
     void cut(boolean now) {
         cut = now;
+    }
+
+    /** The transport says that the backend answers again. */
+    void sayUp() {
+        hearing.forEach(listener -> listener.accept(new Transport.LinkState(true, "")));
     }
 
     /** Calls take effect and are never answered. */
@@ -285,8 +292,13 @@ final class Faults {
         }
 
         @Override
-        public Registration onState(Consumer<LinkState> listener) {
-            return real.onState(listener);
+        public Registration onState(Consumer<Transport.LinkState> listener) {
+            hearing.add(listener);
+            Registration state = real.onState(listener);
+            return () -> {
+                hearing.remove(listener);
+                state.close();
+            };
         }
 
         @Override

@@ -146,6 +146,29 @@ class FaultyBrokerTest {
     }
 
     @Test
+    void whatHadNoAnswerIsRepeatedAtOnceWhenTheTransportIsUpAgain() {
+        Faults faults = new Faults(1);
+        Worker.on(fleet.join(faults))
+                .queues("numbers")
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {}))
+                .start();
+        faults.cut(true);
+        long before = faults.turns();
+        await().atMost(Duration.ofSeconds(30)).until(() -> faults.turns() > before + 8);
+        // By itself each would take half a second at least.
+        long start = System.nanoTime();
+        for (int i = 0; i < 100; i++) {
+            long last = faults.turns();
+            faults.sayUp();
+            await().atMost(Duration.ofSeconds(30))
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> faults.turns() > last);
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(40));
+    }
+
+    @Test
     void anIdleWorkerAsksAboutOnceASecond() {
         Faults faults = new Faults(1);
         Worker worker =

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session implements RedisConnection.Listener, AutoCloseable {
     private static final int MOST_WAITING = 100_000;
+    /** Who was connected for so long was not connected in vain, asked something or not. */
+    private static final Duration LONG_ENOUGH = Duration.ofMillis(100);
+
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(3);
 
     private record Waiting(CompletableFuture<List<Object>> answer, long since) {}
@@ -37,6 +40,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     private final AtomicInteger commandsWaiting = new AtomicInteger();
     private final AtomicReference<@Nullable String> lost = new AtomicReference<>();
     private volatile long lastHeard = System.nanoTime();
+    private volatile long connected;
     private volatile boolean ofUse;
     private volatile boolean rejected;
     private volatile @Nullable RedisConnection connection;
@@ -53,7 +57,9 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     static Session connect(Io io, RedisUri server, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
         Session session = new Session("redis " + server.endpoints().get(0), io.commandTimeout(), onPush, onLost);
         try {
-            session.connection = io.connect(server, session);
+            RedisConnection made = io.connect(server, session);
+            session.connected = System.nanoTime();
+            session.connection = made;
         } catch (RuntimeException e) {
             String reason = Reason.of(e);
             throw new TransportException(
@@ -88,7 +94,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     /** False if the connection came to nothing, so that the next attempt should wait longer. */
     boolean wasOfUse() {
-        return ofUse && !rejected;
+        return !rejected && (ofUse || connection != null && System.nanoTime() - connected >= LONG_ENOUGH.toNanos());
     }
 
     /** Ends a connection that is no good though it works. */
