@@ -1,0 +1,210 @@
+package io.covey.cluster.cli.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tck.FaultProxy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** One case: a Redis behind a proxy, a producer, worker processes, and the ledger that they write. */
+final class Scene implements AutoCloseable {
+    static final Duration LEASE = Duration.ofSeconds(5);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int MAX_DELIVERIES = 10;
+    private static final long SEED = Long.getLong("covey.chaos.seed", System.nanoTime() % 1_000_000);
+    private static final String ONLY = System.getProperty("covey.chaos.only", "");
+    private static final String DRIVER = System.getProperty("covey.chaos.driver", "");
+
+    final RedisServer redis;
+    final FaultProxy proxy;
+    final Ledger ledger;
+    final Feeder feeder;
+    final TaskQueue queue;
+    final Random random;
+    final List<Strike> strikes = new CopyOnWriteArrayList<>();
+
+    private final String name;
+    private final String driver;
+    private final Path folder;
+    private final Cluster producer;
+    private final List<WorkerJvm> workers = new CopyOnWriteArrayList<>();
+    private final Map<String, Integer> incarnations = new ConcurrentHashMap<>();
+    private final long begun = System.nanoTime();
+    private @Nullable Thread feeding;
+    private boolean proved;
+
+    private interface Starter {
+        WorkerJvm start(String name, Path folder, Map<String, String> environment, List<String> options);
+    }
+
+    /** Skips the test if the command asked for others. */
+    Scene(String name, String driver) throws Exception {
+        assumeTrue(ONLY.isEmpty() || name.contains(ONLY), "not asked for");
+        assumeTrue(DRIVER.isEmpty() || driver.equals(DRIVER), "not asked for");
+        this.name = name;
+        this.driver = driver;
+        random = new Random(SEED * 31 + name.hashCode());
+        folder = Files.createTempDirectory("covey-chaos-");
+        ledger = new Ledger(folder);
+        redis = RedisServer.builder().appendOnly(true).start();
+        proxy = new FaultProxy(redis.port());
+        producer = Cluster.join(ClusterConfig.builder(uri()).name("producer").build());
+        queue = TaskQueue.on(producer);
+        feeder = new Feeder(queue);
+    }
+
+    String uri() {
+        return "redis+" + driver + "://127.0.0.1:" + proxy.port();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    /** Starts a worker process; more than one may have the same name. */
+    WorkerJvm start(String worker, int concurrency, String... more) {
+        return start(worker, concurrency, WorkerJvm::start, more);
+    }
+
+    /** Starts a worker process that has the process id of all others that are started so. */
+    WorkerJvm startContained(String worker, int concurrency) {
+        return start(worker, concurrency, WorkerJvm::startContained);
+    }
+
+    private WorkerJvm start(String worker, int concurrency, Starter starter, String... more) {
+        String process = worker + "-" + incarnations.merge(worker, 1, Integer::sum);
+        List<String> options = new ArrayList<>(List.of(
+                "--uri=" + uri(),
+                "--name=" + worker,
+                "--queues=" + Work.QUEUE,
+                "--lease=" + LEASE.toSeconds() + "s",
+                "--concurrency=" + concurrency));
+        options.addAll(List.of(more));
+        WorkerJvm started = starter.start(process, folder, environment(process), options);
+        workers.add(started);
+        return started;
+    }
+
+    Map<String, String> environment(String process) {
+        return Map.of(
+                LedgerHandlers.FILE,
+                ledger.file(process).toString(),
+                "COVEY_MAX_DELIVERIES",
+                Integer.toString(MAX_DELIVERIES));
+    }
+
+    void add(WorkerJvm worker) {
+        workers.add(worker);
+    }
+
+    /** Starts workers and waits until all are ready. */
+    List<WorkerJvm> fleet(int count, int concurrency) throws Exception {
+        List<WorkerJvm> fleet = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            fleet.add(start("worker-" + i, concurrency));
+        }
+        for (WorkerJvm worker : fleet) {
+            worker.awaitReady();
+        }
+        return fleet;
+    }
+
+    /** Keeps tasks coming until {@link #finish()}, and waits until the fleet has its hands full. */
+    void feed(int atOnce, long shortest, long longest) {
+        feeding = feeder.keep(atOnce, ledger, random, shortest, longest);
+        await().atMost(PATIENCE).until(() -> ledger.started() >= atOnce);
+    }
+
+    void strike(Strike strike) {
+        strikes.add(strike);
+    }
+
+    /** Lets a moment go by, which is what a fault lasts. */
+    void pass(long millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+
+    void stopFeeding() throws InterruptedException {
+        if (feeding != null) {
+            feeding.interrupt();
+            feeding.join();
+        }
+    }
+
+    /** Waits until all is done and nothing is left to run, and judges. */
+    Verdict finish() throws Exception {
+        stopFeeding();
+        try {
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> ledger.done() >= feeder.accepted.size() && doneAreAccepted());
+            await().atMost(PATIENCE)
+                    .ignoreExceptionsInstanceOf(TransportException.class)
+                    .until(this::empty);
+        } finally {
+            System.out.println("chaos " + name + ", " + driver + ", seed " + SEED + ": " + verdict() + ", "
+                    + (System.nanoTime() - begun) / 1_000_000_000 + " s");
+        }
+        Map<Integer, List<Ledger.Run>> runs = ledger.runs();
+        assertThat(feeder.refused).as("tasks that were refused").noneMatch(runs::containsKey);
+        Verdict verdict = verdict();
+        verdict.check(name);
+        proved = true;
+        return verdict;
+    }
+
+    private Verdict verdict() {
+        return Verdict.of(new TreeSet<>(feeder.accepted), ledger.runs(), strikes);
+    }
+
+    private boolean doneAreAccepted() {
+        Map<Integer, List<Ledger.Run>> runs = ledger.runs();
+        return feeder.accepted.stream()
+                .allMatch(task -> runs.getOrDefault(task, List.of()).stream()
+                        .anyMatch(run -> run.done().isPresent()));
+    }
+
+    private boolean empty() {
+        return queue.inspect()
+                .queue(Work.QUEUE)
+                .map(info -> info.waiting() + info.active() + info.retry() == 0)
+                .orElse(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (feeding != null) {
+            feeding.interrupt();
+        }
+        proxy.pass();
+        workers.forEach(WorkerJvm::end);
+        producer.close();
+        proxy.close();
+        redis.close();
+        if (proved) {
+            try (var files = Files.list(folder)) {
+                files.forEach(file -> file.toFile().delete());
+            }
+            Files.delete(folder);
+        } else {
+            System.out.println("chaos " + name + ", " + driver + ": ledgers and logs are in " + folder);
+        }
+    }
+}
