@@ -1,0 +1,5 @@
+/** jesque as a contestant. */
+@NullMarked
+package io.covey.cluster.bench.peers.jesque;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package io.covey.cluster.bench.peers;
+
+import io.covey.cluster.redis.embedded.RedisServer;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.RedisClient;
+
+/** One contestant on its Redis. */
+final class Contest implements AutoCloseable {
+    static final String ONE = "enqueue/s, 1 producer";
+    static final String EIGHT = "enqueue/s, 8 producers";
+    static final String BULK = "enqueue/s, bulk of 200";
+    static final String DRAIN = "drain/s, 10 at once";
+    static final String P50 = "enqueue to start p50 ms";
+    static final String P99 = "enqueue to start p99 ms";
+    static final String FOREIGN_P50 = "foreign RPUSH to start p50 ms";
+    static final String FOREIGN_P99 = "foreign RPUSH to start p99 ms";
+    static final String COMMANDS = " Redis commands per task";
+    static final String TRIPS = " round trips per task";
+    static final String SERVER = " Redis CPU us per task";
+    static final String CLIENT = " client CPU us per task";
+
+    private static final int LATENCIES = 200;
+    private static final long PACE_NANOS = 10_000_000;
+
+    private final Player.Entry entry;
+    private final Player player;
+    private final RedisClient redis;
+    private final int tasks;
+    private final Map<String, Double> scored = new LinkedHashMap<>();
+
+    Contest(Player.Entry entry, RedisServer server, int all) throws IOException {
+        this.entry = entry;
+        tasks = (int) (all * entry.share()) / Contestant.BULK * Contestant.BULK;
+        redis = RedisClient.create(server.uri());
+        player = new Player(entry, server.port());
+    }
+
+    /** Plays everything once; the queue is empty before and after. */
+    Map<String, Double> round() throws IOException {
+        scored.clear();
+        rate(ONE, "one", tasks);
+        rate(EIGHT, "eight", tasks);
+        rate(BULK, "bulk", 2 * tasks);
+        rate(DRAIN, "drain", 4 * tasks);
+        Player.Played own = player.play("latency", LATENCIES);
+        latency(P50, own.p50());
+        latency(P99, own.p99());
+        if (entry.foreign()) {
+            Player.Played foreign = player.play("listen", LATENCIES, this::push);
+            latency(FOREIGN_P50, foreign.p50());
+            latency(FOREIGN_P99, foreign.p99());
+        }
+        return Map.copyOf(scored);
+    }
+
+    private void rate(String name, String what, int count) throws IOException {
+        Spent before = Spent.of(redis);
+        Player.Played played = player.play(what, count);
+        Spent spent = Spent.of(redis).minus(before);
+        scored.put(name, count * 1e9 / played.nanos());
+        scored.put(what + COMMANDS, spent.commands() / count);
+        scored.put(what + TRIPS, spent.reads() / count);
+        scored.put(what + SERVER, spent.micros() / count);
+        scored.put(what + CLIENT, played.cpuMicros() / count);
+    }
+
+    private void latency(String name, long nanos) {
+        scored.put(name, nanos / 1e6);
+    }
+
+    /** As a producer of another make does. */
+    private void push() {
+        redis.sadd("resque:queues", Contestant.QUEUE);
+        long next = System.nanoTime();
+        for (int i = 0; i < LATENCIES; i++) {
+            while (System.nanoTime() < next) {
+                LockSupport.parkNanos(next - System.nanoTime());
+            }
+            next += PACE_NANOS;
+            redis.rpush(
+                    "resque:queue:" + Contestant.QUEUE,
+                    "{\"class\":\"" + Contestant.TYPE + "\",\"queue\":\"" + Contestant.QUEUE + "\",\"args\":[\""
+                            + System.nanoTime() + "\"]}");
+        }
+    }
+
+    @Override
+    public void close() {
+        player.close();
+        redis.close();
+    }
+
+    /** What Redis had done up to a moment, {@code INFO} left out. */
+    private record Spent(double commands, double reads, double micros) {
+        static Spent of(RedisClient redis) {
+            double commands = 0;
+            double reads = 0;
+            double micros = 0;
+            for (String line : redis.info("everything").split("\r\n")) {
+                String value = line.substring(line.indexOf(':') + 1);
+                if (line.startsWith("cmdstat_") && !line.startsWith("cmdstat_info:")) {
+                    commands += Long.parseLong(value.substring("calls=".length(), value.indexOf(',')));
+                } else if (line.startsWith("total_reads_processed:")) {
+                    reads = Long.parseLong(value);
+                } else if (line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:")) {
+                    micros += Double.parseDouble(value) * 1e6;
+                }
+            }
+            return new Spent(commands, reads, micros);
+        }
+
+        Spent minus(Spent other) {
+            return new Spent(commands - other.commands, reads - other.reads, micros - other.micros);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.covey.cluster.bench.peers;
+
+import io.covey.cluster.redis.embedded.RedisServer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Has our task queues and those of others play in turn, round by round, each in a JVM of its own that lives through the
+ * match and on a Redis of its own, and prints the table. {@code bin/peers} is its command.
+ */
+public final class Match {
+    private static final String PEERS = "cluster-bench/peers/";
+
+    private Match() {}
+
+    /**
+     * Plays.
+     *
+     * @param args {@code --rounds N}, {@code --tasks N}, {@code --only NAME,NAME}
+     * @throws Exception if a contestant fails
+     */
+    public static void main(String[] args) throws Exception {
+        Map<String, String> options = new LinkedHashMap<>(Map.of("--rounds", "5", "--tasks", "10000", "--only", ""));
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            if (options.put(args[i], args[i + 1]) == null) {
+                System.err.println("usage: bin/peers [--rounds N] [--tasks N] [--only NAME,NAME]");
+                System.exit(2);
+            }
+        }
+        List<String> only = List.of(options.get("--only").split(","));
+        List<Player.Entry> entries = entries().stream()
+                .filter(entry -> options.get("--only").isEmpty() || only.contains(entry.name()))
+                .toList();
+        Scores scores =
+                play(entries, Integer.parseInt(options.get("--rounds")), Integer.parseInt(options.get("--tasks")));
+        System.out.print(new Table(scores));
+    }
+
+    private static List<Player.Entry> entries() {
+        String ours = System.getProperty("java.class.path");
+        String covey = Covey.class.getName();
+        String jesque = library("jesque");
+        String redisson = library("redisson");
+        String packages = Match.class.getPackageName();
+        return List.of(
+                new Player.Entry(Table.JESQUE, packages + ".jesque.Jesque", "-", jesque, true, 1),
+                new Player.Entry("covey-jedis", covey, "jedis", ours, true, 1),
+                new Player.Entry("covey-lettuce", covey, "lettuce", ours, true, 1),
+                new Player.Entry("covey-jedis-strict", covey, "jedis-strict", ours, true, 1),
+                new Player.Entry("redisson-queue", packages + ".redisson.RedissonQueue", "-", redisson, false, 1),
+                new Player.Entry(
+                        "redisson-executor", packages + ".redisson.RedissonExecutor", "-", redisson, false, 0.2));
+    }
+
+    private static String library(String peer) {
+        return Path.of(PEERS + peer, "target", "lib") + File.separator + "*";
+    }
+
+    /** One round more, the first, warms up. */
+    private static Scores play(List<Player.Entry> entries, int rounds, int tasks) throws IOException {
+        Scores scores = new Scores();
+        List<RedisServer> servers = new ArrayList<>();
+        Map<Player.Entry, Contest> contests = new LinkedHashMap<>();
+        try {
+            for (Player.Entry entry : entries) {
+                RedisServer server = RedisServer.builder().start();
+                servers.add(server);
+                contests.put(entry, new Contest(entry, server, tasks));
+            }
+            for (int round = 0; round <= rounds; round++) {
+                for (Map.Entry<Player.Entry, Contest> contest : contests.entrySet()) {
+                    Map<String, Double> scored = contest.getValue().round();
+                    System.err.println("round " + round + " " + contest.getKey().name() + " " + scored);
+                    if (round > 0) {
+                        scores.add(contest.getKey().name(), scored);
+                    }
+                }
+            }
+        } finally {
+            contests.values().forEach(Contest::close);
+            servers.forEach(RedisServer::close);
+        }
+        return scores;
+    }
+}
