@@ -135,7 +135,8 @@ final class WorkerCommand implements Callable<Integer> {
     /** Without handlers every task would fail as unknown, so none is taken. */
     private Supplier<WorkerStats> idle(Cluster cluster) {
         output.error("cluster worker: takes no tasks, since no --handlers say how to run them");
-        WorkerStats none = new WorkerStats(cluster.self().id(), 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of(), 0, 0);
+        WorkerStats none =
+                new WorkerStats(cluster.self().id(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of(), 0, 0);
         return () -> none;
     }
 
