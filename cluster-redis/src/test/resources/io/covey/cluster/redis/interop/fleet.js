@@ -21,7 +21,7 @@ const jobs = (redis) => ({
   add: { perform: async (a, b) => a + b },
   echo: { perform: async (...args) => JSON.stringify(args) },
   fail: { perform: async () => { throw new TypeError("broken é\u2028</>"); } },
-  sleep: { perform: async (ms) => { await sleep(ms); return ms; } },
+  hang: { perform: () => new Promise(() => {}) },
   mark: { perform: async (n, ms) => { await sleep(ms); await redis().rpush("ledger", `node ${n}`); return n; } },
   locked: { plugins: ["JobLock"], perform: async (n) => { await redis().rpush("ledger", `node ${n}`); return n; } },
   queued: { plugins: ["QueueLock"], perform: async (n) => n },
