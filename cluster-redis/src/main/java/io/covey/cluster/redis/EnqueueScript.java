@@ -56,7 +56,12 @@ final class EnqueueScript {
     }
 
     private Kind likely(Batch batch) {
-        return TaskBlock.needsOwn(batch.tasks()) ? Kind.OWN : kinds.getOrDefault(batch.queue(), Kind.SHARED);
+        return likely(batch.queue(), batch.tasks());
+    }
+
+    /** What to take a queue for at first. */
+    Kind likely(String queue, List<NewTask> tasks) {
+        return TaskBlock.needsOwn(tasks) ? Kind.OWN : kinds.getOrDefault(queue, Kind.SHARED);
     }
 
     /** What a queue's kind was found to be, for the next time. */

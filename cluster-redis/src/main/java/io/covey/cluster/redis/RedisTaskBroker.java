@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskNotes;
@@ -31,6 +32,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     private final QueueControl control;
     private final TaskNotes notes;
     private final WorkerRegistry workers;
+    private final ScheduleStore schedules;
 
     RedisTaskBroker(Redis redis) {
         this.redis = redis;
@@ -42,6 +44,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
         this.control = new RedisQueueControl(redis, keys);
         this.notes = new RedisTaskNotes(redis, keys);
         this.workers = new RedisWorkerRegistry(redis, keys);
+        this.schedules = new RedisScheduleStore(redis, keys, enqueue);
     }
 
     /** A silence longer than this is cut out of a queue's virtual clock: two beats of a fifth of the lease. */
@@ -132,6 +135,11 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     @Override
     public Optional<TaskNotes> notes() {
         return Optional.of(notes);
+    }
+
+    @Override
+    public Optional<ScheduleStore> schedules() {
+        return Optional.of(schedules);
     }
 
     @Override

@@ -196,5 +196,15 @@ final class TaskKeys {
         String delayed() {
             return full.get(18);
         }
+
+        /** What recurring tasks are, by name. */
+        String schedules() {
+            return ours + "schedules";
+        }
+
+        /** When recurring tasks are due. */
+        String schedulesDue() {
+            return ours + "due";
+        }
     }
 }
