@@ -20,8 +20,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code cluster worker}. */
 @Command(
@@ -45,16 +47,27 @@ final class WorkerCommand implements Callable<Integer> {
             names = "--queues",
             split = ",",
             paramLabel = "A,B",
-            description = "The most important first (COVEY_QUEUES; default ${DEFAULT-VALUE})",
+            description = "The most important first; in a pattern * stands for any characters "
+                    + "(COVEY_QUEUES; default ${DEFAULT-VALUE})",
             defaultValue = "${env:COVEY_QUEUES:-default}")
     private String[] queues;
 
     @Option(
+            names = "--weights",
+            split = ",",
+            paramLabel = "A=6,B=3",
+            description = "Instead of --queues: what each gets of the claims while all have work (COVEY_WEIGHTS)",
+            defaultValue = "${env:COVEY_WEIGHTS:-" + Option.NULL_VALUE + "}")
+    private Map<String, Integer> weights;
+
+    @Option(
             names = "--concurrency",
             paramLabel = "N",
-            description = "How many tasks at once (COVEY_CONCURRENCY; default ${DEFAULT-VALUE})",
+            description = "How many tasks at once, such as 8, or 2-16 to grow and shrink with the load "
+                    + "(COVEY_CONCURRENCY; default ${DEFAULT-VALUE})",
+            converter = SlotsConverter.class,
             defaultValue = "${env:COVEY_CONCURRENCY:-4}")
-    private int concurrency;
+    private Slots concurrency;
 
     @Option(
             names = "--lease",
@@ -90,6 +103,12 @@ final class WorkerCommand implements Callable<Integer> {
             defaultValue = "${env:COVEY_NAME:-worker}")
     private String name;
 
+    @Option(
+            names = "--no-scheduler",
+            description = "Leave the recurring tasks of the queues to other workers (COVEY_NO_SCHEDULER)",
+            defaultValue = "${env:COVEY_NO_SCHEDULER:-false}")
+    private boolean withoutScheduler;
+
     @Option(names = "--classpath", paramLabel = "PATH", description = "Where the handlers are: jars and folders")
     private String classpath;
 
@@ -102,6 +121,28 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Option(names = "--parent", hidden = true, description = "End with this process")
     private Long parent;
+
+    /** How many at once. */
+    private record Slots(int least, int most) {
+
+        static Slots parse(String text) {
+            String[] ends = text.split("-", 2);
+            try {
+                int least = Integer.parseInt(ends[0]);
+                return new Slots(least, ends.length == 1 ? least : Integer.parseInt(ends[1]));
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("a concurrency is 8 or 2-16, was \"" + text + "\"");
+            }
+        }
+    }
+
+    /** For picocli. */
+    static final class SlotsConverter implements ITypeConverter<Slots> {
+        @Override
+        public Slots convert(String text) {
+            return Slots.parse(text);
+        }
+    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -121,13 +162,20 @@ final class WorkerCommand implements Callable<Integer> {
 
     private Worker worker(Cluster cluster) {
         Worker.Builder builder = Worker.on(cluster)
-                .queues(queues)
-                .concurrency(concurrency)
+                .concurrency(concurrency.least, concurrency.most)
                 .lease(lease)
                 .maxDeliveries(maxDeliveries)
                 .handlers(load(handlers));
+        if (weights == null) {
+            builder.queues(queues);
+        } else {
+            builder.weighted(weights);
+        }
         if (beat != null) {
             builder.beat(beat);
+        }
+        if (withoutScheduler) {
+            builder.withoutScheduler();
         }
         return builder.start();
     }
@@ -135,8 +183,7 @@ final class WorkerCommand implements Callable<Integer> {
     /** Without handlers every task would fail as unknown, so none is taken. */
     private Supplier<WorkerStats> idle(Cluster cluster) {
         output.error("cluster worker: takes no tasks, since no --handlers say how to run them");
-        WorkerStats none =
-                new WorkerStats(cluster.self().id(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of(), 0, 0);
+        WorkerStats none = WorkerStats.none(cluster.self().id());
         return () -> none;
     }
 

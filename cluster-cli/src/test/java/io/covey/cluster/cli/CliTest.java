@@ -162,7 +162,7 @@ class CliTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nodes", "queues"})
+    @ValueSource(strings = {"nodes", "queues", "workers"})
     void aServerThatIsNotThereIsOneLineAndStatusOne(String command) {
         Run run = run(new StringWriter(), command, "--uri=redis://127.0.0.1:1");
         assertThat(run.status()).isEqualTo(1);
@@ -179,8 +179,23 @@ class CliTest {
 
     @Test
     void eachCommandExplainsItself() {
-        for (String command :
-                List.of("demo", "redis", "worker", "enqueue", "queues", "nodes", "call", "publish", "subscribe")) {
+        for (String command : List.of(
+                "demo",
+                "redis",
+                "worker",
+                "enqueue",
+                "queues",
+                "tasks",
+                "failed",
+                "pause",
+                "resume",
+                "cancel",
+                "schedule",
+                "workers",
+                "nodes",
+                "call",
+                "publish",
+                "subscribe")) {
             assertThat(run(new StringWriter(), command, "--help"))
                     .matches(run -> run.status() == 0 && run.out().contains("Usage: cluster " + command));
         }

@@ -47,6 +47,16 @@ public record WorkerStats(
     }
 
     /**
+     * Of a process that takes no tasks.
+     *
+     * @param owner names it
+     * @return zeros
+     */
+    public static WorkerStats none(String owner) {
+        return new WorkerStats(owner, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of(), Map.of(), 0, 0);
+    }
+
+    /**
      * A task that runs.
      *
      * @param task which

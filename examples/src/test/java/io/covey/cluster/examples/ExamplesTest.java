@@ -87,6 +87,67 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void uniqueTasks(String scheme) throws Exception {
+        assertThat(output(scheme, UniqueTasksExample::run))
+                .startsWith(
+                        "ada's report: true",
+                        "another of hers: false",
+                        "bob's: true",
+                        "a reminder: true",
+                        "again: false")
+                .contains(
+                        "report of ada for month 1",
+                        "report of bob for month 1",
+                        "reminded ada",
+                        "saved Shall I compare thee")
+                .endsWith("all done: true")
+                .hasSize(10);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void limits(String scheme) throws Exception {
+        assertThat(output(scheme, LimitsExample::run))
+                .containsExactly(
+                        "all done: true", "never more than two: true", "the small one in the first half: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = "local")
+    void recurring(String scheme) throws Exception {
+        assertThat(output(scheme, RecurringExample::run))
+                .containsExactly(
+                        "often: true",
+                        "nightly: true",
+                        "often: false",
+                        "nightly: false",
+                        "swept twice: true",
+                        "stopped: true",
+                        "left: nightly, 30 2 * * MON-FRI Europe/Berlin");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void results(String scheme) throws Exception {
+        assertThat(output(scheme, ResultsExample::run))
+                .containsExactly(
+                        "progress: 0.5 half way", "result so far: Optional.empty", "words: 6, in the trace: true");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void exactlyOnce(String scheme) throws Exception {
+        assertThat(output(scheme, ExactlyOnceExample::run))
+                .containsExactly(
+                        "attempt 2 has receipt 1",
+                        "charged 1 time",
+                        "the next one writes: true",
+                        "the paused one writes: false",
+                        "balance: 90");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void members(String scheme) throws Exception {
         assertThat(output(scheme, MembersExample::run))
                 .containsExactly(

@@ -1,0 +1,21 @@
+package io.covey.cluster.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** The command as it is typed. */
+final class Shell {
+
+    /** What a command printed, and how it ended. */
+    record Run(int status, String out, String err) {}
+
+    private Shell() {}
+
+    static Run run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true))
+                .execute(args);
+        return new Run(status, out.toString(), err.toString());
+    }
+}

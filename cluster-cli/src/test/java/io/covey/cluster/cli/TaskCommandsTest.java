@@ -1,0 +1,176 @@
+package io.covey.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.tasks.Recurrence;
+import io.covey.cluster.tasks.RetryPolicy;
+import io.covey.cluster.tasks.Schedules;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tasks.TaskType;
+import io.covey.cluster.tasks.Worker;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class TaskCommandsTest {
+    private static final TaskType<String> GREET =
+            TaskType.of("greet", String.class).on("greetings").retry(RetryPolicy.never());
+    private static RedisServer server;
+
+    private final String own = "t" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private Shell.Run cluster(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own, "--task-namespace=" + own));
+        return Shell.run(all.toArray(String[]::new));
+    }
+
+    private Cluster join() {
+        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
+                .namespace(own)
+                .taskNamespace(own)
+                .build());
+    }
+
+    /** Greetings fail, each with its own text. */
+    private void fail(Cluster node, String... names) {
+        TaskQueue tasks = TaskQueue.on(node);
+        long before = tasks.failed().count();
+        tasks.enqueueAll(GREET, List.of(names));
+        Worker worker = Worker.on(node)
+                .queues("greetings")
+                .concurrency(1)
+                .handlers(handlers -> handlers.handle(GREET, (name, task) -> {
+                    throw new IllegalStateException("no " + name + " here");
+                }))
+                .start();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> tasks.failed().count() == before + names.length);
+        worker.close();
+    }
+
+    @Test
+    void failedTasksAreListedShownRunAgainAndDropped() {
+        try (Cluster node = join()) {
+            fail(node, "ada", "bob", "eve", "dan");
+        }
+        Shell.Run list = cluster("failed", "list");
+        assertThat(list.out()).contains("no ada here", "no dan here", "4 of 4 failed tasks");
+        assertThat(cluster("failed", "list", "--error=bob").out().lines()).hasSize(2);
+        assertThat(cluster("failed", "list", "--limit=1", "--json").out().lines())
+                .singleElement()
+                .asString()
+                .contains("\"queue\":\"greetings\"", "\"type\":\"greet\"", "\"error\":\"no dan here\"");
+        String id = list.out()
+                .lines()
+                .filter(line -> line.contains("ada"))
+                .findFirst()
+                .orElseThrow()
+                .split(" ")[0];
+        assertThat(cluster("failed", "show", id).out()).contains("[\"ada\"]", "backtrace:", "IllegalStateException");
+        assertThat(cluster("failed", "retry", id)).isEqualTo(new Shell.Run(0, "retried " + id + "\n", ""));
+        assertThat(cluster("failed", "retry", id))
+                .isEqualTo(new Shell.Run(1, "", "cluster failed: there is no failed task " + id + "\n"));
+        assertThat(cluster("queues", "--json").out()).contains("\"queue\":\"greetings\",\"waiting\":1");
+        assertThat(cluster("failed", "retry", "--all", "--error=bob").out()).isEqualTo("retried 1\n");
+        assertThat(cluster("failed", "drop", "--all", "--older-than=1h").out()).isEqualTo("dropped 0\n");
+        assertThat(cluster("tasks", "--queue=greetings", "--state=failed").out())
+                .contains("no eve here", "2 failed");
+        assertThat(cluster("failed", "drop", "--all", "--queue=greetings").out())
+                .isEqualTo("dropped 2\n");
+        assertThat(cluster("failed", "list").out()).contains("0 of 0");
+        assertThat(cluster("failed", "drop").status()).isEqualTo(2);
+        assertThat(cluster("failed").status()).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueIsSetPausedResumedAndItsTasksCancelled() {
+        assertThat(cluster("queues", "--set", "mail", "kind=own,concurrency=5,rate=100/s,key-rate=5/10m")
+                        .out())
+                .isEqualTo("mail kind=own,paused=false,concurrency=5,rate=100/s,key-concurrency=none,"
+                        + "key-rate=5/600s\n");
+        assertThat(cluster("pause", "mail").out()).isEqualTo("paused mail\n");
+        String id =
+                cluster("enqueue", "--queue=mail", "--type=send").out().strip().split(" ")[1];
+        assertThat(cluster("queues", "--json").out())
+                .contains("\"queue\":\"mail\",\"waiting\":1")
+                .contains("\"paused\":true");
+        assertThat(cluster("resume", "mail", "--json").out()).contains("\"paused\":false");
+        assertThat(cluster("tasks", "--queue=mail", "--state=waiting").out()).isEqualTo("1 waiting\n");
+        assertThat(cluster("cancel", id, "--queue=mail")).isEqualTo(new Shell.Run(0, "REMOVED " + id + "\n", ""));
+        assertThat(cluster("cancel", id, "--queue=mail").status()).isEqualTo(1);
+        assertThat(cluster("queues", "--set", "mail", "rate=none").out()).contains("rate=none");
+        assertThat(cluster("queues", "--set", "mail").out()).contains("kind=own", "concurrency=5");
+        assertThat(cluster("queues", "--give-back", "mail").out()).isEqualTo("gave back 0 of mail\n");
+        for (String wrong : List.of("colour=red", "kind=mine", "rate=fast", "concurrency=x", "concurrency")) {
+            Shell.Run run = cluster("queues", "--set", "mail", wrong);
+            assertThat(run.status()).as(wrong).isEqualTo(1);
+            assertThat(run.err()).as(wrong).startsWith("cluster queues: ").hasLineCount(1);
+        }
+        assertThat(cluster("queues", "kind=own").status()).isEqualTo(2);
+    }
+
+    @Test
+    void recurringTasksAreListedAndStopped() {
+        try (Cluster node = join()) {
+            assumeTrue(node.transport().tasks().flatMap(TaskBroker::schedules).isPresent());
+        }
+        assertThat(cluster("schedule", "list").out()).contains("No recurring task");
+        try (Cluster node = join()) {
+            TaskQueue.on(node).enqueue(GREET, "first");
+            Schedules.on(node)
+                    .declare("nightly", Recurrence.cron("30 2 * * *", ZoneId.of("Europe/Berlin")), GREET, "ada");
+        }
+        assertThat(cluster("schedule", "list").out()).contains("nightly", "30 2 * * * Europe/Berlin", "[\"ada\"]");
+        assertThat(cluster("schedule", "list", "--queues=greetings", "--json").out())
+                .contains("\"name\":\"nightly\"", "\"args\":[\"ada\"]", "\"misfire\":\"ONCE\"");
+        assertThat(cluster("schedule", "stop", "nightly", "--queue=greetings").out())
+                .isEqualTo("stopped nightly\n");
+        assertThat(cluster("schedule", "stop", "nightly", "--queue=greetings").status())
+                .isEqualTo(1);
+        assertThat(cluster("schedule").status()).isEqualTo(2);
+    }
+
+    @Test
+    void workersAreListed() {
+        assertThat(cluster("workers").out()).contains("No worker");
+        try (Cluster node = join()) {
+            Worker worker = Worker.on(node)
+                    .queues("greetings")
+                    .concurrency(3)
+                    .handlers(handlers -> handlers.handle(GREET, (name, task) -> {}))
+                    .start();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            cluster("workers").out().contains(worker.stats().owner()));
+            assertThat(cluster("workers", "--json").out())
+                    .contains(
+                            "\"queues\":[\"greetings\"]",
+                            "\"concurrency\":3",
+                            "\"pid\":" + node.self().pid());
+        }
+    }
+}
