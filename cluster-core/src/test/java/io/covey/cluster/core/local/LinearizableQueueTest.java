@@ -26,8 +26,8 @@ final class LinearizableQueueTest {
     @Tag("long")
     void manyConcurrentStepsAnswerAsIfTheyCameOneAfterTheOther() {
         new StressOptions()
-                .iterations(300)
-                .invocationsPerIteration(3_000)
+                .iterations(40)
+                .invocationsPerIteration(200)
                 .threads(3)
                 .actorsBefore(3)
                 .actorsPerThread(3)
