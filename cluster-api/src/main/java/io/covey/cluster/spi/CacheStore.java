@@ -107,7 +107,8 @@ public interface CacheStore {
      * @param call for a repeat after a lost answer: the same again
      * @param namespace which counters
      * @param deltas counter to what is added
-     * @return completes when it is written
+     * @return completes when it is written; fails with a {@link io.covey.cluster.RefusedException} that names the counter if
+     *     one would leave the range of 64 bits
      */
     CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas);
 

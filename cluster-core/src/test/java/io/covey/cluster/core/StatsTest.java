@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.Stats;
 import io.covey.cluster.TransportException;
 import java.util.ArrayList;
@@ -65,6 +66,34 @@ class StatsTest {
         nodes.wire(one).become(Wire.State.WHOLE);
         stats.flush();
         assertThat(stats.read()).containsEntry("hits", 12L);
+    }
+
+    @Test
+    void aCounterThatIsRefusedHoldsUpNoOther() {
+        Stats stats = nodes.join("one").stats("web");
+        stats.add("full", Long.MAX_VALUE);
+        stats.flush();
+        for (int i = 0; i < 20; i++) {
+            stats.add("hits" + i, 1);
+        }
+        stats.add("full", 5);
+        assertThatThrownBy(stats::flush)
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("counter full would leave the range of 64 bits");
+        assertThat(stats.read()).hasSize(21).containsEntry("hits0", 1L).containsEntry("hits19", 1L);
+        stats.add("full", -10);
+        stats.flush();
+        assertThat(stats.read()).containsEntry("full", Long.MAX_VALUE - 5).containsEntry("hits0", 1L);
+    }
+
+    @Test
+    void manyCountersAreWrittenInPortions() {
+        Stats stats = nodes.join("one").stats("web");
+        for (int i = 0; i < 5000; i++) {
+            stats.add("n" + i, i + 1);
+        }
+        stats.flush();
+        assertThat(stats.read()).hasSize(5000).containsEntry("n4999", 5000L);
     }
 
     @Test

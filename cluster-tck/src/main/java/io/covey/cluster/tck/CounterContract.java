@@ -1,7 +1,9 @@
 package io.covey.cluster.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
@@ -96,6 +98,19 @@ abstract class CounterContract extends TransportContract {
             return number;
         });
         assertThat(on(cache.counters("n"))).hasSize(10).containsValue(100L);
+    }
+
+    @Test
+    final void aSumBeyond64BitsIsRefusedAndNothingIsAdded() {
+        long most = 9_100_000_000_000_000_000L;
+        on(cache.add(new Call("one", 1), "n", Map.of("a", most)));
+        assertThatThrownBy(() -> on(cache.add(new Call("one", 2), "n", Map.of("a", most, "b", 1L))))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("counter a")
+                .hasMessageContaining("64 bits");
+        assertThat(on(cache.counters("n"))).containsOnly(Map.entry("a", most));
+        on(cache.add(new Call("one", 3), "n", Map.of("b", 1L)));
+        assertThat(on(cache.counters("n"))).containsEntry("b", 1L);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.Call;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class Counters {
                     return;
                 }
                 Map<String, Long> sums = new LinkedHashMap<>();
-                deltas.forEach((name, delta) -> sums.put(name, Math.addExact(values.getOrDefault(name, 0L), delta)));
+                deltas.forEach((name, delta) -> sums.put(name, sum(name, values.getOrDefault(name, 0L), delta)));
                 values.putAll(sums);
                 lanes.put(call.lane(), new Step(call.seq(), now));
                 var oldest = lanes.values().iterator();
@@ -52,6 +53,14 @@ final class Counters {
                 }
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private static long sum(String name, long value, long delta) {
+            try {
+                return Math.addExact(value, delta);
+            } catch (ArithmeticException e) {
+                throw new RefusedException("counter " + name + " would leave the range of 64 bits; nothing was added");
             }
         }
 

@@ -1,12 +1,16 @@
 package io.covey.cluster.core.stats;
 
 import io.covey.cluster.ClusterException;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.Stats;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.Names;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class BufferedStats implements Stats {
     private static final Logger LOG = LoggerFactory.getLogger(BufferedStats.class);
     private static final int LONGEST = 200;
+    private static final int PORTION = 1000;
 
     private final NodeContext node;
     private final CacheStore store;
@@ -56,13 +61,19 @@ final class BufferedStats implements Stats {
     public void flush() {
         flushing.lock();
         try {
+            Refusals refusals = new Refusals();
             if (unconfirmed.isPresent()) {
-                write(unconfirmed.get());
+                write(unconfirmed.get(), refusals);
             }
-            Map<String, Long> deltas = take();
-            if (!deltas.isEmpty()) {
-                write(new Batch(new Call(lane, ++seq), deltas));
+            Deque<Map<String, Long>> portions = take();
+            try {
+                while (!portions.isEmpty()) {
+                    write(new Batch(new Call(lane, ++seq), portions.remove()), refusals);
+                }
+            } finally {
+                portions.forEach(this::giveBack);
             }
+            refusals.throwFirst();
         } finally {
             flushing.unlock();
         }
@@ -90,21 +101,67 @@ final class BufferedStats implements Stats {
         }
     }
 
-    private void write(Batch batch) {
+    /**
+     * Writes a batch, or fails without an answer: then it is repeated as it is. One that is refused had no effect: it is
+     * taken apart, so that a counter that cannot be added to holds up no other.
+     */
+    private void write(Batch batch, Refusals refusals) {
         unconfirmed = Optional.of(batch);
-        node.await(() -> store.add(batch.call, namespace, batch.deltas), "add to the counters " + namespace);
-        unconfirmed = Optional.empty();
+        try {
+            node.await(() -> store.add(batch.call, namespace, batch.deltas), "add to the counters " + namespace);
+            unconfirmed = Optional.empty();
+        } catch (RefusedException | IllegalArgumentException e) {
+            unconfirmed = Optional.empty();
+            refusals.note(e);
+            if (batch.deltas.size() == 1 || !refusals.mayTakeApart()) {
+                giveBack(batch.deltas);
+                return;
+            }
+            List<Map.Entry<String, Long>> all = List.copyOf(batch.deltas.entrySet());
+            int half = all.size() / 2;
+            List<Map<String, Long>> halves = List.of(map(all.subList(0, half)), map(all.subList(half, all.size())));
+            for (int i = 0; i < halves.size(); i++) {
+                try {
+                    write(new Batch(new Call(lane, ++seq), halves.get(i)), refusals);
+                } catch (ClusterException noAnswer) {
+                    if (i == 0) {
+                        giveBack(halves.get(1));
+                    }
+                    throw noAnswer;
+                }
+            }
+        }
     }
 
-    private Map<String, Long> take() {
+    private void giveBack(Map<String, Long> deltas) {
+        deltas.forEach((counter, delta) ->
+                pending.computeIfAbsent(counter, name -> new LongAdder()).add(delta));
+    }
+
+    private static Map<String, Long> map(List<Map.Entry<String, Long>> entries) {
+        Map<String, Long> map = new HashMap<>();
+        entries.forEach(entry -> map.put(entry.getKey(), entry.getValue()));
+        return Map.copyOf(map);
+    }
+
+    /** What has been collected, in portions that every backend takes. */
+    private Deque<Map<String, Long>> take() {
+        Deque<Map<String, Long>> portions = new ArrayDeque<>();
         Map<String, Long> deltas = new HashMap<>();
-        pending.forEach((counter, adder) -> {
-            long sum = adder.sumThenReset();
+        for (Map.Entry<String, LongAdder> counter : pending.entrySet()) {
+            long sum = counter.getValue().sumThenReset();
             if (sum != 0) {
-                deltas.put(counter, sum);
+                deltas.put(counter.getKey(), sum);
             }
-        });
-        return Map.copyOf(deltas);
+            if (deltas.size() == PORTION) {
+                portions.add(Map.copyOf(deltas));
+                deltas.clear();
+            }
+        }
+        if (!deltas.isEmpty()) {
+            portions.add(Map.copyOf(deltas));
+        }
+        return portions;
     }
 
     private static String check(String counter) {
@@ -113,6 +170,28 @@ final class BufferedStats implements Stats {
                     + " characters without control characters, was \"" + Names.printable(counter) + "\"");
         }
         return counter;
+    }
+
+    /** What was refused in one flush, and how often more may be tried: a backend that is full refuses everything. */
+    private static final class Refusals {
+        private static final int MOST = 64;
+        private Optional<RuntimeException> first = Optional.empty();
+        private int count;
+
+        void note(RuntimeException refusal) {
+            first = first.or(() -> Optional.of(refusal));
+            count++;
+        }
+
+        boolean mayTakeApart() {
+            return count < MOST;
+        }
+
+        void throwFirst() {
+            first.ifPresent(refusal -> {
+                throw refusal;
+            });
+        }
     }
 
     private record Batch(Call call, Map<String, Long> deltas) {}

@@ -138,6 +138,8 @@ class GateTest {
         }
         assertThat(admitted(gate, signed(ring, envelope(1).setSender("more")))).isFalse();
         assertThat(count(Rejection.SENDERS)).isEqualTo(1);
+        assertThat(gate.takeUnheard()).isTrue();
+        assertThat(gate.takeUnheard()).isFalse();
         pass(Duration.ofMinutes(3));
         assertThat(admitted(gate, signed(ring, envelope(1).setSender("more")))).isTrue();
     }
