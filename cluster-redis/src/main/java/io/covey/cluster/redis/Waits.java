@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,8 @@ final class Waits {
     private final String name;
     private final boolean cluster;
     private final long timeoutMillis;
+    private final Consumer<String> begin;
+    private final Consumer<String> end;
     private final Map<String, Wait> waits = new ConcurrentHashMap<>();
 
     /**
@@ -31,9 +34,15 @@ final class Waits {
      * @param timeout how long a call waits
      */
     Waits(String name, boolean cluster, Duration timeout) {
+        this(name, cluster, timeout, LOG::warn, LOG::info);
+    }
+
+    Waits(String name, boolean cluster, Duration timeout, Consumer<String> begin, Consumer<String> end) {
         this.name = name;
         this.cluster = cluster;
         this.timeoutMillis = timeout.toMillis();
+        this.begin = begin;
+        this.end = end;
     }
 
     String name() {
@@ -72,12 +81,9 @@ final class Waits {
                 if (!told || now - last > (open ? FORGOTTEN : ECHO)) {
                     began = now;
                     code = Refusal.code(error);
-                    LOG.warn(
-                            "{} refuses for now: {}. Calls{} wait and are repeated, each for up to {} ms",
-                            place,
-                            Refusal.explained(error),
-                            key.isEmpty() ? "" : " such as that for " + key,
-                            timeoutMillis);
+                    begin.accept(place + " refuses for now: " + Refusal.explained(error) + ". Calls"
+                            + (key.isEmpty() ? "" : " such as that for " + key)
+                            + " wait and are repeated, each for up to " + timeoutMillis + " ms");
                 }
                 told = true;
                 open = true;
@@ -93,11 +99,8 @@ final class Waits {
             try {
                 if (open) {
                     open = false;
-                    LOG.info(
-                            "{} goes on, {} lasted {} ms",
-                            place,
-                            code,
-                            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
+                    long lasted = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                    end.accept(place + " goes on, " + code + " lasted " + lasted + " ms");
                 }
             } finally {
                 lock.unlock();

@@ -5,6 +5,7 @@ import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisCluster;
+import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
@@ -37,6 +38,11 @@ public final class RedisHarness implements TransportHarness {
     /** On a cluster, which whoever called closes. */
     public static RedisHarness of(RedisCluster cluster, RedisDriverFactory drivers) {
         return new RedisHarness(cluster.uri(), true, cluster::masterOf, drivers);
+    }
+
+    /** Behind Sentinel, which whoever called closes. */
+    public static RedisHarness of(RedisSentinels sentinels, RedisDriverFactory drivers) {
+        return new RedisHarness(sentinels.uri(), false, key -> sentinels.master(), drivers);
     }
 
     private static TransportConfig unique(TransportConfig config) {
