@@ -52,6 +52,28 @@ public abstract class DriverFaultContract extends DriverSuite {
         assertThat(reply(driver, "LLEN", "list")).isEqualTo(20L);
     }
 
+    @ParameterizedTest
+    @EnumSource(FaultProxy.Ending.class)
+    void aConnectionThatEndsDuringItsGreetingIsToldInOneLine(FaultProxy.Ending ending) {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        proxy.dropNextAnswerTo("HELLO", ending);
+        assertThatThrownBy(() -> open(local(proxy.port())))
+                .isInstanceOf(TransportException.class)
+                .hasMessageStartingWith("redis 127.0.0.1:" + proxy.port() + ": ")
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void aServerThatAcceptsAndSaysNothingIsToldInOneLine() {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        proxy.blackhole();
+        Duration connect = Duration.ofMillis(300);
+        assertThatThrownBy(() -> factory().open(RedisUri.parse(local(proxy.port())), connect, COMMAND, new States()))
+                .isInstanceOf(TransportException.class)
+                .hasMessage("redis 127.0.0.1:" + proxy.port() + ": no answer in 300 ms");
+        proxy.reset();
+    }
+
     @Test
     void whileTheServerIsAwayCommandsAreRefusedAndNeverDoneLater() {
         States states = new States();
