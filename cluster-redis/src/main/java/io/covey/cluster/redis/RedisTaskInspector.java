@@ -7,8 +7,10 @@ import io.covey.cluster.spi.TaskInspector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 
 /** Looks into queues with plain reads: numbers taken while tasks move may differ by what moved. */
 final class RedisTaskInspector implements TaskInspector {
@@ -33,6 +35,13 @@ final class RedisTaskInspector implements TaskInspector {
                     .toList();
             return names.isEmpty() ? CompletableFuture.completedStage(List.of()) : look(names);
         });
+    }
+
+    @Override
+    public CompletionStage<Set<String>> names() {
+        return redis.send(RedisCommand.keyed("SMEMBERS", keys.queues()))
+                .thenApply(reply ->
+                        Replies.list(reply).stream().map(Replies::text).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static boolean isName(String queue) {

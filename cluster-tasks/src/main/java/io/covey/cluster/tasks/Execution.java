@@ -1,7 +1,7 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.CodecException;
-import io.covey.cluster.LeaseLostException;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker.Content;
@@ -92,7 +92,9 @@ final class Execution {
         if (locks.freedAtStart(run)) {
             try {
                 locks.free(run);
-            } catch (TransportException | LeaseLostException e) {
+            } catch (RefusedException e) {
+                throw e;
+            } catch (TransportException e) {
                 return new Outcome.Release();
             }
         }

@@ -13,16 +13,19 @@ import org.slf4j.LoggerFactory;
 final class Liveness {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int BEATS = 5;
-    private static final long LONGEST_ROUND = Duration.ofSeconds(5).toNanos();
+    /** Leases may be short; a slow answer is no standstill. */
+    private static final long LEAST = Duration.ofSeconds(5).toNanos();
 
     private final WorkerParts parts;
     private final Runnable watchAnew;
+    private final long patience;
     private int idleBeats;
     private long claims;
 
     Liveness(WorkerParts parts, Runnable watchAnew) {
         this.parts = parts;
         this.watchAnew = watchAnew;
+        this.patience = Math.max(LEAST, BEATS * parts.time().beat());
     }
 
     void beat() {
@@ -58,8 +61,7 @@ final class Liveness {
     private @Nullable String pollerStuck() {
         Thread thread = parts.pollerThread();
         long silent = parts.time().nanos() - parts.poller().lastRound();
-        if (!thread.isAlive()
-                || silent < Math.max(LONGEST_ROUND, BEATS * parts.time().beat())) {
+        if (!thread.isAlive() || silent < patience) {
             return null;
         }
         StackTraceElement[] stack = thread.getStackTrace();
@@ -84,7 +86,7 @@ final class Liveness {
             idleBeats = 0;
             return null;
         }
-        if (++idleBeats < BEATS) {
+        if (++idleBeats * parts.time().beat() < patience) {
             return null;
         }
         return "Queue " + queue.get().name() + " has tasks and there are free places, and nothing was claimed for "

@@ -104,7 +104,8 @@ public sealed interface WorkerEvent {
     record DataEpochChanged(String queue, String was, String is) implements WorkerEvent {}
 
     /**
-     * The worker lives and does not get on; it begins its conversations with the backend anew. Said once until it gets on.
+     * The worker lives and does not get on: it claims nothing for five beats and five seconds although there is something to
+     * be claimed and place for it, or its own thread for that does not come round. It begins its conversations with the backend anew. Said once until it gets on.
      *
      * @param reason in one line
      */
