@@ -1,12 +1,10 @@
 package io.covey.cluster.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.redis.embedded.RedisServer;
-import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.tasks.Recurrence;
 import io.covey.cluster.tasks.RetryPolicy;
 import io.covey.cluster.tasks.Schedules;
@@ -134,9 +132,6 @@ class TaskCommandsTest {
 
     @Test
     void recurringTasksAreListedAndStopped() {
-        try (Cluster node = join()) {
-            assumeTrue(node.transport().tasks().flatMap(TaskBroker::schedules).isPresent());
-        }
         assertThat(cluster("schedule", "list").out()).contains("No recurring task");
         try (Cluster node = join()) {
             TaskQueue.on(node).enqueue(GREET, "first");

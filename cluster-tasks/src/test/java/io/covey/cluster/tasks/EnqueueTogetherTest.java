@@ -89,7 +89,7 @@ class EnqueueTogetherTest {
                 catchThrowableOfType(UnconfirmedException.class, () -> hasty.enqueueTogether(batch));
         assertThat(unknown.id()).contains("a1");
         faults.silence(false);
-        hasty.enqueueTogether(batch);
+        tasks.withTimeout(Duration.ofSeconds(60)).enqueueTogether(batch);
         assertThat(List.of(waiting("a"), waiting("b"))).containsExactly(1L, 1L);
     }
 

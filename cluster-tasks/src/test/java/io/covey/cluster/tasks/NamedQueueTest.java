@@ -59,11 +59,11 @@ class NamedQueueTest {
                 .queues("numbers", "others")
                 .handlers(handlers -> handlers.handle(COUNT, (number, task) -> ran.add(number)))
                 .start();
-        await().until(() -> ran.contains(2));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ran.contains(2));
         assertThat(ran).containsExactly(2);
         assertThat(queue.counts().paused()).isTrue();
         queue.resume();
-        await().until(() -> ran.contains(1));
+        await().atMost(Duration.ofSeconds(60)).until(() -> ran.contains(1));
     }
 
     @Test

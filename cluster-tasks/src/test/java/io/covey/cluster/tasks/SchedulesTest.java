@@ -38,7 +38,7 @@ class SchedulesTest {
     }
 
     private void awaitNext(Instant next) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> only(node).next().equals(next));
+        await().atMost(Duration.ofSeconds(60)).until(() -> only(node).next().equals(next));
     }
 
     @Test
@@ -84,7 +84,7 @@ class SchedulesTest {
                 .start();
         fleet.elapse(Duration.ofMinutes(1));
         awaitNext(start.plusSeconds(120));
-        await().until(() -> worker.stats().processed() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> worker.stats().processed() == 1);
     }
 
     @Test
@@ -106,7 +106,7 @@ class SchedulesTest {
             int seen = upkeeps.get();
             tasks.enqueueAt(SWEEP, "later", fleet.now().plusMillis(1));
             fleet.elapse(Duration.ofMillis(2));
-            await().atMost(Duration.ofSeconds(30)).until(() -> upkeeps.get() > seen);
+            await().atMost(Duration.ofSeconds(60)).until(() -> upkeeps.get() > seen);
         }
         assertThat(only(node).next()).isEqualTo(next);
     }

@@ -113,7 +113,7 @@ final class ExamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = "local")
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void recurring(String scheme) throws Exception {
         assertThat(output(scheme, RecurringExample::run))
                 .containsExactly(

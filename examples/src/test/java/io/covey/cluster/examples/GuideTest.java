@@ -21,16 +21,35 @@ final class GuideTest {
     @Test
     void theCodeOfTheGuideToTransportsIsTheCodeOfTheFiles() throws IOException {
         String sources = sources();
-        List<String> blocks = new ArrayList<>();
-        Matcher code = CODE.matcher(Files.readString(ROOT.resolve("docs/writing-a-transport.md")));
-        while (code.find()) {
-            blocks.add(code.group(1).stripTrailing());
-        }
-        assertThat(blocks)
+        assertThat(blocks("docs/writing-a-transport.md"))
                 .hasSizeGreaterThan(8)
                 .allSatisfy(block -> assertThat(sources.contains(block))
                         .as("is in a file:%n%s", block)
                         .isTrue());
+    }
+
+    /** Which stands there without the indentation that it has in a class. */
+    @Test
+    void theCodeOfTheGuideToTasksCompiles() throws IOException {
+        String sources = withoutIndentation(sources());
+        assertThat(blocks("docs/tasks.md"))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
+                        .as("is in a file:%n%s", block)
+                        .isTrue());
+    }
+
+    private static List<String> blocks(String guide) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        Matcher code = CODE.matcher(Files.readString(ROOT.resolve(guide)));
+        while (code.find()) {
+            blocks.add(code.group(1).stripTrailing());
+        }
+        return blocks;
+    }
+
+    private static String withoutIndentation(String code) {
+        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
     }
 
     private static String sources() throws IOException {
