@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -17,13 +18,15 @@ final class GiveBackScript {
     }
 
     CompletionStage<Long> giveBack(String queue) {
-        return portion(keys.queue(queue), 0);
+        return portion(keys.queue(queue), "0", 0);
     }
 
-    private CompletionStage<Long> portion(TaskKeys.Queue queue, long before) {
-        return redis.run(SCRIPT.call(queue.full(), 0, PORTION)).thenCompose(answer -> {
-            long moved = Replies.number(Replies.list(answer).get(0));
-            return moved == 0 ? CompletableFuture.completedStage(before) : portion(queue, before + moved);
+    private CompletionStage<Long> portion(TaskKeys.Queue queue, String skip, long before) {
+        return redis.run(SCRIPT.call(queue.full(), 0, skip, PORTION)).thenCompose(answer -> {
+            List<Object> reply = Replies.list(answer);
+            long sum = before + Replies.number(reply.get(0));
+            String next = Replies.text(reply.get(1));
+            return next.isEmpty() ? CompletableFuture.completedStage(sum) : portion(queue, next, sum);
         });
     }
 }

@@ -35,18 +35,21 @@ final class TurnScript {
 
     private final Redis redis;
     private final TaskKeys keys;
+    private final Admission admission;
     private final Set<String> full = ConcurrentHashMap.newKeySet();
     private final Set<String> strange = ConcurrentHashMap.newKeySet();
 
     TurnScript(Redis redis, TaskKeys keys) {
         this.redis = redis;
         this.keys = keys;
+        this.admission = new Admission(redis, keys);
     }
 
     CompletionStage<List<TurnAnswer>> send(List<Turn> turns) {
-        return ask(turns.stream()
+        CompletionStage<List<TurnAnswer>> answers = ask(turns.stream()
                 .map(turn -> question(turn, full.contains(turn.queue())))
                 .toList());
+        return answers.thenCompose(all -> admission.judge(turns, all));
     }
 
     private CompletionStage<List<TurnAnswer>> ask(List<Question> questions) {

@@ -26,7 +26,7 @@ else
   if key ~= '' then call('ZREM', K[13], member) end
 end
 call('ZREM', K[18], A[2])
-if call('ZCARD', K[18]) == 0 then call('HDEL', K[7], 'cancel') end
+forget({ id })
 if #free > 0 then call('HDEL', K[17], unpack(free)) end
 if #K > 19 then call('DEL', unpack(K, 20)) end
 return { 1 }

@@ -24,6 +24,12 @@ if SET then
   if a ~= '' then T, burst = b * 1000 / a, tonumber(d) end
   if ka ~= '' then KT, kburst = kb * 1000 / ka, tonumber(kd) end
 end
+-- GCRA: how many may start now, the ms until the next may, and from where on to charge, if up to tat is used
+local function permits(tat, interval, depth)
+  local base = math.min(math.max(tat, US), US + interval * depth)
+  local n = math.floor((US + interval * depth - base) / interval + 0.001)
+  return n, math.max(1, math.ceil((base + interval - interval * depth - US) / 1000)), base
+end
 if c[1] then
   local silence, gap = NOW - tonumber(c[1]), tonumber(A[1])
   if silence < 0 then OFF = OFF + silence elseif silence > gap then OFF = OFF + silence - gap end
@@ -75,6 +81,19 @@ local function recount()
     end
   end
   change = {}
+end
+-- Nobody wants these to be stopped any more: they have ended.
+local function forget(ids)
+  if not CANCEL or #ids == 0 then return end
+  local fields = {}
+  for i, id in ipairs(ids) do fields[i] = 'c' .. id end
+  local known = call('HMGET', K[17], unpack(fields))
+  for i, id in ipairs(ids) do
+    call('ZREM', K[18], id, id:match('^e:(.*)$') or id)
+    if known[i] then call('ZREM', K[18], known[i]:match('|(.*)$') or '') end
+  end
+  call('HDEL', K[17], unpack(fields))
+  if call('ZCARD', K[18]) == 0 then call('HDEL', K[7], 'cancel'); CANCEL = nil end
 end
 -- What was taken for lost but not claimed again is its owner's again, if the limits have a place for it; first write a
 -- removal. Returns which have none.

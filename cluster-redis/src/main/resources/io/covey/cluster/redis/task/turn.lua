@@ -19,13 +19,6 @@ local prev = call('HGET', K[6], lane)
 local waiting, strange = redis.pcall('LLEN', K[1])
 if type(waiting) == 'table' then waiting, strange = 0, waiting.err end -- another fleet keeps something else there: no new tasks
 
--- GCRA: how many may start now, and the ms until the next may, if up to tat is used
-local function permits(tat, interval, depth)
-  local base = math.min(math.max(tat, US), US + interval * depth)
-  local n = math.floor((US + interval * depth - base) / interval + 0.001)
-  return n, math.max(1, math.ceil((base + interval - interval * depth - US) / 1000)), base
-end
-
 local redo, due, ripe, last, keyed, ready, leased = 0, 0, 0, 0, 0, 0, nil
 local function look() -- redo, due retries and delayed ones, last tries, tasks with keys
   redo, due, ripe, last, keyed, ready, leased = 0, 0, 0, 0, 0, 0, nil
@@ -192,10 +185,7 @@ if ndone + mgen > 0 then
         elseif locks[a] and (A[a + 3] == '' or locks[a]:match('|(.*)$') == A[a + 3]) then call('HDEL', K[17], A[a + 2]) end
       end
     end
-    if CANCEL then -- what has ended need not be stopped
-      for _, id in ipairs(gone) do call('ZREM', K[18], id, id:match('^e:(.*)$') or id) end
-      if call('ZCARD', K[18]) == 0 then call('HDEL', K[7], 'cancel'); CANCEL = nil end
-    end
+    forget(gone)
   end
 end
 
@@ -247,7 +237,7 @@ if free > 0 then
     if #list > 0 then dirty(); call('ZREM', key, unpack(list)) end
   end
   -- tasks that waited elsewhere: those with keys go where their keys wait, the others are taken
-  local function from(key, list)
+  local function from(key, list, first)
     out(key, list)
     if not OWN then
       for _, id in ipairs(list) do take[#take + 1] = id end
@@ -255,18 +245,23 @@ if free > 0 then
       return
     end
     if #list == 0 then return end
-    local ms, places, keys = call('HMGET', K[4], unpack(list)), {}, {}
+    local ms, places, keys, orders = call('HMGET', K[4], unpack(list)), {}, {}, {}
     for i, id in ipairs(list) do
       local f, _, _, by, name = '', 0, 0, '', ''
       if ms[i] then f, _, _, by, name = parse(ms[i]) end
       if name == '' then
         take[#take + 1] = id; rest = rest - 1
       else
+        if first then -- was delayed, and now waits in the order in which it is due
+          by = string.format('%016.0f%03d', US, i)
+          orders[#orders + 1] = id; orders[#orders + 1] = '0|0|0|' .. by .. '|' .. name
+        end
         places[#places + 1] = 0; places[#places + 1] = place(id, f, by, name)
         keys[#keys + 1] = f0(TURN + 1); keys[#keys + 1] = name
       end
     end
     if #places > 0 then
+      if first then call('HSET', K[4], unpack(orders)) end
       call('ZADD', K[13], unpack(places)); call('ZADD', K[14], 'NX', unpack(keys))
       keyed = keyed + #places / 2; ready = keyed
     end
@@ -325,11 +320,10 @@ if free > 0 then
       if key ~= '' then learn({ key }) end
       if key == '' or may(key) > 0 then
         if key ~= '' then charge(key, 1) end
-        out(K[9], { id }); take[1] = id; last = last - 1
+        out(K[9], { id }); take[1] = id; last = last - 1; rest = 0
         break
       end
     end
-    rest = 0
   end
   if rest > 0 and redo > 0 then
     for _ = 1, 4 do
@@ -348,7 +342,7 @@ if free > 0 then
   end
   if rest > 0 and ripe > 0 then
     local list = call('ZRANGEBYSCORE', K[19], '-inf', NOW, 'LIMIT', 0, math.min(rest, math.max(math.ceil(rest / 2), rest - waiting - ready)))
-    from(K[19], list); ripe = ripe - #list
+    from(K[19], list, true); ripe = ripe - #list
   end
   if rest > 0 and keyed > 0 then -- tasks with keys and those without in turn
     turns(math.min(rest, math.max(math.floor((rest + seq % 2) / 2), rest - waiting)))

@@ -71,12 +71,14 @@ if mark then
     end
     if #redo > 0 then call('ZADD', K[2], unpack(redo)) end
     if #last > 0 then call('ZADD', K[9], unpack(last)) end
-    for _, d in ipairs(dead) do
+    local ended = {}
+    for i, d in ipairs(dead) do
+      ended[i] = d[1]
       local raw = call('HGET', K[3], d[1])
       if raw then call('RPUSH', K[10], table.concat(d, '|') .. '|' .. raw) end
       call('HDEL', K[3], d[1]); call('HDEL', K[4], d[1])
     end
-    recount()
+    recount(); forget(ended)
   end
   if r[1] == '0' then
     call('ZREMRANGEBYSCORE', K[5], '-inf', f0(mark))
