@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class WorkedQueue {
     private static final long MOST_SPREAD = Duration.ofMillis(100).toNanos();
     private static final int MOST_DOUBLINGS = 10;
     private static final int MOST_SPREADS = 3;
+    private static final int FEW_SPREADS = 2;
+    private static final int MANY = 8;
 
     /** A run that has ended and how. */
     record Ended(TaskRun run, Outcome outcome) {}
@@ -155,14 +158,25 @@ final class WorkedQueue {
             barren = Math.min(barren + 1, MOST_DOUBLINGS);
         }
         if (limited) {
-            // Of many workers that wait for the same permit one gets it: the others come a little later.
-            long spread = Math.min(Math.max(pause, MOST_SPREAD), pause << Math.min(barren, MOST_SPREADS));
-            wait(now, spread);
+            wait(now, limited(pause, ThreadLocalRandom.current().nextDouble()));
         } else if (barren > 0) {
             wait(now, LEAST_WAIT << barren);
         } else {
             waits = false;
         }
+    }
+
+    /**
+     * Of many workers that wait for the same permit one gets it: the others come a little later, each at another time, and
+     * those that often come in vain much later. What a limit lets go in a twentieth of a second is not to be missed.
+     */
+    private long limited(long pause, double random) {
+        int doublings = barren >= MANY ? MOST_SPREADS : Math.min(barren, FEW_SPREADS);
+        if (doublings == 0) {
+            return pause;
+        }
+        long spread = (long) ((pause << doublings) * (1 + random) / 2);
+        return Math.max(pause, Math.min(MOST_SPREAD, spread));
     }
 
     private void wait(long now, long nanos) {
