@@ -1,9 +1,12 @@
 package io.covey.cluster.spi;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
@@ -113,6 +116,37 @@ public interface QueueControl {
      * @return false if it is no longer among them
      */
     CompletionStage<Boolean> drop(FailedTask task);
+
+    /**
+     * Takes the lock by which workers of other makes see that a task of this type and these arguments runs (node-resque's
+     * JobLock). The same holder may take it again.
+     *
+     * @param queue the queue, of kind {@link QueueSettings.Kind#SHARED}
+     * @param type the task's type
+     * @param args its arguments, a JSON array in UTF-8
+     * @param holder who runs it, {@code [A-Za-z0-9_.:-]{1,200}}
+     * @param longest it is free after this time at the latest; backends may round up to a second
+     * @return false if another holds it
+     */
+    default CompletionStage<Boolean> lockRun(String queue, String type, byte[] args, String holder, Duration longest) {
+        return CompletableFuture.failedStage(new RefusedException(
+                "This transport has no locks of running tasks, task " + type + " of queue " + queue + " is refused"));
+    }
+
+    /**
+     * Frees what {@link #lockRun} took, if it is still the holder's.
+     *
+     * @param queue the queue
+     * @param type the task's type
+     * @param args its arguments
+     * @param holder who ran it
+     * @param done whether the task is done: what workers of other makes keep of its failed attempts (node-resque's Retry) is
+     *     forgotten then
+     * @return when done
+     */
+    default CompletionStage<Void> unlockRun(String queue, String type, byte[] args, String holder, boolean done) {
+        return CompletableFuture.completedStage(null);
+    }
 
     /** What became of a wish to stop a task. */
     enum Cancelled {

@@ -17,7 +17,7 @@ final class JobForms {
      * @throws IllegalArgumentException if the arguments are no JSON array
      */
     static List<byte[]> waiting(String queue, String type, byte[] args) {
-        Object array = array(queue, type, args);
+        List<?> array = array(queue, type, args);
         Map<String, Object> ruby = new LinkedHashMap<>();
         ruby.put("class", type);
         ruby.put("args", array);
@@ -35,7 +35,7 @@ final class JobForms {
      * @throws IllegalArgumentException if the arguments are no JSON array
      */
     static List<byte[]> delayed(String queue, String type, byte[] args) {
-        Object array = array(queue, type, args);
+        List<?> array = array(queue, type, args);
         Map<String, Object> ruby = new LinkedHashMap<>();
         ruby.put("class", type);
         ruby.put("args", array);
@@ -62,7 +62,7 @@ final class JobForms {
         return JsonWriter.canonical(job);
     }
 
-    private static Object array(String queue, String type, byte[] args) {
+    static List<?> array(String queue, String type, byte[] args) {
         try {
             if (Json.read(args) instanceof List<?> array) {
                 return array;

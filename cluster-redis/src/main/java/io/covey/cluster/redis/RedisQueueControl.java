@@ -4,6 +4,7 @@ import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class RedisQueueControl implements QueueControl {
     private final GiveBackScript giveBack;
     private final StoredTasks stored;
     private final FailedTasks failed;
+    private final RunLocks runs;
 
     RedisQueueControl(Redis redis, TaskKeys keys) {
         this.redis = redis;
@@ -32,6 +34,7 @@ final class RedisQueueControl implements QueueControl {
         this.giveBack = new GiveBackScript(redis, keys);
         this.stored = new StoredTasks(redis, keys);
         this.failed = new FailedTasks(redis, keys);
+        this.runs = new RunLocks(redis, keys);
     }
 
     @Override
@@ -97,8 +100,13 @@ final class RedisQueueControl implements QueueControl {
         return failed.drop(task);
     }
 
-    static <T> CompletionStage<T> missing(String what) {
-        return CompletableFuture.failedStage(
-                new UnsupportedOperationException("QueueControl." + what + " is not there yet on Redis"));
+    @Override
+    public CompletionStage<Boolean> lockRun(String queue, String type, byte[] args, String holder, Duration longest) {
+        return runs.lock(queue, type, args, holder, longest);
+    }
+
+    @Override
+    public CompletionStage<Void> unlockRun(String queue, String type, byte[] args, String holder, boolean done) {
+        return runs.unlock(queue, type, args, holder, done);
     }
 }

@@ -27,6 +27,11 @@ final class RunContext implements TaskContext {
         return new Outcome.Done(Optional.ofNullable(result));
     }
 
+    /** What the handler was given, in the bytes that came. */
+    Content.Readable content() {
+        return run.content().orElseThrow();
+    }
+
     @Override
     public String id() {
         return run.id();

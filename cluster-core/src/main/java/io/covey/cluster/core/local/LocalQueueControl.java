@@ -1,9 +1,12 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +77,20 @@ final class LocalQueueControl implements QueueControl {
             parts.unique.release(release, parts.now());
             return parts;
         }));
+    }
+
+    @Override
+    public CompletionStage<Boolean> lockRun(String queue, String type, byte[] args, String holder, Duration longest) {
+        return transport.call(() -> space.runs().lock(task(queue, type, args), holder, longest));
+    }
+
+    @Override
+    public CompletionStage<Void> unlockRun(String queue, String type, byte[] args, String holder, boolean done) {
+        return transport.run(() -> space.runs().unlock(task(queue, type, args), holder));
+    }
+
+    private static String task(String queue, String type, byte[] args) {
+        return Names.check("queue", queue) + "\n" + type + "\n" + new String(args, StandardCharsets.UTF_8);
     }
 
     @Override

@@ -12,12 +12,14 @@ final class TaskSpace {
     private final FailedTasks failed = new FailedTasks();
     private final Hints hints = new Hints();
     private final Workers workers;
+    private final RunLocks runs;
     private final ConcurrentMap<String, LocalQueue> queues = new ConcurrentSkipListMap<>();
     private final String epoch;
 
     TaskSpace(LocalClock clock) {
         this.clock = clock;
         this.workers = new Workers(clock);
+        this.runs = new RunLocks(clock);
         this.epoch = Long.toString(Fences.after(0, clock), Character.MAX_RADIX);
     }
 
@@ -50,6 +52,10 @@ final class TaskSpace {
 
     Workers workers() {
         return workers;
+    }
+
+    RunLocks runs() {
+        return runs;
     }
 
     LocalClock clock() {
