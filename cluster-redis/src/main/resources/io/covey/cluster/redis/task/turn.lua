@@ -55,7 +55,7 @@ local function answer(status, fence, code, fresh, olds)
   if not SET and not CANCEL and not KEPT then return { status, fence, waiting + redo + due, last, EPOCH, code, fresh, olds, strange } end
   local n, wait = room()
   local total, pause = waiting + redo + due + ripe + ready, 0
-  if n == 0 and (total > 0 or last > 0) then pause = wait end
+  if n == 0 and (total > 0 or last > 0 or keyed > 0) then pause = wait end
   if n > 0 and total == 0 and keyed > 0 then -- all keys are at their limits
     local first = call('ZRANGE', K[15], 0, 0, 'WITHSCORES')[2]
     pause = first and tonumber(first) < FOREVER and math.max(1, math.min(60000, tonumber(first) - NOW)) or 50
