@@ -83,11 +83,13 @@ public interface QueueControl {
     CompletionStage<List<Instant>> delayedAt(String queue, String type, byte[] args);
 
     /**
-     * Puts tasks that wait to run again, and those that wait for a retry, back among the waiting, for workers of other makes:
-     * a fleet of ours that leaves for good. What they had of attempts is forgotten.
+     * Puts tasks that wait to run again, last tries too, and those that wait for a retry, back among the waiting, for workers
+     * of other makes: a fleet of ours that leaves for good. What they had of attempts is forgotten. Waiting tasks that the
+     * backend had put aside, to serve their keys in turn, go back too. Keys of tasks that were given back may no longer
+     * count, neither for their turn nor for limits.
      *
      * @param queue the queue
-     * @return how many
+     * @return how many were put back
      */
     CompletionStage<Long> giveBack(String queue);
 

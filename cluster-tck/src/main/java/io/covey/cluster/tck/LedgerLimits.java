@@ -52,9 +52,10 @@ final class LedgerLimits {
                 .count();
     }
 
-    /** Whether a claim must be given one of those that wait so. */
-    boolean mustStart(String queue, Collection<LedgerTask> waiting, Collection<LedgerTask> open) {
+    /** Whether a claim must be given one of those that wait so. One that met keys at their limits may tell to ask again. */
+    boolean mustStart(String queue, Collection<LedgerTask> waiting, Collection<LedgerTask> open, boolean more) {
         return !changed.contains(queue)
+                && !(more && of(queue).keyConcurrency().isPresent())
                 && !of(queue).paused()
                 && room(queue, open) > 0
                 && waiting.stream().anyMatch(task -> hasPlaceInKey(task, open));
@@ -68,10 +69,13 @@ final class LedgerLimits {
     /** A task was just leased. */
     void leased(LedgerTask task, Collection<LedgerTask> open) {
         Ledger.check(room(task.queue, open) >= 0, task + " is one more than " + of(task.queue) + " allows");
+        long counted = open.stream()
+                .filter(other -> other.place == Place.LEASED && other.key.equals(task.key) && !other.loose)
+                .count();
         Ledger.check(
                 task.key.isEmpty()
-                        || leasedOfKey(task, open)
-                                <= of(task.queue).keyConcurrency().orElse(Integer.MAX_VALUE),
+                        || task.loose
+                        || counted <= of(task.queue).keyConcurrency().orElse(Integer.MAX_VALUE),
                 task + " is one more of its key than " + of(task.queue) + " allows");
     }
 

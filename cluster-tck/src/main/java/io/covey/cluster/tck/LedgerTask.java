@@ -25,6 +25,8 @@ final class LedgerTask {
     Place place = Place.WAITING;
     /** Whose it is; empty for nobody's. */
     String key = "";
+    /** Whether it went back to the waiting of every make, so that its key may count no more. */
+    boolean loose;
     /** The name of the lock that it took; empty for none. */
     String lock = "";
     /** What frees the lock. */
@@ -77,6 +79,7 @@ final class LedgerTask {
     /** Everything about its runs is forgotten. */
     void forget() {
         giveBack(Place.GIVEN);
+        loose = true;
         id = null;
         deliveries = 0;
         attempt = 0;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
  */
 public abstract class RandomStepsContract extends TaskContract {
     private static final long FIRST_SEED = 20_261_123;
-    private static final int STEPS = 1500;
+    private static final int STEPS = 1000;
 
     @RepeatedTest(3)
     @Timeout(value = 180, unit = TimeUnit.SECONDS)
