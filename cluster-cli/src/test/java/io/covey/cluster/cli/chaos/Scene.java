@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tck.FaultProxy;
@@ -42,6 +43,7 @@ final class Scene implements AutoCloseable {
 
     private final String name;
     private final String driver;
+    private final @Nullable RedisCluster cluster;
     private final Path folder;
     private final Cluster producer;
     private final List<WorkerJvm> workers = new CopyOnWriteArrayList<>();
@@ -56,6 +58,15 @@ final class Scene implements AutoCloseable {
 
     /** Skips the test if the command asked for others. */
     Scene(String name, String driver) throws Exception {
+        this(name, driver, false);
+    }
+
+    /** On a Redis Cluster of three masters, which nothing stands before: for what happens to workers. */
+    static Scene onCluster(String name, String driver) throws Exception {
+        return new Scene(name, driver, true);
+    }
+
+    private Scene(String name, String driver, boolean clustered) throws Exception {
         assumeTrue(ONLY.isEmpty() || name.contains(ONLY), "not asked for");
         assumeTrue(DRIVER.isEmpty() || driver.equals(DRIVER), "not asked for");
         this.name = name;
@@ -65,13 +76,16 @@ final class Scene implements AutoCloseable {
         ledger = new Ledger(folder);
         redis = RedisServer.builder().appendOnly(true).start();
         proxy = new FaultProxy(redis.port());
+        cluster = clustered ? RedisCluster.start() : null;
         producer = Cluster.join(ClusterConfig.builder(uri()).name("producer").build());
         queue = TaskQueue.on(producer);
         feeder = new Feeder(queue);
     }
 
     String uri() {
-        return "redis+" + driver + "://127.0.0.1:" + proxy.port();
+        return cluster == null
+                ? "redis+" + driver + "://127.0.0.1:" + proxy.port()
+                : cluster.uri().replace("redis-cluster://", "redis-cluster+" + driver + "://");
     }
 
     Path folder() {
@@ -198,6 +212,9 @@ final class Scene implements AutoCloseable {
         producer.close();
         proxy.close();
         redis.close();
+        if (cluster != null) {
+            cluster.close();
+        }
         if (proved) {
             try (var files = Files.list(folder)) {
                 files.forEach(file -> file.toFile().delete());

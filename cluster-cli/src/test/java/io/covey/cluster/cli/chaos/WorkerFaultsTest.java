@@ -32,6 +32,22 @@ final class WorkerFaultsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"jedis", "lettuce"})
+    void killedFiveTimesOnARedisCluster(String driver) throws Exception {
+        try (Scene scene = Scene.onCluster("cluster-kill", driver)) {
+            List<WorkerJvm> fleet = scene.fleet(2, CONCURRENCY);
+            scene.feed(2 * CONCURRENCY, 500, 2500);
+            for (int i = 0; i < 5; i++) {
+                int victim = scene.random.nextInt(2);
+                scene.pass(500 + scene.random.nextInt(1500));
+                scene.strike(fleet.get(victim).kill());
+                fleet.set(victim, scene.start("substitute", CONCURRENCY).awaitReady());
+            }
+            assertThat(scene.finish().secondStarts()).isPositive();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jedis", "lettuce"})
     void killedTenTimes(String driver) throws Exception {
         try (Scene scene = new Scene("kill", driver)) {
             List<WorkerJvm> fleet = scene.fleet(FLEET, CONCURRENCY);
