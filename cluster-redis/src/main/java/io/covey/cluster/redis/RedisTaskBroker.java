@@ -33,6 +33,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     private final TaskNotes notes;
     private final WorkerRegistry workers;
     private final ScheduleStore schedules;
+    private final StrayTasks strays;
 
     RedisTaskBroker(Redis redis) {
         this.redis = redis;
@@ -45,6 +46,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
         this.notes = new RedisTaskNotes(redis, keys);
         this.workers = new RedisWorkerRegistry(redis, keys);
         this.schedules = new RedisScheduleStore(redis, keys, enqueue);
+        this.strays = new StrayTasks(redis, keys);
     }
 
     /** A silence longer than this is cut out of a queue's virtual clock: two beats of a fifth of the lease. */
@@ -114,6 +116,7 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
 
     @Override
     public CompletionStage<List<TaskEvent>> upkeep(Set<String> queues, Duration lease, int maxDeliveries) {
+        strays.look();
         return new UpkeepRun(redis, keys, gap(lease), maxDeliveries).start(queues);
     }
 

@@ -220,6 +220,23 @@ final class RedisTasksTest {
     }
 
     @Test
+    void whatASchedulerOfNodeResqueMovedToTheListWithoutANameIsFoundAmongTheFailed() {
+        String list = bench.keys.resque("queue:");
+        for (int i = 0; i < 250; i++) {
+            bench.ask("RPUSH", list, "{\"class\":\"lost\",\"args\":[" + i + "]}");
+        }
+        bench.upkeep();
+        await().until(() -> bench.ask("LLEN", list).equals(0L));
+        assertThat(bench.list(bench.keys.failed())).hasSize(250);
+        assertThat(((Content.Readable) on(bench.broker.inspector().failed(249, 1))
+                                .get(0)
+                                .failure()
+                                .content())
+                        .args())
+                .isEqualTo("[249]".getBytes(UTF_8));
+    }
+
+    @Test
     void aPoisonedTaskIsFoundInResquesFailedListOnceWithItsOwnerAndIsCounted() {
         bench.enqueue(Q, task("poison", "[1]", Optional.empty()));
         bench.claim("ada", 1);
