@@ -3,6 +3,7 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
+import io.covey.cluster.spi.TaskBroker.TaskEvent.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class UpkeepLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long MOST = Duration.ofSeconds(1).toNanos();
+    private static final long SOON = Duration.ofMillis(100).toNanos();
     private static final double SPREAD = 0.2;
     /** The virtual clock stops after a silence of two beats; it is to be ticked in half of that. */
     private static final double HALF_GAP = 0.2;
@@ -41,8 +43,13 @@ final class UpkeepLoop {
     }
 
     void start() {
+        start(false);
+    }
+
+    /** Where delayed tasks came due there may be more than one upkeep moves: the next comes sooner. */
+    private void start(boolean soon) {
         double part = 1 - SPREAD + 2 * SPREAD * ThreadLocalRandom.current().nextDouble();
-        long every = Math.min(MOST, (long) (options.lease().toNanos() * HALF_GAP));
+        long every = Math.min(soon ? SOON : MOST, (long) (options.lease().toNanos() * HALF_GAP));
         thread.schedule(this::once, (long) (every * part), TimeUnit.NANOSECONDS);
     }
 
@@ -65,7 +72,7 @@ final class UpkeepLoop {
                                         names,
                                         Brokers.reason(thrown));
                             }
-                            start();
+                            start(thrown == null && found.stream().anyMatch(event -> event.kind() == Kind.PROMOTED));
                         },
                         thread);
     }
