@@ -93,16 +93,12 @@ final class Redis {
      * @return the reply; fails with {@link RedisErrorException} if the server answered an error for good
      */
     CompletionStage<Object> send(RedisCommand command) {
-        CompletableFuture<Object> result = new CompletableFuture<>();
-        one(driver::send, command, null, result, retry.of(result));
-        return result;
+        return first(driver::send, command, null);
     }
 
     /** As {@link #send} for a script, which is sent in full only to a server that has said that it does not know it. */
     CompletionStage<Object> run(Script.Call call) {
-        CompletableFuture<Object> result = new CompletableFuture<>();
-        one(driver::send, call.byHash(), call, result, retry.of(result));
-        return result;
+        return first(driver::send, call.byHash(), call);
     }
 
     /**
@@ -113,9 +109,7 @@ final class Redis {
         if (replication.isEmpty()) {
             return run(call);
         }
-        CompletableFuture<Object> result = new CompletableFuture<>();
-        one(this::sendConfirmed, call.byHash(), call, result, retry.of(result));
-        return result;
+        return first(this::sendConfirmed, call.byHash(), call);
     }
 
     /**
@@ -128,9 +122,7 @@ final class Redis {
         if (replication.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
-        CompletableFuture<Object> result = new CompletableFuture<>();
-        one(this::sendConfirmed, write, null, result, retry.of(result));
-        return result;
+        return first(this::sendConfirmed, write, null);
     }
 
     private CompletionStage<Object> sendConfirmed(RedisCommand command) {
@@ -145,13 +137,36 @@ final class Redis {
         });
     }
 
+    private CompletionStage<Object> first(
+            Function<RedisCommand, CompletionStage<Object>> sender, RedisCommand command, Script.@Nullable Call call) {
+        CompletionStage<Object> sent = sender.apply(command);
+        CompletableFuture<Object> result = sibling(sent);
+        take(sent, sender, command, call, result, retry.of(result));
+        return result;
+    }
+
+    /** Of the driver's own kind: whoever waits for one may do something for its coming. */
+    private static <T> CompletableFuture<T> sibling(CompletionStage<T> sent) {
+        return sent.toCompletableFuture().newIncompleteFuture();
+    }
+
     private void one(
             Function<RedisCommand, CompletionStage<Object>> sender,
             RedisCommand command,
             Script.@Nullable Call call,
             CompletableFuture<Object> result,
             Retry.Tries tries) {
-        sender.apply(command).whenComplete((reply, thrown) -> {
+        take(sender.apply(command), sender, command, call, result, tries);
+    }
+
+    private void take(
+            CompletionStage<Object> sent,
+            Function<RedisCommand, CompletionStage<Object>> sender,
+            RedisCommand command,
+            Script.@Nullable Call call,
+            CompletableFuture<Object> result,
+            Retry.Tries tries) {
+        sent.whenComplete((reply, thrown) -> {
             if (thrown == null) {
                 result.complete(reply);
                 return;
@@ -199,13 +214,19 @@ final class Redis {
         private final List<RedisCommand> commands;
         private final List<Script.Call> calls;
         private final List<Object> replies;
-        private final CompletableFuture<List<Object>> result = new CompletableFuture<>();
-        private final Retry.Tries tries = retry.of(result);
+        private final CompletionStage<List<Object>> sent;
+        private final CompletableFuture<List<Object>> result;
+        private final Retry.Tries tries;
 
         Batch(List<RedisCommand> commands, List<Script.Call> calls) {
             this.commands = new ArrayList<>(commands);
             this.calls = calls;
             this.replies = new ArrayList<>(Collections.nCopies(commands.size(), null));
+            this.sent = commands.isEmpty()
+                    ? CompletableFuture.completedStage(List.of())
+                    : driver.sendAll(List.copyOf(commands));
+            this.result = sibling(sent);
+            this.tries = retry.of(result);
         }
 
         CompletionStage<List<Object>> start() {
@@ -213,7 +234,7 @@ final class Redis {
             for (int i = 0; i < commands.size(); i++) {
                 all.add(i);
             }
-            go(all);
+            take(sent, all);
             return result;
         }
 
@@ -222,7 +243,11 @@ final class Redis {
                 result.complete(replies);
                 return;
             }
-            driver.sendAll(which.stream().map(commands::get).toList()).whenComplete((answers, thrown) -> {
+            take(driver.sendAll(which.stream().map(commands::get).toList()), which);
+        }
+
+        private void take(CompletionStage<List<Object>> coming, List<Integer> which) {
+            coming.whenComplete((answers, thrown) -> {
                 if (thrown != null) {
                     result.completeExceptionally(Await.unwrap(thrown));
                 } else {

@@ -41,19 +41,24 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public CompletionStage<Map<String, Entry>> getAll(Collection<String> keys) {
         List<String> wanted = List.copyOf(keys);
-        Map<String, Entry> found = new HashMap<>(wanted.size() * 2);
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (int from = 0; from < wanted.size(); from += MOST_AT_ONCE) {
-            List<String> part = wanted.subList(from, Math.min(wanted.size(), from + MOST_AT_ONCE));
-            all = all.thenCompose(done -> read(part)).thenAccept(replies -> {
-                Replies.failOnError(replies);
-                for (int i = 0; i < part.size(); i++) {
-                    String key = part.get(i);
-                    entry(redis.keys().cache(key), replies.get(i)).ifPresent(entry -> found.put(key, entry));
-                }
-            });
-        }
-        return all.thenApply(done -> found);
+        return wanted.isEmpty()
+                ? CompletableFuture.completedStage(new HashMap<>())
+                : readFrom(wanted, 0, new HashMap<>(wanted.size() * 2));
+    }
+
+    private CompletionStage<Map<String, Entry>> readFrom(List<String> wanted, int from, Map<String, Entry> found) {
+        int to = Math.min(wanted.size(), from + MOST_AT_ONCE);
+        List<String> part = wanted.subList(from, to);
+        CompletionStage<Void> taken = read(part).thenAccept(replies -> {
+            Replies.failOnError(replies);
+            for (int i = 0; i < part.size(); i++) {
+                String key = part.get(i);
+                entry(redis.keys().cache(key), replies.get(i)).ifPresent(entry -> found.put(key, entry));
+            }
+        });
+        return to == wanted.size()
+                ? taken.thenApply(done -> found)
+                : taken.thenCompose(done -> readFrom(wanted, to, found));
     }
 
     private CompletionStage<List<Object>> read(List<String> part) {
