@@ -1,0 +1,107 @@
+package io.covey.cluster.bench;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tasks.TaskType;
+import io.covey.cluster.tasks.Worker;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import redis.clients.jedis.RedisClient;
+
+/**
+ * What adding and running tasks costs while ever more of them wait, and how much memory one that waits takes. Prints a
+ * line for each depth. {@code java -cp benchmarks.jar io.covey.cluster.bench.Waiting [jedis|lettuce]}
+ */
+public final class Waiting {
+    private static final TaskType<String> NOTHING = TaskType.of("nothing", String.class);
+    private static final String PAYLOAD = "x".repeat(100);
+    private static final List<Integer> DEPTHS = List.of(1000, 10_000, 100_000, 1_000_000);
+    private static final int STEP = 10_000;
+    private static final int LONE = 1000;
+
+    private Waiting() {}
+
+    /**
+     * Measures.
+     *
+     * @param args the driver, {@code jedis} unless given
+     * @throws InterruptedException if it is interrupted
+     */
+    public static void main(String[] args) throws InterruptedException {
+        String driver = args.length > 0 ? args[0] : "jedis";
+        try (RedisServer server = RedisServer.builder().start();
+                RedisClient redis = RedisClient.create(server.uri());
+                Cluster node =
+                        Cluster.join(ClusterConfig.builder(server.uri().replaceFirst("://", "+" + driver + "://"))
+                                .name("waiting")
+                                .build())) {
+            TaskQueue tasks = TaskQueue.on(node);
+            tasks.enqueueAll(NOTHING, Collections.nCopies(STEP, PAYLOAD));
+            drain(node, STEP);
+            int bytes = bytes(tasks, redis);
+            drain(node, 1);
+            System.out.println("memory by " + value(redis, "mem_allocator") + ", a task is " + bytes + " bytes");
+            System.out.println(
+                    "| waiting | enqueue: commands | Redis us | run: commands | Redis us | bytes beside its own |");
+            System.out.println("|---:|---:|---:|---:|---:|---:|");
+            long empty = Long.parseLong(value(redis, "used_memory"));
+            int waiting = 0;
+            for (int depth : DEPTHS) {
+                tasks.enqueueAll(NOTHING, Collections.nCopies(depth - waiting, PAYLOAD));
+                waiting = depth;
+                long used = Long.parseLong(value(redis, "used_memory")) - empty;
+                Usage before = Usage.now(redis);
+                for (int i = 0; i < LONE; i++) {
+                    tasks.enqueue(NOTHING, PAYLOAD);
+                }
+                Usage added = Usage.now(redis).minus(before);
+                int done = Math.min(STEP, depth);
+                before = Usage.now(redis);
+                int ran = drain(node, done);
+                Usage run = Usage.now(redis).minus(before);
+                waiting += LONE - ran;
+                System.out.printf(
+                        Locale.ROOT,
+                        "| %d | %.2f | %.1f | %.2f | %.1f | %.1f |%n",
+                        depth,
+                        (double) added.commands() / LONE,
+                        added.serverMicros() / LONE,
+                        (double) run.commands() / ran,
+                        run.serverMicros() / ran,
+                        (double) used / depth - bytes);
+            }
+        }
+    }
+
+    /** The bytes of a task in the list. */
+    private static int bytes(TaskQueue tasks, RedisClient redis) {
+        tasks.enqueue(NOTHING, PAYLOAD);
+        return redis.lindex("resque:queue:" + NOTHING.queue(), 0).length();
+    }
+
+    private static String value(RedisClient redis, String name) {
+        return redis.info("memory")
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("?");
+    }
+
+    /** How many ran: as many as asked for, and those that were already in hand. */
+    private static int drain(Cluster node, int count) throws InterruptedException {
+        CountDownLatch left = new CountDownLatch(count);
+        Worker worker = Worker.on(node)
+                .queues(NOTHING.queue())
+                .concurrency(10)
+                .handlers(handlers -> handlers.handle(NOTHING, (payload, task) -> left.countDown()))
+                .start();
+        left.await();
+        worker.close();
+        return (int) worker.stats().processed();
+    }
+}
