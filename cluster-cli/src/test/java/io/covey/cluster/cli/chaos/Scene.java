@@ -164,6 +164,11 @@ final class Scene implements AutoCloseable {
 
     /** Waits until all is done and nothing is left to run, and judges. */
     Verdict finish() throws Exception {
+        return finish(true);
+    }
+
+    /** Likewise; {@code timed} if second runs are to begin in time. */
+    Verdict finish(boolean timed) throws Exception {
         stopFeeding();
         try {
             await().atMost(PATIENCE)
@@ -179,7 +184,7 @@ final class Scene implements AutoCloseable {
         Map<Integer, List<Ledger.Run>> runs = ledger.runs();
         assertThat(feeder.refused).as("tasks that were refused").noneMatch(runs::containsKey);
         Verdict verdict = verdict();
-        verdict.check(name);
+        verdict.check(name, timed);
         proved = true;
         return verdict;
     }
