@@ -3,14 +3,18 @@ package io.covey.cluster.redis;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Puts failed tasks back into their queues, and removes them: by their bytes, as the tools of other fleets do. */
 final class FailedTasks {
     private static final Script RETRY = Script.of("task/retry-failed");
+    private static final Script RETRY_KEYED = Script.of("task/retry-keyed", "task/add");
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -31,8 +35,24 @@ final class FailedTasks {
                     + Names.printable(task.queue()) + "\" cannot be run again, it stays among the failed ones: "
                     + e.getMessage()));
         }
-        return redis.run(RETRY.call(names, task.entry(), job, task.queue()))
+        Script.Call call = ResqueJob.read(job).content() instanceof Content.Readable content
+                        && content.id().isPresent()
+                        && content.key().isPresent()
+                ? keyed(task, job, content.key().get())
+                : RETRY.call(names, task.entry(), job, task.queue());
+        return redis.run(call)
                 .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
+    }
+
+    /** One with a key goes where those of its key wait. */
+    private Script.Call keyed(FailedTask task, byte[] job, String key) {
+        TaskBlock block = TaskBlock.again(keys, task.queue(), job, key);
+        List<String> names = new ArrayList<>(
+                List.of(keys.failed(), keys.queues(), keys.queue(task.queue()).clock()));
+        names.addAll(block.names());
+        List<Object> args = new ArrayList<>(List.of(task.entry(), "again-" + UUID.randomUUID()));
+        args.addAll(block.args());
+        return RETRY_KEYED.call(names, args.toArray());
     }
 
     CompletionStage<Boolean> drop(FailedTask task) {

@@ -40,23 +40,40 @@ final class TaskBlock {
      */
     static TaskBlock of(TaskKeys keys, String queue, Kind kind, String prefix, int first, List<NewTask> tasks) {
         TaskBlock block = new TaskBlock(keys, queue, kind);
-        TaskKeys.Queue its = block.queue;
         boolean rich = tasks.stream().anyMatch(TaskBlock::isRich);
-        block.names.add(its.list());
-        block.names.add(its.clock());
-        block.args.add(queue);
-        block.args.add(tasks.size());
-        block.args.add(rich ? "r" : "p");
-        if (rich) {
-            block.names.addAll(
-                    List.of(its.raw(), its.meta(), its.delayed(), its.keyed(), its.fair(), its.parked(), its.locks()));
-        }
+        block.head(tasks.size(), rich);
         for (int i = 0; i < tasks.size(); i++) {
             NewTask task = tasks.get(i);
             block.check(task);
             block.add(task, task.id().orElse(prefix + "." + (first + i)), rich);
         }
         return block;
+    }
+
+    /** One task with a key in the bytes that it had before. */
+    static TaskBlock again(TaskKeys keys, String queue, byte[] job, String key) {
+        TaskBlock block = new TaskBlock(keys, queue, Kind.OWN);
+        block.head(1, true);
+        block.args.addAll(List.of(job, "k", key));
+        return block;
+    }
+
+    private void head(int count, boolean rich) {
+        names.add(queue.list());
+        names.add(queue.clock());
+        args.add(queue.name());
+        args.add(count);
+        args.add(rich ? "r" : "p");
+        if (rich) {
+            names.addAll(List.of(
+                    queue.raw(),
+                    queue.meta(),
+                    queue.delayed(),
+                    queue.keyed(),
+                    queue.fair(),
+                    queue.parked(),
+                    queue.locks()));
+        }
     }
 
     /** Whether tasks carry what only a queue of ours can. */

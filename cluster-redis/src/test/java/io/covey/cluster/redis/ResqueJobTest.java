@@ -7,10 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Content.Unreadable;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,6 +69,55 @@ final class ResqueJobTest {
         assertThat(ResqueJob.read(raw.getBytes(UTF_8)).content()).isInstanceOfSatisfying(Unreadable.class, content -> {
             assertThat(new String(content.raw(), UTF_8)).isEqualTo(raw);
             assertThat(content.reason()).isNotBlank();
+        });
+    }
+
+    @Test
+    void aTaskOfAQueueOfOursHasAnIdAndHeadersBehindWhatNodeResqueWrites() {
+        SortedMap<String, String> headers = Headers.of(
+                Map.of("traceparent", "00-1", "é", "\"/"),
+                Optional.of("tenant"),
+                Optional.of(new Unique(Optional.of("k"), Until.STARTED, Duration.ofMinutes(2))));
+        byte[] job = ResqueJob.write("math", "add", "[1.0]".getBytes(UTF_8), "lane.1.1", headers);
+        assertThat(new String(job, UTF_8))
+                .isEqualTo("{\"class\":\"add\",\"queue\":\"math\",\"args\":[1],\"id\":\"lane.1.1\",\"headers\":{"
+                        + "\"covey.key\":\"tenant\",\"covey.unique\":\"STARTED 120000\",\"covey.unique.key\":\"k\","
+                        + "\"traceparent\":\"00-1\",\"é\":\"\\\"/\"}}");
+        assertThat(ResqueJob.read(job).content()).isInstanceOfSatisfying(Readable.class, content -> {
+            assertThat(content.id()).contains("lane.1.1");
+            assertThat(content.headers()).containsOnlyKeys("traceparent", "é");
+            assertThat(content.key()).contains("tenant");
+            assertThat(content.unique()).contains(new Unique(Optional.of("k"), Until.STARTED, Duration.ofMinutes(2)));
+            assertThat(JsonWriter.canonical(ResqueJob.payload("math", content))).isEqualTo(job);
+            assertThat(ResqueJob.shared(content)).isInstanceOfSatisfying(Readable.class, shared -> {
+                assertThat(shared.id()).isEmpty();
+                assertThat(shared.headers()).isEmpty();
+            });
+        });
+        byte[] plain = ResqueJob.write("math", "add", "[]".getBytes(UTF_8), "x", new TreeMap<>());
+        assertThat(new String(plain, UTF_8))
+                .isEqualTo("{\"class\":\"add\",\"queue\":\"math\",\"args\":[],\"id\":\"x\"}");
+    }
+
+    @Test
+    void headersOfOursAreNotForUsers() {
+        assertThatThrownBy(() -> Headers.of(Map.of("covey.key", "x"), Optional.empty(), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("The name of a header must not begin with covey., was \"covey.key\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"class\":\"a\",\"id\":\"7\",\"headers\":[1]}",
+                "{\"class\":\"a\",\"id\":\"7\",\"headers\":{\"covey.unique\":\"EVER 1\"}}",
+                "{\"class\":\"a\",\"id\":\"7\",\"headers\":{\"covey.unique\":\"DONE x\",\"n\":1}}"
+            })
+    void headersOfAnotherMakeDoNoHarm(String raw) {
+        assertThat(ResqueJob.read(raw.getBytes(UTF_8)).content()).isInstanceOfSatisfying(Readable.class, content -> {
+            assertThat(content.id()).contains("7");
+            assertThat(content.headers()).isEmpty();
+            assertThat(content.unique()).isEmpty();
         });
     }
 

@@ -115,16 +115,17 @@ if ndone + mgen > 0 then
   local ms = call('HMGET', K[4], unpack(ids))
   local held, gone, failed, metas, retry, redone, lasts, seen = {}, {}, {}, {}, {}, {}, {}, {}
   local haskey, places, names = {}, {}, {}
-  local before, fence
+  local before, fence, same
   for i, id in ipairs(ids) do
     local general, m = base + 4 * (i - ndone), ms[i]
     local given = i <= ndone and A[10 + 2 * i] or A[general - 2]
-    if given ~= before then before = given; fence = given .. '|' end
+    if given ~= before then before = given; fence = given .. '|'; same = nil end
     local again = seen[id] -- only the long form can name a task twice: what follows the first is unknown
     if i > ndone then seen[id] = true end
     if not m or again then codes[i] = '-'
-    elseif m:find(fence, 1, true) ~= 1 then codes[i] = '0'
+    elseif m ~= same and m:find(fence, 1, true) ~= 1 then codes[i] = '0'
     else
+      same = m
       codes[i] = '1'
       held[#held + 1] = id
       local verb, tail = i <= ndone and 'd' or A[general - 1], ''
