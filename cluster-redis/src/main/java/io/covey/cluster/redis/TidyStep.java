@@ -10,13 +10,26 @@ final class TidyStep implements UpkeepRun.Step {
     private static final Script SCRIPT = Script.of("task/upkeep", "task/lib");
     private static final long SILENT_LANE = Duration.ofHours(1).toMillis();
     private static final long SWEEP = Duration.ofMinutes(1).toMillis();
+    private static final int OVERDUE = 2;
 
     private final UpkeepRun run;
     private final TaskKeys.Queue queue;
+    private final boolean overdue;
 
     TidyStep(UpkeepRun run, TaskKeys.Queue queue) {
+        this(run, queue, false);
+    }
+
+    /** {@code overdue}: what owners held whose lease is over is being looked for. */
+    private TidyStep(UpkeepRun run, TaskKeys.Queue queue, boolean overdue) {
         this.run = run;
         this.queue = queue;
+        this.overdue = overdue;
+    }
+
+    @Override
+    public boolean goesOn() {
+        return overdue;
     }
 
     @Override
@@ -40,8 +53,9 @@ final class TidyStep implements UpkeepRun.Step {
         if (!dead.isEmpty() || Replies.number(reply.get(3)) > 0) {
             next.add(new DrainStep(run, queue, dead, Replies.number(reply.get(4))));
         }
-        if (Replies.number(reply.get(0)) > 0) {
-            next.add(this);
+        long more = Replies.number(reply.get(0));
+        if (more > 0) {
+            next.add(new TidyStep(run, queue, more == OVERDUE));
         }
         return next;
     }

@@ -355,6 +355,30 @@ final class RedisTasksTest {
     }
 
     @Test
+    void whatTheDeadHeldIsGivenBackAtOnceThoughManyWaitForTheirTime() {
+        bench.enqueue(Q, 1);
+        Lease lease = bench.claim("ada", 1).get(0);
+        TaskKeys.Queue queue = bench.keys.queue(Q);
+        for (int from = 0; from < 20_000; from += 1000) {
+            List<Object> metas = new ArrayList<>(List.of(queue.meta()));
+            List<Object> times = new ArrayList<>(List.of(queue.delayed()));
+            for (int i = from; i < from + 1000; i++) {
+                metas.addAll(List.of("e:" + i, "0|0|0|"));
+                times.addAll(List.of("9000000000000000", "e:" + i));
+            }
+            bench.ask("HSET", metas.toArray());
+            bench.ask("ZADD", times.toArray());
+        }
+        bench.harness.pass(Duration.ofMinutes(2), Q);
+        bench.turn("bob", Q, List.of(), 0);
+        assertThat(bench.upkeep()).extracting(TaskEvent::task).contains(lease.id());
+        // the sweep that is now under way does not hold up what comes after
+        Lease again = bench.claim("bob", 1).get(0);
+        bench.upkeep();
+        assertThat(bench.ownersDie()).extracting(TaskEvent::task).contains(again.id());
+    }
+
+    @Test
     void whatAnOwnerOfThousandsHeldIsGivenBackInPortionsAndOnlyThenIsItForgotten() {
         bench.enqueue(Q, 3000);
         for (int i = 0; i < 15; i++) {

@@ -1,18 +1,26 @@
--- Keeps one queue in order, one portion a call. Gives back what owners held whose lease is over, and what a damaged key
--- left in no place: everything in meta is looked at in portions; the scan stands for all owners that were overdue when
--- it began, and they go at its end, when all of theirs has been moved. An owner that beats meanwhile is beyond the mark.
+-- Keeps one queue in order, one portion a call. Gives back what owners held whose lease is over: everything in meta is
+-- looked at in portions; the scan stands for all owners that were overdue when it began, and they go at its end, when all
+-- of theirs has been moved. An owner that beats meanwhile is beyond the mark. Now and then it is a sweep, which also looks
+-- at what nobody holds for what a damaged key left in no place; one that may take minutes, because a million tasks wait
+-- for their time or key, gives way to owners that became overdue, and begins anew a pause later.
 -- Each sweep also ends locks that have run out, what is known of keys that are quiet, and notes of what shall be stopped.
 -- KEYS as in lib   ARGV 2 maxDeliveries   3 ms after which a silent lane is dropped   4 ms between two sweeps
--- reply more (1: call again), events (kind, id, owner, ...), dead (the first entries), done (tasks since the last count), the time (ms)
+-- reply more (1: call again, 2: and while there is time, for owners are overdue), events (kind, id, owner, ...), dead (the first
+--      entries), done (tasks since the last count), the time (ms)
 local maxd, age, pause = tonumber(A[2]), tonumber(A[3]), tonumber(A[4])
-local s = call('HMGET', K[7], 'mark', 'cursor', 'lanes', 'swept', 'locks', 'keys')
-local mark, cursor, swept = tonumber(s[1] or nil), s[2] or '0', tonumber(s[4] or 0)
+local s = call('HMGET', K[7], 'mark', 'cursor', 'lanes', 'swept', 'locks', 'keys', 'sweep')
+local mark, cursor, swept, whole = tonumber(s[1] or nil), s[2] or '0', tonumber(s[4] or 0), s[7]
 local scans, events, more = { lanes = s[3], locks = s[5], keys = s[6] }, {}, 0
 local idle = leases() == 0
 tick()
-if not mark then
-  local sweep = V - swept >= pause or V < swept
+local sweep = V - swept >= pause or V < swept
+if (not mark or whole) and call('ZCOUNT', K[5], mark and '(' .. f0(mark) or '-inf', f0(V)) > 0 then
+  mark, cursor, whole = V, '0', nil
+  call('HDEL', K[7], 'sweep')
+elseif not mark then
   if sweep then
+    mark, whole = V, '1'
+    call('HSET', K[7], 'sweep', '1')
     call('HSET', K[7], 'swept', f0(V))
     for name, at in pairs({ lanes = 6, locks = 17, keys = 16 }) do
       if not scans[name] and call('EXISTS', K[at]) == 1 then scans[name] = '0' end
@@ -25,11 +33,17 @@ if not mark then
       for _, key in ipairs(stuck) do call('ZADD', K[15], 'XX', 0, key) end
     end
   end
-  if sweep or call('ZCOUNT', K[5], '-inf', f0(V)) > 0 then mark = V end
 end
 if mark then
-  local r = call('HSCAN', K[4], cursor, 'COUNT', 200)
+  local r = call('HSCAN', K[4], cursor, 'COUNT', whole and 200 or 1000)
   local entries, owners, index = r[2], {}, {}
+  if not whole then
+    local leased = {}
+    for i = 2, #entries, 2 do
+      if entries[i]:byte() ~= 48 then leased[#leased + 1] = entries[i - 1]; leased[#leased + 1] = entries[i] end
+    end
+    entries = leased -- what has the fence 0 nobody holds
+  end
   for i = 2, #entries, 2 do
     local fence, _, _, owner = parse(entries[i])
     if fence ~= '0' and not index[owner] then owners[#owners + 1] = owner; index[owner] = #owners end
@@ -82,9 +96,10 @@ if mark then
   end
   if r[1] == '0' then
     call('ZREMRANGEBYSCORE', K[5], '-inf', f0(mark))
-    call('HDEL', K[7], 'mark', 'cursor')
+    call('HDEL', K[7], 'mark', 'cursor', 'sweep')
+    if sweep and not whole then more = 1 end
   else
-    call('HSET', K[7], 'mark', f0(mark), 'cursor', r[1]); more = 1
+    call('HSET', K[7], 'mark', f0(mark), 'cursor', r[1]); more = whole and 1 or 2
   end
 end
 -- One portion of a hash, whose fields go that are told to be old.
@@ -95,7 +110,7 @@ local function scan(name, key, old)
     if old(r[2][i], r[2][i + 1]) then gone[#gone + 1] = r[2][i] end
   end
   for i = 1, #gone, 500 do call('HDEL', key, unpack(gone, i, math.min(i + 499, #gone))) end
-  if r[1] == '0' then call('HDEL', K[7], name) else call('HSET', K[7], name, r[1]); more = 1 end
+  if r[1] == '0' then call('HDEL', K[7], name) else call('HSET', K[7], name, r[1]); more = math.max(more, 1) end
 end
 scan('lanes', K[6], function(lane, record)
   -- lanes of producers are stamped by the server's time, those of workers by the virtual clock
