@@ -12,7 +12,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What the claim cannot know of tasks that came through the list, since it does not read them: the key of those that were
  * given back, run again after they failed or came from elsewhere, and while tasks shall be stopped, by which id. They are
- * judged right after the claim; the trip is only made where there are such tasks.
+ * judged right after the claim; the trip is only made where there are such tasks. So are those whose owner died, perhaps
+ * before they were judged.
  */
 final class Admission {
     private static final Script SCRIPT = Script.of("task/admit", "task/lib");
@@ -69,7 +70,7 @@ final class Admission {
     }
 
     private static boolean cameUnread(String prefix, TurnAnswer answer, Lease lease) {
-        return lease.id().startsWith(prefix)
+        return (lease.id().startsWith(prefix) || lease.deliveries() > 1)
                 && lease.content() instanceof Content.Readable task
                 && (task.key().isPresent()
                         || answer.state().cancelling() && task.id().isPresent());

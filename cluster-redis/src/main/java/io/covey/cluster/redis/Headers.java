@@ -56,7 +56,19 @@ final class Headers {
             });
         }
         return new Content.Readable(
-                type, args, Optional.of(id), user, Optional.ofNullable(ours.get(KEY)), unique(ours));
+                type,
+                args,
+                Optional.of(id),
+                user,
+                Optional.ofNullable(ours.get(KEY)).filter(Headers::isKey),
+                unique(ours));
+    }
+
+    /** What no producer of ours would write would not be found again in the places of keys. */
+    private static boolean isKey(String key) {
+        return !key.isEmpty()
+                && key.length() <= TaskBlock.LONGEST_KEY
+                && key.chars().noneMatch(Character::isISOControl);
     }
 
     private static Optional<Unique> unique(Map<String, String> ours) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 final class TaskBlock {
     static final long REMEMBERED = Duration.ofHours(24).toMillis();
     private static final int LONGEST_ID = 512;
-    private static final int LONGEST_KEY = 512;
+    static final int LONGEST_KEY = 512;
     private static final Duration LONGEST_LOCK = Duration.ofDays(366);
 
     private final TaskKeys keys;
