@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.QueueControl;
@@ -111,7 +112,8 @@ public final class FailedTasks {
     }
 
     /**
-     * Runs all those of a filter again that have failed up to now. One that fails again meanwhile is left.
+     * Runs all those of a filter again that have failed up to now. One that fails again meanwhile is left, and so is one that
+     * cannot be run again; a warning says how many those are.
      *
      * @param filter which
      * @return how many
@@ -135,16 +137,28 @@ public final class FailedTasks {
     private long all(FailedFilter filter, Function<FailedTask, CompletionStage<Boolean>> verb, String what) {
         Instant now = Await.on(transport.time(), timeout, "ask for the time");
         long[] done = new long[1];
+        List<RefusedException> refused = new ArrayList<>();
         pages(page -> {
             List<CompletionStage<Boolean>> asked = new ArrayList<>(page.size());
             page.stream()
                     .filter(task -> filter.matches(task, now))
                     .forEach(task -> asked.add(Brokers.call(() -> verb.apply(task))));
             for (CompletionStage<Boolean> answer : asked) {
-                done[0] += Await.on(answer, timeout, what) ? 1 : 0;
+                try {
+                    done[0] += Await.on(answer, timeout, what) ? 1 : 0;
+                } catch (RefusedException e) {
+                    refused.add(e);
+                }
             }
             return true;
         });
+        if (!refused.isEmpty()) {
+            LOG.warn(
+                    "{}: {} were refused and stay, one of them: {}",
+                    what,
+                    refused.size(),
+                    refused.get(0).getMessage());
+        }
         return done[0];
     }
 

@@ -29,6 +29,7 @@ final class TaskRun {
     private volatile boolean cancelled;
     private volatile boolean timedOut;
     private volatile boolean discarded;
+    private volatile boolean unlocked;
     private volatile boolean ended;
     private volatile long startedAt;
     private @Nullable Thread thread;
@@ -149,6 +150,15 @@ final class TaskRun {
         return discarded;
     }
 
+    /** Its lock as a unique task was freed because it starts. */
+    void unlock() {
+        unlocked = true;
+    }
+
+    boolean unlocked() {
+        return unlocked;
+    }
+
     boolean started() {
         return startedAt != 0;
     }
@@ -166,7 +176,7 @@ final class TaskRun {
     boolean begin() {
         lock.lock();
         try {
-            if (ended || lost) {
+            if (ended || lost || cancelled) {
                 return false;
             }
             thread = Thread.currentThread();

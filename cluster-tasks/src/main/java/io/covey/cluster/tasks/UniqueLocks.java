@@ -17,12 +17,14 @@ final class UniqueLocks {
         this.calls = calls;
     }
 
-    /** What its settlement frees. */
+    /** What its settlement frees: also the lock of one that ends before it starts, or nobody would free it in time. */
     static Optional<Release> freedBy(TaskRun run, Outcome outcome) {
         Unique unique = run.unique();
+        boolean ends = outcome instanceof Outcome.Done || outcome instanceof Outcome.Fail;
         return unique != null
-                        && unique.until() == Until.DONE
-                        && (outcome instanceof Outcome.Done || outcome instanceof Outcome.Fail)
+                        && ends
+                        && (unique.until() == Until.DONE
+                                || unique.until() == Until.STARTED && holds(run) && !run.unlocked())
                 ? Optional.of(new Release(unique.key(), run.lease().content()))
                 : Optional.empty();
     }
@@ -35,8 +37,12 @@ final class UniqueLocks {
         Unique unique = run.unique();
         return unique != null
                 && unique.until() == Until.STARTED
-                && (run.lease().attempt() == 1 || run.lease().deliveries() > 1)
+                && holds(run)
                 && broker.control().isPresent();
+    }
+
+    private static boolean holds(TaskRun run) {
+        return run.lease().attempt() == 1 || run.lease().deliveries() > 1;
     }
 
     /** Returns when it is free: what is added from now on is another task. */
@@ -46,5 +52,6 @@ final class UniqueLocks {
                 run,
                 () -> broker.control().orElseThrow().release(run.queue(), release),
                 "Freeing the lock of " + run.ref());
+        run.unlock();
     }
 }

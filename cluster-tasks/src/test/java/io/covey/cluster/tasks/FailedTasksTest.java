@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +109,23 @@ class FailedTasksTest {
         assertThat(failed.dropAll(FailedFilter.all().withType("nothing"))).isZero();
         assertThat(failed.dropAll(FailedFilter.all())).isEqualTo(300);
         assertThat(failed.count()).isZero();
+    }
+
+    @Test
+    void oneThatCannotBeRunAgainKeepsNoOtherFromIt() {
+        fail(COUNT, 250);
+        TaskBroker broker = node.transport().tasks().orElseThrow();
+        QueueControl control = broker.control().orElseThrow();
+        QueueControl refusing = (QueueControl) Proxy.newProxyInstance(
+                QueueControl.class.getClassLoader(), new Class<?>[] {QueueControl.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("retry") && number((FailedTask) args[0]) == 200) {
+                        return CompletableFuture.failedStage(new RefusedException("not this one"));
+                    }
+                    return method.invoke(control, args);
+                });
+        FailedTasks some = new FailedTasks(broker.inspector(), refusing, node.transport(), Duration.ofSeconds(30));
+        assertThat(some.retryAll(FailedFilter.all())).isEqualTo(249);
+        assertThat(failed.page(0, 10)).extracting(FailedTasksTest::number).containsExactly(200);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -76,6 +77,16 @@ class UniqueTaskTest {
         assertThat(tasks.enqueue(type, 1).accepted()).isTrue();
         await().until(() -> worker.stats().processed() == 2);
         assertThat(accepted).hasValue(1);
+    }
+
+    @Test
+    void oneThatIsUniqueUntilItStartsAndFailsBeforeIsFree() {
+        TaskType<Integer> type = COUNT.uniqueUntilStarted(LONG);
+        TaskType<Integer> other = TaskType.of("other", Integer.class).on("numbers");
+        Worker worker = worker(Kind.OWN, other, (number, task) -> {});
+        assertThat(tasks.enqueue(type, 1).accepted()).isTrue();
+        await().until(() -> worker.stats().failed() == 1);
+        assertThat(tasks.enqueue(type, 1).accepted()).isTrue();
     }
 
     private Worker worker(Kind kind, TaskType<Integer> type, TaskHandler<Integer> handler) {
