@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A process of another fleet that does what it is told, see {@code fleet.js}. */
 final class NodeProcess implements AutoCloseable {
-    private static final int PATIENCE = 60;
+    private static final int PATIENCE = 120;
 
     private final Process process;
     private final Writer input;

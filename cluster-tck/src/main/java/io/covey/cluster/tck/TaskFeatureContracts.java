@@ -127,6 +127,14 @@ public abstract class TaskFeatureContracts {
     }
 
     @Nested
+    final class RunLocks extends RunLockContract {
+        @Override
+        protected TransportHarness harness() throws Exception {
+            return TaskFeatureContracts.this.harness();
+        }
+    }
+
+    @Nested
     final class RandomSteps extends RandomStepsContract {
         @Override
         protected TransportHarness harness() throws Exception {
