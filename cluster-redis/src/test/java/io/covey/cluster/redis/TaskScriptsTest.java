@@ -9,12 +9,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.QueueSettings.Kind;
+import io.covey.cluster.spi.QueueSettings.Rate;
+import io.covey.cluster.spi.TaskBroker.Batch;
+import io.covey.cluster.spi.TaskBroker.Dedupe;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Release;
+import io.covey.cluster.spi.TaskBroker.Result;
 import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskBroker.Turn;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -59,7 +68,7 @@ final class TaskScriptsTest {
                     touched++;
                 }
             }
-            assertThat(scripts).hasSizeGreaterThanOrEqualTo(7);
+            assertThat(scripts).hasSizeGreaterThanOrEqualTo(16);
             assertThat(touched).isGreaterThan(200);
         }
     }
@@ -114,6 +123,82 @@ final class TaskScriptsTest {
             bench.ownersDie();
         }
         bench.upkeep();
+        everythingOfOurs(bench);
+    }
+
+    /** Every path that only queues with settings, keys, locks or wishes take. */
+    private static void everythingOfOurs(TaskBench bench) {
+        String own = "own";
+        QueueControl control = bench.broker.control().orElseThrow();
+        on(control.change(
+                own,
+                settings -> settings.withKind(Kind.OWN)
+                        .withLimits(Optional.of(20), Optional.of(Rate.of(1000, Duration.ofSeconds(1))))
+                        .withKeyLimits(Optional.of(1), Optional.of(Rate.of(1000, Duration.ofSeconds(1))))));
+        Dedupe unique = new Dedupe.Unique(Optional.empty(), Dedupe.Until.DONE, Duration.ofHours(1));
+        Dedupe debounce = new Dedupe.Debounce(Optional.empty(), Duration.ofMillis(1));
+        for (int i = 0; i < 3; i++) {
+            bench.enqueue(
+                    own,
+                    of("k" + i, Optional.of("key"), Optional.empty()),
+                    of("u", Optional.empty(), Optional.of(unique)),
+                    of("d", Optional.of("other"), Optional.of(debounce)),
+                    of("plain", Optional.empty(), Optional.empty()));
+            bench.enqueue(
+                    Q,
+                    of("u", Optional.empty(), Optional.of(unique)),
+                    of("d", Optional.empty(), Optional.of(debounce)));
+        }
+        bench.harness.pushRaw(
+                own,
+                "{\"class\":\"a\",\"args\":[],\"id\":\"raw\",\"headers\":{\"covey.key\":\"key\"}}".getBytes(UTF_8));
+        List<Lease> leases = bench.turn("ada", own, List.of(), 10).leases();
+        assertThat(leases).hasSizeGreaterThanOrEqualTo(4);
+        Lease first = leases.get(0);
+        on(bench.broker.notes().orElseThrow().put(first.held(), "x", "n", new byte[1], Duration.ofHours(1)));
+        on(control.cancel(own, leases.get(1).id()));
+        on(control.cancel(own, "nobody"));
+        on(control.cancel(own, "raw"));
+        on(control.release(Q, new Release(Optional.empty(), first.content())));
+        on(bench.broker.beat(
+                "ada", TaskBench.LEASE, leases.stream().map(Lease::held).toList()));
+        Failure why = new Failure(first.content(), "E", "m", List.of(), "w", Instant.EPOCH);
+        Outcome done = new Outcome.Done(Optional.of(new Result("x", new byte[1], Duration.ofHours(1))));
+        bench.settle(
+                "ada",
+                own,
+                List.of(
+                        new Settlement(
+                                first.id(),
+                                first.fence(),
+                                new Outcome.Fail(why),
+                                Optional.of(new Release(Optional.empty(), first.content()))),
+                        new Settlement(leases.get(1).id(), leases.get(1).fence(), done),
+                        settle(leases, 2, new Outcome.Retry(Duration.ZERO)),
+                        settle(leases, 3, new Outcome.Release())),
+                5);
+        bench.harness.pass(TaskBench.LEASE.plusMinutes(2), own);
+        on(bench.broker.upkeep(Set.of(own), TaskBench.LEASE, 2));
+        on(bench.broker.beat(
+                "ada", TaskBench.LEASE, leases.stream().map(Lease::held).toList()));
+        on(control.change(own, settings -> settings.withKeyLimits(Optional.empty(), Optional.empty())));
+        bench.turn("bob", own, List.of(), 10);
+        bench.harness.pass(TaskBench.LEASE.plusMinutes(2), own);
+        on(bench.broker.upkeep(Set.of(own), TaskBench.LEASE, 2));
+        on(control.removeType(own, "k2"));
+        on(control.giveBack(own));
+        for (FailedTask task : on(bench.broker.inspector().failed(0, 50))) {
+            on(control.retry(task));
+        }
+        on(bench.broker.enqueueAll(
+                new Call("together", 1),
+                List.of(
+                        new Batch(own, List.of(of("k", Optional.of("key"), Optional.empty()))),
+                        new Batch(Q, List.of(task("t", "[]", Optional.empty()))))));
+    }
+
+    private static NewTask of(String type, Optional<String> key, Optional<Dedupe> dedupe) {
+        return new NewTask(type, "[]".getBytes(UTF_8), Optional.empty(), Optional.empty(), Map.of(), key, dedupe);
     }
 
     private static Settlement settle(List<Lease> leases, int i, Outcome outcome) {

@@ -27,7 +27,8 @@ for i, id in ipairs(ids) do
     local state = known[key]
     local running, free, base = tonumber(state[1] or 0), 1, 0
     if KT then
-      free, _, base = permits(tonumber(state[2] or 0), KT, kburst)
+      local n, _, from = permits(tonumber(state[2] or 0), KT, kburst)
+      free, base = n, from
     end
     metas[#metas + 1] = id
     if free <= 0 or kmost and running >= kmost then
