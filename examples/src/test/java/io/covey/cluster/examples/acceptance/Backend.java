@@ -22,7 +22,10 @@ final class Backend implements AutoCloseable {
     private final Deque<Cluster> nodes = new ArrayDeque<>();
 
     Backend(String scheme) {
-        redis = RedisServer.builder().appendOnly(true).start();
+        redis = RedisServer.builder()
+                .appendOnly(true)
+                .setting("appendfsync", "always") // everysec may lose seconds while the disk is busy
+                .start();
         uri = scheme.equals("local") ? "local:" : redis.uri().replaceFirst("redis", scheme);
     }
 
