@@ -30,9 +30,4 @@ public abstract class RedisClusterTaskFeaturesContract extends TaskFeatureContra
     protected TransportHarness harness() {
         return RedisHarness.of(cluster, drivers());
     }
-
-    @Override
-    protected boolean addsToSeveralQueuesAtOnce() {
-        return false;
-    }
 }

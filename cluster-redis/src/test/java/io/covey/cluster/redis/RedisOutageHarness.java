@@ -74,6 +74,16 @@ public final class RedisOutageHarness implements OutageHarness {
     }
 
     @Override
+    public void reset() {
+        proxy.reset();
+    }
+
+    @Override
+    public void loseNextAnswer() {
+        proxy.dropNextAnswerTo("EVALSHA", FaultProxy.Ending.RST);
+    }
+
+    @Override
     public void mend() {
         proxy.reset();
         proxy.pass();

@@ -21,6 +21,12 @@ public interface OutageHarness extends TransportHarness {
     /** What is sent arrives, but answers are lost; connections stay. */
     void loseAnswers();
 
+    /** Ends all connections at once; new ones can be made. */
+    void reset();
+
+    /** The next call that changes something takes effect, but its connection ends instead of its answer. */
+    void loseNextAnswer();
+
     /** Ends every break. Connections that lost bytes are ended, new ones can be made. */
     void mend();
 }

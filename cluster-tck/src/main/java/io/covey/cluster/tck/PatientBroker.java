@@ -1,0 +1,137 @@
+package io.covey.cluster.tck;
+
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
+import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskInspector;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What a caller does on a line that breaks: it sends the same again until it has an answer, and takes a replay for the answer
+ * that it never had. It breaks the line itself, at random. What cannot be repeated goes by a line that never breaks.
+ */
+final class PatientBroker implements TaskBroker {
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(40);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
+
+    private final TaskBroker broken;
+    private final TaskBroker beside;
+    private final OutageHarness line;
+    private final Random random;
+    private final Set<String> answered = new HashSet<>();
+    private int repeats;
+    private boolean lossy;
+
+    PatientBroker(TaskBroker broken, TaskBroker beside, OutageHarness line, Random random) {
+        this.broken = broken;
+        this.beside = beside;
+        this.line = line;
+        this.random = random;
+    }
+
+    /** How often a call had to be sent again. */
+    int repeats() {
+        return repeats;
+    }
+
+    @Override
+    public CompletionStage<Enqueued> enqueue(String queue, Call call, List<NewTask> tasks) {
+        Enqueued answer = patiently(() -> broken.enqueue(queue, call, tasks));
+        Status status = first(queue, "e", call, answer.status());
+        return CompletableFuture.completedStage(new Enqueued(status, answer.receipts(), answer.accepted()));
+    }
+
+    @Override
+    public CompletionStage<List<TurnAnswer>> turn(List<Turn> turns) {
+        List<TurnAnswer> answers = patiently(() -> broken.turn(turns));
+        List<TurnAnswer> taken = new ArrayList<>();
+        for (int i = 0; i < turns.size(); i++) {
+            TurnAnswer answer = answers.get(i);
+            Status status = first(turns.get(i).queue(), "t", turns.get(i).call(), answer.status());
+            taken.add(new TurnAnswer(status, answer.settled(), answer.leases(), answer.state()));
+        }
+        return CompletableFuture.completedStage(taken);
+    }
+
+    private Status first(String queue, String kind, Call call, Status status) {
+        boolean first = answered.add(queue + "/" + kind + "/" + call.lane() + "/" + call.seq());
+        return first && status == Status.REPLAY ? Status.OK : status;
+    }
+
+    @Override
+    public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
+        return CompletableFuture.completedStage(patiently(() -> broken.beat(owner, lease, held)));
+    }
+
+    private <T> T patiently(Supplier<CompletionStage<T>> call) {
+        long start = System.nanoTime();
+        harm();
+        while (true) {
+            try {
+                return TransportContract.on(call.get());
+            } catch (RefusedException e) {
+                throw e;
+            } catch (TransportException e) {
+                if (System.nanoTime() - start > PATIENCE) {
+                    throw new AssertionError("No answer in " + PATIENCE / 1_000_000_000 + " s: " + e.getMessage(), e);
+                }
+                repeats++;
+                if (lossy) {
+                    lossy = false;
+                    line.mend();
+                }
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+    }
+
+    private void harm() {
+        int dice = random.nextInt(240);
+        if (dice < 8) {
+            line.reset();
+        } else if (dice < 28) {
+            line.loseNextAnswer();
+        } else if (dice < 29) {
+            lossy = true;
+            line.loseAnswers();
+        } else if (dice < 30) {
+            lossy = true;
+            line.silence();
+        }
+    }
+
+    @Override
+    public CompletionStage<List<TaskEvent>> upkeep(Set<String> queues, Duration lease, int maxDeliveries) {
+        return beside.upkeep(queues, lease, maxDeliveries);
+    }
+
+    @Override
+    public Registration watch(Set<String> queues, Consumer<String> hint) {
+        return beside.watch(queues, hint);
+    }
+
+    @Override
+    public TaskInspector inspector() {
+        return beside.inspector();
+    }
+
+    @Override
+    public Optional<QueueControl> control() {
+        return beside.control();
+    }
+}
