@@ -38,13 +38,14 @@ final class Contest implements AutoCloseable {
         player = new Player(entry, server.port());
     }
 
-    /** Plays everything once; the queue is empty before and after. */
-    Map<String, Double> round() throws IOException {
+    /** Plays everything once, with so many times the tasks; the queue is empty before and after. */
+    Map<String, Double> round(int times) throws IOException {
+        int some = times * tasks;
         scored.clear();
-        rate(ONE, "one", tasks);
-        rate(EIGHT, "eight", tasks);
-        rate(BULK, "bulk", 2 * tasks);
-        rate(DRAIN, "drain", 4 * tasks);
+        rate(ONE, "one", some);
+        rate(EIGHT, "eight", some);
+        rate(BULK, "bulk", 2 * some);
+        rate(DRAIN, "drain", 4 * some);
         Player.Played own = player.play("latency", LATENCIES);
         latency(P50, own.p50());
         latency(P99, own.p99());
