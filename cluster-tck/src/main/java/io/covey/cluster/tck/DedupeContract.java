@@ -163,6 +163,22 @@ public abstract class DedupeContract extends FeatureContract {
     }
 
     @Test
+    final void aRepeatedReleaseOnAnOwnQueueLeavesTheLockOfTheNextTaskAlone() {
+        for (Draft draft :
+                List.of(Draft.of("s").unique(Until.STARTED), Draft.of("t").unique("k", Until.STARTED))) {
+            assertThat(accepted(OWN, draft)).isTrue();
+            Lease lease = ada.claimOne(OWN);
+            Release release = new Release(((Unique) draft.task().dedupe().orElseThrow()).key(), lease.content());
+            on(control.release(OWN, release));
+            assertThat(accepted(OWN, draft)).isTrue();
+            on(control.release(OWN, release));
+            ada.settle(OWN, List.of(releasing(lease, draft, DONE)));
+            assertThat(accepted(OWN, draft)).isFalse();
+            done(ada, ada.claim(OWN, 5));
+        }
+    }
+
+    @Test
     final void aLockIsFreeAfterItsLongestTimeThoughItsTaskNeverRan() {
         for (String queue : BOTH) {
             for (Until until : Until.values()) {
