@@ -3,12 +3,15 @@ package io.covey.cluster.tasks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker.Content;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets workers and producers of ours obey the locks of node-resque's plugins, beside a fleet of node-resque or actionhero that
@@ -17,6 +20,7 @@ import java.util.List;
  * <p>QueueLock needs nothing of this: {@link TaskType#uniqueUntilStarted(Duration)} takes the same lock.
  */
 public final class NodeResqueLocks {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration AGAIN = Duration.ofMillis(1001);
 
     private final Cluster cluster;
@@ -70,7 +74,15 @@ public final class NodeResqueLocks {
         String what = "lock a run of task " + task.type() + " of queue " + task.queue();
         if (!Await.on(control.lockRun(task.queue(), task.type(), args, task.id(), longest), timeout, what)) {
             task.assertMine();
-            TaskQueue.on(cluster).enqueueIn(TaskType.raw(task.type()).on(task.queue()), new String(args, UTF_8), AGAIN);
+            // the same for a run that takes this one's place because its worker died: it adds no second copy
+            String copy = "again." + task.id() + "." + (task.attempt() - task.deliveries());
+            TaskQueue.on(cluster)
+                    .enqueue(
+                            TaskType.raw(task.type()).on(task.queue()),
+                            new String(args, UTF_8),
+                            EnqueueOptions.none()
+                                    .withId(copy)
+                                    .withDue(cluster.clock().instant().plus(AGAIN)));
             return;
         }
         boolean done = false;
@@ -78,7 +90,20 @@ public final class NodeResqueLocks {
             handler.run(payload, task);
             done = true;
         } finally {
-            Await.on(control.unlockRun(task.queue(), task.type(), args, task.id(), done), timeout, "un" + what);
+            unlock(task, args, done, "un" + what);
+        }
+    }
+
+    /** What the handler has come to stands, whatever becomes of the lock. */
+    private void unlock(TaskContext task, byte[] args, boolean done, String what) {
+        try {
+            Await.on(control.unlockRun(task.queue(), task.type(), args, task.id(), done), timeout, what);
+        } catch (ClusterException e) {
+            LOG.warn(
+                    "The lock of a run of task {} (queue {}) stays until its time ends: {}",
+                    task.id(),
+                    task.queue(),
+                    e.getMessage());
         }
     }
 

@@ -55,6 +55,7 @@ final class ProgressWriter {
 
     /** Once a beat. */
     void beat() {
+        runs.keySet().removeIf(TaskRun::ended);
         runs.forEach((run, said) -> write(run, said, false));
     }
 

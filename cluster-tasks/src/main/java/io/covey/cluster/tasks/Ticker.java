@@ -1,6 +1,5 @@
 package io.covey.cluster.tasks;
 
-import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.ScheduleStore.Due;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -86,16 +86,18 @@ final class Ticker {
     private CompletionStage<Boolean> tick(Schedule schedule, Instant now) {
         String name = schedule.queue() + "/" + schedule.name();
         Definition definition;
+        int tasks;
+        Optional<Instant> next;
         try {
             definition = Definition.of(schedule.definition());
-        } catch (CodecException e) {
+            Occurrences times = new Occurrences(definition.recurrence(), definition.misfire());
+            tasks = times.tasks(schedule.next(), now);
+            next = times.next(schedule.next(), now);
+        } catch (RuntimeException e) { // one that another version wrote must not hold up the others
             complain(name, "is left alone: " + e.getMessage());
             return CompletableFuture.completedStage(false);
         }
-        Occurrences times = new Occurrences(definition.recurrence(), definition.misfire());
-        int tasks = times.tasks(schedule.next(), now);
-        return Brokers.call(() -> store.tick(
-                        schedule, times.next(schedule.next(), now), Collections.nCopies(tasks, definition.task())))
+        return Brokers.call(() -> store.tick(schedule, next, Collections.nCopies(tasks, definition.task())))
                 .handle((moved, thrown) -> {
                     if (thrown != null) {
                         complain(
