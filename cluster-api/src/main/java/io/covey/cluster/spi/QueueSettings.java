@@ -94,7 +94,10 @@ public record QueueSettings(
     public enum Kind {
         /** What workers of every make understand: type and arguments. */
         SHARED,
-        /** An id, headers and a key besides. Workers of other makes can run such tasks, but not find them by content. */
+        /**
+         * An id, headers and a key besides. Workers of other makes can run such tasks, but not find them by content; those
+         * with a key and delayed ones they do not see.
+         */
         OWN
     }
 
