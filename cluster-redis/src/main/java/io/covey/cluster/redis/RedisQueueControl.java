@@ -23,7 +23,7 @@ final class RedisQueueControl implements QueueControl {
     private final CancelScript cancel;
     private final GiveBackScript giveBack;
     private final StoredTasks stored;
-    private final FailedTasks failed;
+    private final FailedList failed;
     private final RunLocks runs;
 
     RedisQueueControl(Redis redis, TaskKeys keys) {
@@ -33,7 +33,7 @@ final class RedisQueueControl implements QueueControl {
         this.cancel = new CancelScript(redis, keys);
         this.giveBack = new GiveBackScript(redis, keys);
         this.stored = new StoredTasks(redis, keys);
-        this.failed = new FailedTasks(redis, keys);
+        this.failed = new FailedList(redis, keys);
         this.runs = new RunLocks(redis, keys);
     }
 

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Puts failed tasks back into their queues, and removes them: by their bytes, as the tools of other fleets do. */
-final class FailedTasks {
+final class FailedList {
     private static final Script RETRY = Script.of("task/retry-failed");
     private static final Script RETRY_KEYED = Script.of("task/retry-keyed", "task/add");
 
     private final Redis redis;
     private final TaskKeys keys;
 
-    FailedTasks(Redis redis, TaskKeys keys) {
+    FailedList(Redis redis, TaskKeys keys) {
         this.redis = redis;
         this.keys = keys;
     }
