@@ -1,10 +1,8 @@
 package io.covey.cluster.spi;
 
-import java.util.regex.Pattern;
-
 /** What caches, queues, counters and nodes may be called: characters that no backend and no pattern gives a meaning to. */
 public final class Names {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
+    private static final int LONGEST = 128;
     private static final int SHOWN = 64;
 
     private Names() {}
@@ -16,7 +14,12 @@ public final class Names {
      * @return whether it matches {@code [A-Za-z0-9_.:-]{1,128}}
      */
     public static boolean matches(String name) {
-        return NAME.matcher(name).matches();
+        boolean good = !name.isEmpty() && name.length() <= LONGEST;
+        for (int i = 0; good && i < name.length(); i++) {
+            char c = name.charAt(i);
+            good = c >= 'a' && c <= 'z' || c >= '-' && c <= ':' && c != '/' || c >= 'A' && c <= 'Z' || c == '_';
+        }
+        return good;
     }
 
     /**
@@ -28,9 +31,9 @@ public final class Names {
      * @throws IllegalArgumentException if it does not match {@code [A-Za-z0-9_.:-]{1,128}}
      */
     public static String check(String what, String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!matches(name)) {
             throw new IllegalArgumentException(
-                    "A " + what + " must match " + NAME.pattern() + ", was \"" + printable(name) + "\"");
+                    "A " + what + " must match [A-Za-z0-9_.:-]{1," + LONGEST + "}, was \"" + printable(name) + "\"");
         }
         return name;
     }

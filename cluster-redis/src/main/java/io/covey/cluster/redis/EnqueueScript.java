@@ -140,6 +140,7 @@ final class EnqueueScript {
     private static List<Enqueued> answer(Call call, List<Batch> batches, List<Object> reply) {
         Status status = STATUS[(int) Replies.number(reply.get(0))];
         String codes = Replies.text(reply.get(1));
+        String prefix = prefix(call);
         List<Enqueued> answers = new ArrayList<>(batches.size());
         int number = 0;
         for (Batch batch : batches) {
@@ -148,7 +149,7 @@ final class EnqueueScript {
             if (status == Status.OK || status == Status.REPLAY) {
                 for (NewTask task : batch.tasks()) {
                     int place = number++;
-                    receipts.add(task.id().orElseGet(() -> prefix(call) + "." + (place + 1)));
+                    receipts.add(task.id().orElseGet(() -> prefix + "." + (place + 1)));
                     accepted.add(codes.isEmpty() || codes.charAt(place) == '1');
                 }
             }

@@ -24,6 +24,9 @@ import tools.jackson.core.json.JsonFactory;
 final class Json {
     static final int MOST_BYTES = 1 << 22;
     private static final int DEEPEST = 1000;
+    /** What a reader that does not mind puts where there is no UTF-8; it may also be meant. */
+    private static final char REPLACEMENT = '\uFFFD';
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -70,6 +73,10 @@ final class Json {
     private static String text(byte[] bytes) throws MalformedException {
         if (bytes.length > MOST_BYTES) {
             throw new MalformedException(bytes.length + " bytes, the limit is " + MOST_BYTES);
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
         }
         try {
             return StandardCharsets.UTF_8

@@ -45,7 +45,8 @@ final class TaskBlock {
         for (int i = 0; i < tasks.size(); i++) {
             NewTask task = tasks.get(i);
             block.check(task);
-            block.add(task, task.id().orElse(prefix + "." + (first + i)), rich);
+            String id = rich || block.own ? task.id().orElse(prefix + "." + (first + i)) : "";
+            block.add(task, id, rich);
         }
         return block;
     }

@@ -57,20 +57,14 @@ interface Args<P> {
                     JsonCheck.text((String) payload);
                 }
                 byte[] bytes = codec.encode(payload);
-                String string = text
-                        ? new String(bytes, StandardCharsets.UTF_8)
-                        : Base64.getEncoder().encodeToString(bytes);
-                return JsonString.quote(string).getBytes(StandardCharsets.UTF_8);
+                return JsonString.quoted(text ? bytes : Base64.getEncoder().encode(bytes));
             }
 
             @Override
             P payload(byte[] element) {
-                String string = JsonString.unquote(new String(element, StandardCharsets.UTF_8));
+                byte[] bytes = JsonString.unquoted(element);
                 try {
-                    return codec.decode(
-                            text
-                                    ? string.getBytes(StandardCharsets.UTF_8)
-                                    : Base64.getDecoder().decode(string));
+                    return codec.decode(text ? bytes : Base64.getDecoder().decode(bytes));
                 } catch (IllegalArgumentException e) {
                     throw new CodecException("Not Base64, which a payload of " + codec.name() + " is written in", e);
                 }

@@ -1,6 +1,8 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.CodecException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A string in JSON, written as {@code JSON.stringify} does. */
 final class JsonString {
@@ -24,6 +26,32 @@ final class JsonString {
             }
         }
         return out.append('"').toString();
+    }
+
+    /** As {@link #quote}, in UTF-8. */
+    static byte[] quoted(byte[] text) {
+        for (byte b : text) {
+            if (b >= 0 && b < ' ' || b == '"' || b == '\\') {
+                return quote(new String(text, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+            }
+        }
+        byte[] quoted = new byte[text.length + 2];
+        quoted[0] = '"';
+        System.arraycopy(text, 0, quoted, 1, text.length);
+        quoted[quoted.length - 1] = '"';
+        return quoted;
+    }
+
+    /** As {@link #unquote}, in UTF-8. */
+    static byte[] unquoted(byte[] json) {
+        int end = json.length - 1;
+        boolean plain = end >= 1 && json[0] == '"' && json[end] == '"';
+        for (int i = 1; plain && i < end; i++) {
+            plain = json[i] != '\\';
+        }
+        return plain
+                ? Arrays.copyOfRange(json, 1, end)
+                : unquote(new String(json, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
     }
 
     static String unquote(String json) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 
 /** Strict UTF-8, so that what was read is what was written. */
 final class StringCodec implements Codec<String> {
+    /** What a reader that does not mind puts where there is no UTF-8; it may also be meant. */
+    private static final char REPLACEMENT = '\uFFFD';
 
     @Override
     public String name() {
@@ -17,6 +19,21 @@ final class StringCodec implements Codec<String> {
 
     @Override
     public byte[] encode(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (Character.isSurrogate(value.charAt(i))) {
+                return strict(value);
+            }
+        }
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf(REPLACEMENT) < 0 ? text : strict(bytes);
+    }
+
+    private static byte[] strict(String value) {
         try {
             ByteBuffer buffer = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
             byte[] bytes = new byte[buffer.remaining()];
@@ -27,8 +44,7 @@ final class StringCodec implements Codec<String> {
         }
     }
 
-    @Override
-    public String decode(byte[] bytes) {
+    private static String strict(byte[] bytes) {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
