@@ -70,7 +70,22 @@ public interface Cluster extends AutoCloseable {
      * @param type the type of the values
      * @return the cache; asking twice is cheap
      */
-    <V> Cache<V> cache(String name, Class<V> type);
+    default <V> Cache<V> cache(String name, Class<V> type) {
+        return cache(name, type, CacheOptions.none());
+    }
+
+    /**
+     * A cache shared by all nodes, values in the default format of their type.
+     *
+     * @param <V> the type of the values
+     * @param name {@code [A-Za-z0-9_.:-]{1,128}}
+     * @param type the type of the values
+     * @param options how the cache behaves on this node
+     * @return the cache; asking twice is cheap
+     */
+    default <V> Cache<V> cache(String name, Class<V> type, CacheOptions options) {
+        return cache(name, codec(type), options);
+    }
 
     /**
      * A cache shared by all nodes, values in a format of the caller's.
@@ -80,7 +95,20 @@ public interface Cluster extends AutoCloseable {
      * @param codec the format
      * @return the cache
      */
-    <V> Cache<V> cache(String name, Codec<V> codec);
+    default <V> Cache<V> cache(String name, Codec<V> codec) {
+        return cache(name, codec, CacheOptions.none());
+    }
+
+    /**
+     * A cache shared by all nodes, values in a format of the caller's.
+     *
+     * @param <V> the type of the values
+     * @param name {@code [A-Za-z0-9_.:-]{1,128}}
+     * @param codec the format
+     * @param options how the cache behaves on this node
+     * @return the cache
+     */
+    <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options);
 
     /**
      * A channel to publish on and subscribe to, messages in the default format of their type.

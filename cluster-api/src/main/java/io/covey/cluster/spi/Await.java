@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The one place where a stage becomes a wait. */
 public final class Await {
@@ -27,15 +28,29 @@ public final class Await {
      * @throws ClusterException what the stage failed with, or {@link TransportTimeoutException}
      */
     public static <T> T on(CompletionStage<T> stage, Duration timeout, String what) {
+        return on(stage, timeout, () -> what);
+    }
+
+    /**
+     * As {@link #on(CompletionStage, Duration, String)}, for a message that costs something to make.
+     *
+     * @param <T> the type of the result
+     * @param stage what to wait for
+     * @param timeout how long at most
+     * @param what what is being done, asked only if something goes wrong
+     * @return the stage's result
+     * @throws ClusterException what the stage failed with, or {@link TransportTimeoutException}
+     */
+    public static <T> T on(CompletionStage<T> stage, Duration timeout, Supplier<String> what) {
         try {
             return stage.toCompletableFuture().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new TransportTimeoutException(what + ": no answer in " + timeout.toMillis() + " ms");
+            throw new TransportTimeoutException(what.get() + ": no answer in " + timeout.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new TransportException(what + ": interrupted while waiting for the answer", e);
+            throw new TransportException(what.get() + ": interrupted while waiting for the answer", e);
         } catch (ExecutionException e) {
-            throw failure(e.getCause(), what);
+            throw failure(e.getCause(), what.get());
         }
     }
 

@@ -29,6 +29,14 @@ public interface CacheStore {
     CompletionStage<Map<String, Entry>> getAll(Collection<String> keys);
 
     /**
+     * Reads entries with what is left of their times to live, each as one atomic step but not all together.
+     *
+     * @param keys the keys
+     * @return those present, in any order
+     */
+    CompletionStage<Map<String, Timed>> getAllTimed(Collection<String> keys);
+
+    /**
      * Writes an entry with a new version if the condition holds, as one atomic step.
      *
      * @param key the key
@@ -67,6 +75,15 @@ public interface CacheStore {
     CompletionStage<Optional<Entry>> getAndTouch(String key, Expiry expiry);
 
     /**
+     * Reads entries and gives them another time to live, each as one atomic step but not all together.
+     *
+     * @param keys the keys
+     * @param expiry the new one
+     * @return those present, in any order
+     */
+    CompletionStage<Map<String, Entry>> getAllAndTouch(Collection<String> keys, Expiry expiry);
+
+    /**
      * Removes an entry if the condition holds, as one atomic step.
      *
      * @param key the key
@@ -94,14 +111,6 @@ public interface CacheStore {
     CompletionStage<Long> removeAll(String prefix);
 
     /**
-     * How long an entry has left.
-     *
-     * @param key the key
-     * @return empty if there is no entry; {@link Expiry.Never} if it does not expire, else {@link Expiry.After}
-     */
-    CompletionStage<Optional<Expiry>> expiry(String key);
-
-    /**
      * Adds to counters, all or none, and once although the call may be repeated.
      *
      * @param call for a repeat after a lost answer: the same again
@@ -127,6 +136,14 @@ public interface CacheStore {
      * @param version another after every write, compared only for being equal
      */
     record Entry(byte[] value, long version) {}
+
+    /**
+     * An entry and how long it has left.
+     *
+     * @param entry the entry
+     * @param expiry {@link Expiry.Never} if it does not expire, else {@link Expiry.After} a time of at least 1 ms
+     */
+    record Timed(Entry entry, Expiry expiry) {}
 
     /** What becomes of a time to live. */
     sealed interface Expiry {

@@ -1,6 +1,7 @@
 package io.covey.cluster.core;
 
 import io.covey.cluster.Cache;
+import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Codec;
@@ -13,7 +14,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
 import io.covey.cluster.Topic;
-import io.covey.cluster.core.cache.TypedCache;
+import io.covey.cluster.core.cache.Caches;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.members.DirectoryOwners;
@@ -40,6 +41,7 @@ final class CoreNode implements Cluster {
 
     private final NodeContext node;
     private final Messaging messaging;
+    private final Caches caches;
     private final Locks locks;
     private final StatsBook stats;
     private final Heartbeat heartbeat;
@@ -60,6 +62,7 @@ final class CoreNode implements Cluster {
                 new Lifecycle(config.name()));
         Directory directory = node.require(transport.directory(), "directory of members");
         this.messaging = new Messaging(node);
+        this.caches = new Caches(node);
         this.locks = new Locks(node);
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
@@ -98,13 +101,8 @@ final class CoreNode implements Cluster {
     }
 
     @Override
-    public <V> Cache<V> cache(String name, Class<V> type) {
-        return cache(name, Codecs.of(type));
-    }
-
-    @Override
-    public <V> Cache<V> cache(String name, Codec<V> codec) {
-        return new TypedCache<>(node, name, codec);
+    public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
+        return caches.cache(name, codec, options);
     }
 
     @Override

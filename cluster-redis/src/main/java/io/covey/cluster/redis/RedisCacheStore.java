@@ -7,7 +7,6 @@ import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,59 +19,61 @@ final class RedisCacheStore implements CacheStore {
     private static final Script PUT = Script.of("cache-put");
     private static final Script REMOVE = Script.of("cache-remove");
     private static final Script PERSIST = Script.of("cache-persist");
-    private static final int MOST_AT_ONCE = 1000;
+    private static final Script TIMED = Script.of("cache-timed");
 
     private final Redis redis;
     private final KeyScan scan;
+    private final ManyEntries many;
     private final RedisCounters counters;
 
     RedisCacheStore(Redis redis) {
         this.redis = redis;
         this.scan = new KeyScan(redis);
+        this.many = new ManyEntries(redis);
         this.counters = new RedisCounters(redis);
     }
 
     @Override
     public CompletionStage<Optional<Entry>> get(String key) {
         String name = redis.keys().cache(key);
-        return redis.send(RedisCommand.keyed("GET", name)).thenApply(reply -> entry(name, reply));
+        return redis.send(RedisCommand.keyed("GET", name)).thenApply(reply -> perhaps(name, reply));
     }
 
     @Override
     public CompletionStage<Map<String, Entry>> getAll(Collection<String> keys) {
-        List<String> wanted = List.copyOf(keys);
-        return wanted.isEmpty()
-                ? CompletableFuture.completedStage(new HashMap<>())
-                : readFrom(wanted, 0, new HashMap<>(wanted.size() * 2));
+        return many.read(keys, this::plain, RedisCacheStore::entry);
     }
 
-    private CompletionStage<Map<String, Entry>> readFrom(List<String> wanted, int from, Map<String, Entry> found) {
-        int to = Math.min(wanted.size(), from + MOST_AT_ONCE);
-        List<String> part = wanted.subList(from, to);
-        CompletionStage<Void> taken = read(part).thenAccept(replies -> {
-            Replies.failOnError(replies);
-            for (int i = 0; i < part.size(); i++) {
-                String key = part.get(i);
-                entry(redis.keys().cache(key), replies.get(i)).ifPresent(entry -> found.put(key, entry));
-            }
-        });
-        return to == wanted.size()
-                ? taken.thenApply(done -> found)
-                : taken.thenCompose(done -> readFrom(wanted, to, found));
+    private CompletionStage<List<Object>> plain(List<String> names) {
+        return redis.cluster()
+                ? redis.sendAll(names.stream()
+                        .map(name -> RedisCommand.keyed("GET", name))
+                        .toList())
+                : redis.send(RedisCommand.keyed("MGET", names.toArray())).thenApply(Replies::list);
     }
 
-    private CompletionStage<List<Object>> read(List<String> part) {
-        if (redis.cluster()) {
-            return redis.sendAll(part.stream()
-                    .map(key -> RedisCommand.keyed("GET", redis.keys().cache(key)))
-                    .toList());
-        }
-        Object[] names = part.stream().map(redis.keys()::cache).toArray();
-        return redis.send(RedisCommand.keyed("MGET", names)).thenApply(Replies::list);
+    @Override
+    public CompletionStage<Map<String, Timed>> getAllTimed(Collection<String> keys) {
+        return many.read(
+                keys,
+                names -> redis.runAll(
+                        names.stream().map(name -> TIMED.call(List.of(name))).toList()),
+                (name, reply) -> {
+                    List<Object> both = Replies.list(reply);
+                    return new Timed(entry(name, both.get(0)), left(Replies.number(both.get(1))));
+                });
     }
 
-    private static Optional<Entry> entry(String name, @Nullable Object reply) {
-        return reply == null ? Optional.empty() : Optional.of(Frame.read(name, (byte[]) reply));
+    private static Entry entry(String name, Object reply) {
+        return Frame.read(name, (byte[]) reply);
+    }
+
+    private static Optional<Entry> perhaps(String name, @Nullable Object reply) {
+        return Optional.ofNullable(reply).map(there -> entry(name, there));
+    }
+
+    private static Expiry left(long millis) {
+        return millis == -1 ? new Expiry.Never() : new Expiry.After(Duration.ofMillis(Math.max(1, millis)));
     }
 
     @Override
@@ -107,12 +108,7 @@ final class RedisCacheStore implements CacheStore {
             args.addAll(options);
             sets.add(RedisCommand.keyed("SET", args.toArray()));
         });
-        CompletionStage<Void> all = CompletableFuture.completedStage(null);
-        for (int from = 0; from < sets.size(); from += MOST_AT_ONCE) {
-            List<RedisCommand> part = sets.subList(from, Math.min(sets.size(), from + MOST_AT_ONCE));
-            all = all.thenCompose(done -> redis.sendAll(part)).thenAccept(Replies::failOnError);
-        }
-        return all;
+        return many.write(sets);
     }
 
     @Override
@@ -132,15 +128,25 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public CompletionStage<Optional<Entry>> getAndTouch(String key, Expiry expiry) {
         String name = redis.keys().cache(key);
-        RedisCommand command;
+        return redis.send(touching(name, expiry)).thenApply(reply -> perhaps(name, reply));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Entry>> getAllAndTouch(Collection<String> keys, Expiry expiry) {
+        return many.read(
+                keys,
+                names -> redis.sendAll(
+                        names.stream().map(name -> touching(name, expiry)).toList()),
+                RedisCacheStore::entry);
+    }
+
+    private static RedisCommand touching(String name, Expiry expiry) {
         if (expiry instanceof Expiry.After after) {
-            command = RedisCommand.keyed("GETEX", name, "PX", Times.millis(after.ttl()));
-        } else if (expiry instanceof Expiry.Never) {
-            command = RedisCommand.keyed("GETEX", name, "PERSIST");
-        } else {
-            command = RedisCommand.keyed("GET", name);
+            return RedisCommand.keyed("GETEX", name, "PX", Times.millis(after.ttl()));
         }
-        return redis.send(command).thenApply(reply -> entry(name, reply));
+        return expiry instanceof Expiry.Never
+                ? RedisCommand.keyed("GETEX", name, "PERSIST")
+                : RedisCommand.keyed("GET", name);
     }
 
     @Override
@@ -166,17 +172,6 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public CompletionStage<Long> removeAll(String prefix) {
         return scan.unlink(redis.keys().cache(prefix));
-    }
-
-    @Override
-    public CompletionStage<Optional<Expiry>> expiry(String key) {
-        return redis.send(RedisCommand.keyed("PTTL", redis.keys().cache(key))).thenApply(reply -> {
-            long left = Replies.number(reply);
-            if (left == -2) {
-                return Optional.empty();
-            }
-            return Optional.of(left < 0 ? new Expiry.Never() : new Expiry.After(Duration.ofMillis(Math.max(1, left))));
-        });
     }
 
     @Override

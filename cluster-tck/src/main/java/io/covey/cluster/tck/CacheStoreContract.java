@@ -7,6 +7,7 @@ import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.CacheStore.Entry;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
+import io.covey.cluster.spi.CacheStore.Timed;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.Page;
 import java.time.Duration;
@@ -43,7 +44,7 @@ public abstract class CacheStoreContract extends CounterContract {
     @Test
     final void aKeyThatWasNeverPutIsAbsent() {
         assertThat(on(cache.get("ada"))).isEmpty();
-        assertThat(on(cache.expiry("ada"))).isEmpty();
+        assertThat(expiry("ada")).isEmpty();
         assertThat(on(cache.touch("ada", NEVER))).isFalse();
         assertThat(on(cache.getAndTouch("ada", NEVER))).isEmpty();
         assertThat(on(cache.remove("ada", ANY))).isFalse();
@@ -172,7 +173,7 @@ public abstract class CacheStoreContract extends CounterContract {
 
         for (String gone : List.of("ends", "kept", "shortened", "group-ends")) {
             assertThat(get(gone)).as(gone).isEmpty();
-            assertThat(on(cache.expiry(gone))).as(gone).isEmpty();
+            assertThat(expiry(gone)).as(gone).isEmpty();
         }
         for (String there : List.of(
                 "lasts", "late", "renewed", "touched", "eternal", "read", "unkept", "group-lasts", "rewritten")) {
@@ -190,18 +191,18 @@ public abstract class CacheStoreContract extends CounterContract {
         put("late", "1", LATE, ANY);
         put("fresh", "1", KEEP, ANY);
         put("late", "2", KEEP, ANY);
-        assertThat(on(cache.expiry("never"))).contains(NEVER);
-        assertThat(on(cache.expiry("fresh"))).contains(NEVER);
-        assertThat(on(cache.expiry("late")))
+        assertThat(expiry("never")).contains(NEVER);
+        assertThat(expiry("fresh")).contains(NEVER);
+        assertThat(expiry("late"))
                 .hasValueSatisfying(left -> assertThat(left)
                         .isInstanceOfSatisfying(
                                 Expiry.After.class,
                                 after -> assertThat(after.ttl())
                                         .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10))));
         on(cache.touch("late", KEEP));
-        assertThat(on(cache.expiry("late")).orElseThrow()).isInstanceOf(Expiry.After.class);
+        assertThat(expiry("late").orElseThrow()).isInstanceOf(Expiry.After.class);
         on(cache.touch("late", NEVER));
-        assertThat(on(cache.expiry("late"))).contains(NEVER);
+        assertThat(expiry("late")).contains(NEVER);
     }
 
     @Test
@@ -235,6 +236,45 @@ public abstract class CacheStoreContract extends CounterContract {
         got.forEach((key, entry) -> assertThat(entry.value()).isEqualTo(values.get(key)));
         assertThat(on(cache.getAll(List.of()))).isEmpty();
         on(cache.putAll(Map.of(), NEVER));
+    }
+
+    @Test
+    final void readingManyMayTellWhatTheyHaveLeftOrGiveThemMore() {
+        Map<String, byte[]> values = new HashMap<>();
+        for (int i = 0; i < 50; i++) {
+            values.put("k" + i, bytes("v" + i));
+        }
+        on(cache.putAll(values, LATE));
+        put("never", "1", NEVER, ANY);
+        Map<String, Entry> plain = on(cache.getAll(values.keySet()));
+        List<String> asked = new ArrayList<>(values.keySet());
+        asked.addAll(List.of("never", "missing"));
+
+        Map<String, Timed> timed = on(elsewhere.getAllTimed(asked));
+        assertThat(timed).hasSize(51).doesNotContainKey("missing");
+        assertThat(timed.get("never").expiry()).isEqualTo(NEVER);
+        plain.forEach((key, entry) -> {
+            assertThat(timed.get(key).entry().value()).isEqualTo(entry.value());
+            assertThat(timed.get(key).entry().version()).isEqualTo(entry.version());
+            assertThat(left(timed.get(key).expiry())).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(10));
+        });
+
+        Map<String, Entry> touched = on(elsewhere.getAllAndTouch(asked, new Expiry.After(Duration.ofMinutes(20))));
+        assertThat(touched).hasSize(51).doesNotContainKey("missing");
+        plain.forEach(
+                (key, entry) -> assertThat(touched.get(key).version()).as(key).isEqualTo(entry.version()));
+        asked.remove("missing");
+        for (String key : asked) {
+            assertThat(left(expiry(key).orElseThrow()))
+                    .as(key)
+                    .isBetween(Duration.ofMinutes(15), Duration.ofMinutes(20));
+        }
+        assertThat(on(cache.getAllAndTouch(asked, KEEP))).hasSize(51);
+        assertThat(left(expiry("k7").orElseThrow())).isGreaterThan(Duration.ofMinutes(15));
+        assertThat(on(cache.getAllAndTouch(asked, NEVER))).hasSize(51);
+        assertThat(expiry("k7")).contains(NEVER);
+        assertThat(on(cache.getAllTimed(List.of()))).isEmpty();
+        assertThat(on(cache.getAllAndTouch(List.of(), LATE))).isEmpty();
     }
 
     @Test
@@ -307,6 +347,15 @@ public abstract class CacheStoreContract extends CounterContract {
 
     private Optional<String> get(String key) {
         return text(on(cache.get(key)));
+    }
+
+    private Optional<Expiry> expiry(String key) {
+        return Optional.ofNullable(on(elsewhere.getAllTimed(List.of(key))).get(key))
+                .map(Timed::expiry);
+    }
+
+    private static Duration left(Expiry expiry) {
+        return ((Expiry.After) expiry).ttl();
     }
 
     private Match version(String key) {

@@ -3,6 +3,7 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.spi.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** What a key, a time to live and a value may be. */
 final class CacheRules {
@@ -26,17 +27,18 @@ final class CacheRules {
         return prefix;
     }
 
-    static Duration ttl(String where, Duration ttl) {
+    static Duration ttl(Supplier<String> where, Duration ttl) {
         if (ttl.compareTo(SHORTEST) < 0 || ttl.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(where + ": a time to live is between 1 ms and 10 years, was " + ttl);
+            throw new IllegalArgumentException(
+                    where.get() + ": a time to live is between 1 ms and 10 years, was " + ttl);
         }
         return ttl;
     }
 
-    static byte[] value(String where, byte[] value, int most) {
+    static byte[] value(Supplier<String> where, byte[] value, int most) {
         if (value.length > most) {
-            throw new IllegalArgumentException(where + ": the value has " + value.length + " bytes, over the limit of "
-                    + most + " (maxValueBytes); nothing was written");
+            throw new IllegalArgumentException(where.get() + ": the value has " + value.length
+                    + " bytes, over the limit of " + most + " (maxValueBytes); nothing was written");
         }
         return value;
     }

@@ -4,27 +4,19 @@ import io.covey.cluster.Codec;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Names;
-import java.util.Collection;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * How a cache's keys and values look in the store: the cache's name, a slash, which no name has, and the key.
  *
  * @param <V> the type of the values
  */
-record Slots<V>(String name, Codec<V> codec, int maxValueBytes) {
+record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource clock) {
 
     String slot(String key) {
         return name + "/" + CacheRules.key(name, key);
-    }
-
-    Set<String> slots(Collection<String> keys) {
-        Set<String> slots = new LinkedHashSet<>();
-        keys.forEach(key -> slots.add(slot(key)));
-        return slots;
     }
 
     String prefix(String prefix) {
@@ -40,7 +32,8 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes) {
     }
 
     byte[] encode(String key, V value) {
-        return CacheRules.value(where(key), Codecs.encode(codec, value, where(key)), maxValueBytes);
+        byte[] bytes = CacheRules.value(() -> where(key), Codecs.encode(codec, value, () -> where(key)), maxValueBytes);
+        return Cell.of(clock.instant(), bytes);
     }
 
     Map<String, byte[]> encode(Map<String, V> values) {
@@ -49,18 +42,13 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes) {
         return encoded;
     }
 
-    V decode(String key, CacheStore.Entry entry) {
-        return Codecs.decode(codec, entry.value(), where(key));
+    V decode(String key, byte[] bytes) {
+        return Codecs.decode(codec, bytes, () -> where(key));
     }
 
-    Map<String, V> decode(Collection<String> keys, Map<String, CacheStore.Entry> entries) {
-        Map<String, V> values = new LinkedHashMap<>();
-        for (String key : keys) {
-            CacheStore.Entry entry = entries.get(slot(key));
-            if (entry != null) {
-                values.put(key, decode(key, entry));
-            }
-        }
-        return values;
+    Found<V> read(String key, CacheStore.Entry entry) {
+        Cell cell = Cell.read(() -> where(key), entry.value());
+        return new Found<>(
+                cell.value().map(bytes -> decode(key, bytes)), entry.version(), cell.written(), entry.value().length);
     }
 }

@@ -5,6 +5,7 @@ import io.covey.cluster.Codec;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.Await;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The default format of each type. */
 public final class Codecs {
@@ -43,10 +44,24 @@ public final class Codecs {
      * @return the bytes
      */
     public static <T> byte[] encode(Codec<T> codec, T value, String where) {
+        return encode(codec, value, () -> where);
+    }
+
+    /**
+     * Encodes a value; whatever goes wrong names the place.
+     *
+     * @param <T> the type of the value
+     * @param codec the format
+     * @param value the value
+     * @param where asked only if something goes wrong
+     * @return the bytes
+     */
+    public static <T> byte[] encode(Codec<T> codec, T value, Supplier<String> where) {
         try {
             return codec.encode(value);
         } catch (RuntimeException e) {
-            throw new CodecException(where + ": codec " + codec.name() + " cannot write the value: " + reason(e), e);
+            throw new CodecException(
+                    where.get() + ": codec " + codec.name() + " cannot write the value: " + reason(e), e);
         }
     }
 
@@ -60,11 +75,25 @@ public final class Codecs {
      * @return the value
      */
     public static <T> T decode(Codec<T> codec, byte[] bytes, String where) {
+        return decode(codec, bytes, () -> where);
+    }
+
+    /**
+     * Decodes a value; whatever goes wrong names the place.
+     *
+     * @param <T> the type of the value
+     * @param codec the format
+     * @param bytes the bytes
+     * @param where asked only if something goes wrong
+     * @return the value
+     */
+    public static <T> T decode(Codec<T> codec, byte[] bytes, Supplier<String> where) {
         try {
             return codec.decode(bytes);
         } catch (RuntimeException e) {
             throw new CodecException(
-                    where + ": codec " + codec.name() + " cannot read these " + bytes.length + " bytes: " + reason(e),
+                    where.get() + ": codec " + codec.name() + " cannot read these " + bytes.length + " bytes: "
+                            + reason(e),
                     e);
         }
     }

@@ -3,6 +3,7 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.spi.CacheStore.Entry;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
+import io.covey.cluster.spi.CacheStore.Timed;
 import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,11 +67,14 @@ final class Entries {
         return false;
     }
 
-    Optional<Expiry> expiry(String key) {
-        return Optional.ofNullable(live(key))
-                .map(slot -> slot.end == NEVER
-                        ? new Expiry.Never()
-                        : new Expiry.After(Duration.ofMillis(Math.max(1, slot.end - clock.monotonicMillis()))));
+    Optional<Timed> timed(String key) {
+        return Optional.ofNullable(live(key)).map(slot -> new Timed(slot.entry, left(slot)));
+    }
+
+    private Expiry left(Slot slot) {
+        return slot.end == NEVER
+                ? new Expiry.Never()
+                : new Expiry.After(Duration.ofMillis(Math.max(1, slot.end - clock.monotonicMillis())));
     }
 
     Page<String> scan(String prefix, Optional<String> cursor, int limit) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** The cache as one connection sees it. */
 final class LocalCacheStore implements CacheStore {
@@ -29,11 +30,18 @@ final class LocalCacheStore implements CacheStore {
 
     @Override
     public CompletionStage<Map<String, Entry>> getAll(Collection<String> keys) {
-        return transport.call(() -> {
-            Map<String, Entry> found = new LinkedHashMap<>();
-            keys.forEach(key -> entries.get(key).ifPresent(entry -> found.put(key, entry)));
-            return found;
-        });
+        return transport.call(() -> all(keys, entries::get));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Timed>> getAllTimed(Collection<String> keys) {
+        return transport.call(() -> all(keys, entries::timed));
+    }
+
+    private static <T> Map<String, T> all(Collection<String> keys, Function<String, Optional<T>> one) {
+        Map<String, T> found = new LinkedHashMap<>();
+        keys.forEach(key -> one.apply(key).ifPresent(entry -> found.put(key, entry)));
+        return found;
     }
 
     @Override
@@ -57,6 +65,11 @@ final class LocalCacheStore implements CacheStore {
     }
 
     @Override
+    public CompletionStage<Map<String, Entry>> getAllAndTouch(Collection<String> keys, Expiry expiry) {
+        return transport.call(() -> all(keys, key -> entries.touch(key, expiry)));
+    }
+
+    @Override
     public CompletionStage<Boolean> remove(String key, Match match) {
         return transport.call(() -> entries.remove(key, match));
     }
@@ -69,11 +82,6 @@ final class LocalCacheStore implements CacheStore {
     @Override
     public CompletionStage<Long> removeAll(String prefix) {
         return transport.call(() -> entries.removeAll(prefix));
-    }
-
-    @Override
-    public CompletionStage<Optional<Expiry>> expiry(String key) {
-        return transport.call(() -> entries.expiry(key));
     }
 
     @Override

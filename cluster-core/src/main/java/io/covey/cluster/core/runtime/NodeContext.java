@@ -41,6 +41,18 @@ public record NodeContext(
      * @return the answer
      */
     public <T> T await(Supplier<CompletionStage<T>> call, String what) {
+        return await(call, () -> what);
+    }
+
+    /**
+     * Calls the backend and waits for the answer.
+     *
+     * @param <T> the type of the answer
+     * @param call starts the call
+     * @param what what is being done, asked only if something goes wrong
+     * @return the answer
+     */
+    public <T> T await(Supplier<CompletionStage<T>> call, Supplier<String> what) {
         life.ensureOpen();
         // The transport times its own commands; this is for one that does not.
         return Await.on(call.get(), timeout().plusMillis(500), what);

@@ -1,6 +1,7 @@
 package io.covey.cluster.tasks.testing;
 
 import io.covey.cluster.Cache;
+import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Codec;
@@ -43,13 +44,8 @@ final class ClockedCluster implements Cluster {
     }
 
     @Override
-    public <V> Cache<V> cache(String name, Class<V> type) {
-        return node.cache(name, type);
-    }
-
-    @Override
-    public <V> Cache<V> cache(String name, Codec<V> codec) {
-        return node.cache(name, codec);
+    public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
+        return node.cache(name, codec, options);
     }
 
     @Override

@@ -1,0 +1,38 @@
+package io.covey.cluster.core.cache;
+
+import io.covey.cluster.Cache;
+import io.covey.cluster.CacheOptions;
+import io.covey.cluster.Codec;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.Names;
+
+/** The caches of a node, and what those of one name share. */
+public final class Caches {
+    private final NodeContext node;
+
+    /**
+     * Opens none yet.
+     *
+     * @param node the node
+     */
+    public Caches(NodeContext node) {
+        this.node = node;
+    }
+
+    /**
+     * A cache.
+     *
+     * @param <V> the type of the values
+     * @param name its name
+     * @param codec the format of the values
+     * @param options how it behaves
+     * @return a new object; what it stands for is shared by all of one name
+     */
+    public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
+        CacheStore store = node.require(node.transport().cache(), "cache");
+        Slots<V> slots = new Slots<>(
+                Names.check("cache name", name), codec, node.config().maxValueBytes(), node.clock());
+        return new TypedCache<>(new Shelf<>(node, store, slots, options, NearLayer.none()));
+    }
+}

@@ -1,0 +1,212 @@
+package io.covey.cluster.core.cache;
+
+import io.covey.cluster.CacheOptions;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.CacheStore.Entry;
+import io.covey.cluster.spi.CacheStore.Expiry;
+import io.covey.cluster.spi.CacheStore.Match;
+import io.covey.cluster.spi.CacheStore.Timed;
+import io.covey.cluster.spi.Names;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cache does, step by step, in front of a store and behind copies that are nearer. Arguments are checked at once.
+ *
+ * @param <V> the type of the values
+ * @param node the node
+ * @param store where the entries are
+ * @param slots how they look there
+ * @param options how the cache behaves
+ * @param near copies of them
+ */
+record Shelf<V>(NodeContext node, CacheStore store, Slots<V> slots, CacheOptions options, NearLayer<V> near) {
+
+    /** A copy that may be used now; null if the store must be asked. */
+    @Nullable
+    Found<V> copy(String key) {
+        return near.get(key);
+    }
+
+    Step<?, Optional<Found<V>>> find(String key) {
+        String slot = slots.slot(key);
+        Supplier<String> what = what("get", key);
+        if (options.slides()) {
+            Expiry expiry = expiry();
+            return new Step<>(
+                    () -> store.getAndTouch(slot, expiry), entry -> entry.map(read -> slots.read(key, read)), what);
+        }
+        if (!near.fills()) {
+            return new Step<>(() -> store.get(slot), entry -> entry.map(read -> slots.read(key, read)), what);
+        }
+        long ticket = near.ticket(key);
+        return new Step<>(
+                () -> store.getAllTimed(List.of(slot)),
+                timed -> Optional.ofNullable(timed.get(slot)).map(read -> fill(key, ticket, read)),
+                what);
+    }
+
+    private Found<V> fill(String key, long ticket, Timed timed) {
+        Found<V> found = slots.read(key, timed.entry());
+        near.fill(key, ticket, found, timed.expiry());
+        return found;
+    }
+
+    Step<?, Map<String, V>> findAll(Collection<String> keys) {
+        List<String> wanted = List.copyOf(keys);
+        Map<String, String> missing = new LinkedHashMap<>();
+        Map<String, Found<V>> found = new HashMap<>();
+        Map<String, Long> tickets = new HashMap<>();
+        for (String key : wanted) {
+            Found<V> copy = near.get(key);
+            if (copy != null) {
+                found.put(key, copy);
+            } else {
+                missing.put(key, slots.slot(key));
+                tickets.put(key, near.ticket(key));
+            }
+        }
+        Supplier<String> what = () -> "get " + wanted.size() + " keys of cache " + slots.name();
+        Collection<String> inStore = missing.values();
+        if (inStore.isEmpty()) {
+            return new Step<>(
+                    () -> CompletableFuture.<Void>completedStage(null), nothing -> values(wanted, found), what);
+        }
+        if (near.fills()) {
+            return new Step<>(
+                    () -> store.getAllTimed(inStore),
+                    timed -> {
+                        missing.forEach((key, slot) -> Optional.ofNullable(timed.get(slot))
+                                .ifPresent(read -> found.put(key, fill(key, tickets.get(key), read))));
+                        return values(wanted, found);
+                    },
+                    what);
+        }
+        return new Step<>(
+                () -> options.slides() ? store.getAllAndTouch(inStore, expiry()) : store.getAll(inStore),
+                entries -> {
+                    missing.forEach((key, slot) -> Optional.ofNullable(entries.get(slot))
+                            .ifPresent(read -> found.put(key, slots.read(key, read))));
+                    return values(wanted, found);
+                },
+                what);
+    }
+
+    private static <V> Map<String, V> values(List<String> keys, Map<String, Found<V>> found) {
+        Map<String, V> values = new LinkedHashMap<>();
+        for (String key : keys) {
+            Optional.ofNullable(found.get(key)).flatMap(Found::value).ifPresent(value -> values.put(key, value));
+        }
+        return values;
+    }
+
+    Step<Boolean, Boolean> put(String key, V value, Expiry expiry, Match match) {
+        return put(slots.slot(key), key, slots.encode(key, value), expiry, match);
+    }
+
+    Step<Boolean, Boolean> put(String slot, String key, byte[] cell, Expiry expiry, Match match) {
+        return Step.of(
+                changing(
+                        List.of(key),
+                        () -> match instanceof Match.Absent
+                                ? putWhereNoValueIs(slot, cell, expiry)
+                                : store.put(slot, cell, expiry, match)),
+                what("put", key));
+    }
+
+    /** The memory that there is no value is an entry, too, but must not keep a value out. */
+    private CompletionStage<Boolean> putWhereNoValueIs(String slot, byte[] cell, Expiry expiry) {
+        return store.put(slot, cell, expiry, new Match.Absent()).thenCompose(written -> {
+            if (written) {
+                return CompletableFuture.completedStage(true);
+            }
+            return store.get(slot).thenCompose(there -> {
+                if (there.isEmpty()) {
+                    return putWhereNoValueIs(slot, cell, expiry);
+                }
+                Entry entry = there.get();
+                return Cell.isAbsent(entry.value())
+                        ? store.put(slot, cell, expiry, new Match.Version(entry.version()))
+                                .thenCompose(over -> over
+                                        ? CompletableFuture.completedStage(true)
+                                        : putWhereNoValueIs(slot, cell, expiry))
+                        : CompletableFuture.completedStage(false);
+            });
+        });
+    }
+
+    Step<?, ?> putAll(Map<String, V> values, Expiry expiry) {
+        Map<String, byte[]> cells = slots.encode(values);
+        List<String> keys = new ArrayList<>(values.keySet());
+        return Step.of(
+                changing(
+                        keys,
+                        () -> cells.isEmpty() ? CompletableFuture.completedStage(null) : store.putAll(cells, expiry)),
+                () -> "put " + keys.size() + " keys of cache " + slots.name());
+    }
+
+    Step<Boolean, Boolean> touch(String key, Duration ttl) {
+        String slot = slots.slot(key);
+        Expiry expiry = after(key, ttl);
+        return Step.of(changing(List.of(key), () -> store.touch(slot, expiry)), what("touch", key));
+    }
+
+    Step<Optional<Entry>, Optional<V>> getAndTouch(String key, Duration ttl) {
+        String slot = slots.slot(key);
+        Expiry expiry = after(key, ttl);
+        return new Step<>(
+                changing(List.of(key), () -> store.getAndTouch(slot, expiry)),
+                entry -> entry.flatMap(read -> slots.read(key, read).value()),
+                what("get and touch", key));
+    }
+
+    Step<Boolean, Boolean> remove(String key, Match match) {
+        String slot = slots.slot(key);
+        return Step.of(changing(List.of(key), () -> store.remove(slot, match)), what("remove", key));
+    }
+
+    Step<Long, Long> clear(String prefix) {
+        String inStore = slots.prefix(prefix);
+        return Step.of(
+                () -> {
+                    near.forgetAll(prefix);
+                    return store.removeAll(inStore).whenComplete((done, thrown) -> near.forgetAll(prefix));
+                },
+                () -> "clear cache " + slots.name());
+    }
+
+    /** Whatever becomes of the call, copies of before and fills under way are not to be trusted. */
+    private <A> Supplier<CompletionStage<A>> changing(List<String> keys, Supplier<CompletionStage<A>> call) {
+        if (!near.fills()) {
+            return call;
+        }
+        return () -> {
+            near.forget(keys);
+            return call.get().whenComplete((done, thrown) -> near.forget(keys));
+        };
+    }
+
+    /** What a value gets that is put without a time to live. */
+    Expiry expiry() {
+        return options.ttl().<Expiry>map(Expiry.After::new).orElseGet(Expiry.Never::new);
+    }
+
+    Expiry after(String key, Duration ttl) {
+        return new Expiry.After(CacheRules.ttl(() -> slots.where(key), ttl));
+    }
+
+    private Supplier<String> what(String verb, String key) {
+        return () -> verb + " \"" + Names.printable(key) + "\" of cache " + slots.name();
+    }
+}
