@@ -95,7 +95,7 @@ final class Contest implements AutoCloseable {
     }
 
     /** What Redis had done up to a moment, {@code INFO} left out. */
-    private record Spent(double commands, double reads, double micros) {
+    record Spent(double commands, double reads, double micros) {
         static Spent of(RedisClient redis) {
             double commands = 0;
             double reads = 0;

@@ -49,7 +49,7 @@ public final class Corner {
 
     private void play() throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        say("ready");
+        Child.answer("ready");
         String line;
         while ((line = in.readLine()) != null) {
             String[] words = line.split(" ");
@@ -58,7 +58,7 @@ public final class Corner {
             long begun = System.nanoTime();
             String more = round(words[0], count);
             long nanos = System.nanoTime() - begun;
-            say(String.format(Locale.ROOT, "done %d %.0f %s", nanos, cpuMicros() - cpu, more));
+            Child.answer(String.format(Locale.ROOT, "done %d %.0f %s", nanos, cpuMicros() - cpu, more));
         }
     }
 
@@ -142,7 +142,7 @@ public final class Corner {
                 contestant.enqueue(Long.toString(System.nanoTime()));
             }
         } else {
-            say("listening");
+            Child.answer("listening");
         }
         left.await();
         contestant.rest();
@@ -150,12 +150,8 @@ public final class Corner {
         return took[count / 2] + " " + took[count * 99 / 100];
     }
 
-    private static void say(String line) {
-        System.out.println("# " + line);
-        System.out.flush();
-    }
-
-    private static double cpuMicros() {
+    /** CPU time of this process so far. */
+    static double cpuMicros() {
         return ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getProcessCpuTime()
                 / 1e3;

@@ -1,16 +1,10 @@
 package io.covey.cluster.bench.peers;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 
 /** The other end of a {@link Corner}. */
 final class Player implements AutoCloseable {
-    private static final String MARK = "# ";
-
     /**
      * Who plays.
      *
@@ -33,26 +27,11 @@ final class Player implements AutoCloseable {
      */
     record Played(long nanos, double cpuMicros, long p50, long p99) {}
 
-    private final Process process;
-    private final PrintStream to;
-    private final BufferedReader from;
+    private final Child child;
 
     Player(Entry entry, int port) throws IOException {
-        process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        entry.classPath(),
-                        Corner.class.getName(),
-                        entry.type(),
-                        Integer.toString(port),
-                        entry.variant()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        from = process.inputReader(StandardCharsets.UTF_8);
-        hear();
+        child = new Child(
+                entry.classPath(), Corner.class, List.of(entry.type(), Integer.toString(port), entry.variant()));
     }
 
     Played play(String what, int count) throws IOException {
@@ -61,11 +40,11 @@ final class Player implements AutoCloseable {
 
     /** @param meanwhile what is done once it listens */
     Played play(String what, int count, Runnable meanwhile) throws IOException {
-        to.println(what + " " + count);
-        String line = hear();
+        child.say(what + " " + count);
+        String line = child.hear();
         if (line.equals("listening")) {
             meanwhile.run();
-            line = hear();
+            line = child.hear();
         }
         String[] words = line.split(" ");
         boolean timed = words.length > 4;
@@ -76,24 +55,8 @@ final class Player implements AutoCloseable {
                 timed ? Long.parseLong(words[4]) : 0);
     }
 
-    private String hear() throws IOException {
-        String line;
-        while ((line = from.readLine()) != null) {
-            if (line.startsWith(MARK)) {
-                return line.substring(MARK.length());
-            }
-        }
-        throw new IOException("The process of a contestant ended");
-    }
-
     @Override
     public void close() {
-        to.close();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        child.close();
     }
 }

@@ -35,7 +35,7 @@ final class Table {
      * @param least whether more is better
      * @param seen from the scores
      */
-    private record Goal(String what, double floor, double goal, boolean least, Function<Scores, OptionalDouble> seen) {}
+    record Goal(String what, double floor, double goal, boolean least, Function<Scores, OptionalDouble> seen) {}
 
     private static final List<Goal> GOALS = List.of(
             toJesque("drain, Jedis, to jesque", 8, 15, "covey-jedis", Contest.DRAIN),
@@ -89,8 +89,13 @@ final class Table {
             }
             out.append('\n');
         }
-        out.append("\n| goal | floor | goal | seen | |\n|---|---:|---:|---:|---|\n");
-        for (Goal goal : GOALS) {
+        return out.append('\n').append(goals(GOALS, scores)).toString();
+    }
+
+    /** What was seen beside the goals. */
+    static String goals(List<Goal> goals, Scores scores) {
+        StringBuilder out = new StringBuilder("| goal | floor | goal | seen | |\n|---|---:|---:|---:|---|\n");
+        for (Goal goal : goals) {
             OptionalDouble seen = goal.seen().apply(scores);
             out.append("| ")
                     .append(goal.what())
@@ -112,7 +117,7 @@ final class Table {
         return value >= sign * goal.goal() ? "goal" : value >= sign * goal.floor() ? "floor" : "missed";
     }
 
-    private static String format(OptionalDouble value) {
+    static String format(OptionalDouble value) {
         if (value.isEmpty()) {
             return "–";
         }
