@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 public interface CacheContestant extends AutoCloseable {
 
     /** The keys that there are. */
-    List<String> KEYS =
-            IntStream.range(0, 1024).mapToObj(i -> "profile-" + i).toList();
+    List<String> KEYS = IntStream.range(0, 1024).mapToObj(i -> "profile-" + i).toList();
 
     /** How many are read by one call that reads many. */
     int MANY = 64;

@@ -101,18 +101,20 @@ public final class CacheCorner {
 
     private IntConsumer once(String what) {
         return switch (what) {
-            case "get", "near" -> key -> {
-                if (contestant.get(key) == null) {
-                    throw new IllegalStateException("There is no value under " + CacheContestant.KEYS.get(key));
-                }
-            };
+            case "get", "near" ->
+                key -> {
+                    if (contestant.get(key) == null) {
+                        throw new IllegalStateException("There is no value under " + CacheContestant.KEYS.get(key));
+                    }
+                };
             case "put" -> key -> contestant.put(key, value);
-            case "many" -> key -> {
-                int first = key & -CacheContestant.MANY;
-                if (contestant.getMany(first) != CacheContestant.MANY) {
-                    throw new IllegalStateException("Values are missing from " + CacheContestant.KEYS.get(first));
-                }
-            };
+            case "many" ->
+                key -> {
+                    int first = key & -CacheContestant.MANY;
+                    if (contestant.getMany(first) != CacheContestant.MANY) {
+                        throw new IllegalStateException("Values are missing from " + CacheContestant.KEYS.get(first));
+                    }
+                };
             default -> throw new IllegalArgumentException("What is " + what + "?");
         };
     }

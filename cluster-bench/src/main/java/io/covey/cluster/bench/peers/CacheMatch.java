@@ -20,12 +20,7 @@ public final class CacheMatch {
     private static final int WARM = 5;
 
     private static final List<Discipline> ALL = List.of(
-            Discipline.GET,
-            Discipline.PUT,
-            Discipline.GET_64,
-            Discipline.PUT_64,
-            Discipline.MANY,
-            Discipline.MANY_64);
+            Discipline.GET, Discipline.PUT, Discipline.GET_64, Discipline.PUT_64, Discipline.MANY, Discipline.MANY_64);
     private static final List<Discipline> SINGLE =
             List.of(Discipline.GET, Discipline.PUT, Discipline.GET_64, Discipline.PUT_64);
     private static final List<Discipline> NEAR = List.of(Discipline.NEAR, Discipline.NEAR_2);
@@ -51,7 +46,9 @@ public final class CacheMatch {
                 .filter(entry -> options.get("--only").isEmpty() || only.contains(entry.name()))
                 .toList();
         int rounds = Integer.parseInt(options.get("--rounds"));
-        System.out.print(new CacheTable(play(entries, rounds, Integer.parseInt(options.get("--millis")))));
+        Scores scores = play(entries, rounds, Integer.parseInt(options.get("--millis")));
+        System.out.print(
+                new CacheTable(entries.stream().map(CacheContest.Entry::name).toList(), scores));
     }
 
     private static List<CacheContest.Entry> entries() {

@@ -44,16 +44,17 @@ final class CacheTable {
             rate("near read, Jedis, to RLocalCachedMap", 5, 10, NEAR_JEDIS, LOCAL_MAP, Discipline.NEAR),
             rate("near read, Lettuce, to RLocalCachedMap", 5, 10, NEAR_LETTUCE, LOCAL_MAP, Discipline.NEAR));
 
+    private final List<String> contestants;
     private final Scores scores;
 
-    CacheTable(Scores scores) {
+    /** @param contestants in the order of the lines */
+    CacheTable(List<String> contestants, Scores scores) {
+        this.contestants = contestants;
         this.scores = scores;
     }
 
-    private static Goal rate(
-            String what, double floor, double goal, String who, String beside, Discipline discipline) {
-        return new Goal(
-                what, floor, goal, true, scores -> scores.ratio(who, beside, discipline + CacheContest.RATE));
+    private static Goal rate(String what, double floor, double goal, String who, String beside, Discipline discipline) {
+        return new Goal(what, floor, goal, true, scores -> scores.ratio(who, beside, discipline + CacheContest.RATE));
     }
 
     @Override
@@ -62,9 +63,13 @@ final class CacheTable {
         COLUMNS.forEach(column -> out.append(column).append(" |"));
         out.append("\n|---|---|").append("---:|".repeat(COLUMNS.size())).append('\n');
         for (Discipline discipline : Discipline.values()) {
-            for (String name : scores.contestants()) {
+            for (String name : contestants) {
                 if (scores.median(name, discipline + CacheContest.RATE).isPresent()) {
-                    out.append("| ").append(discipline).append(" | ").append(name).append(" |");
+                    out.append("| ")
+                            .append(discipline)
+                            .append(" | ")
+                            .append(name)
+                            .append(" |");
                     for (String column : COLUMNS) {
                         OptionalDouble seen = scores.median(name, discipline + column);
                         out.append(' ').append(Table.format(seen)).append(" |");

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 public final class CaffeineCache implements CacheContestant {
     private static final int MOST_ENTRIES = 10_000;
 
-    private final Cache<String, byte[]> cache =
-            Caffeine.newBuilder().maximumSize(MOST_ENTRIES).expireAfterWrite(TTL).build();
+    private final Cache<String, byte[]> cache = Caffeine.newBuilder()
+            .maximumSize(MOST_ENTRIES)
+            .expireAfterWrite(TTL)
+            .build();
 
     /** For the corner. */
     public CaffeineCache() {}

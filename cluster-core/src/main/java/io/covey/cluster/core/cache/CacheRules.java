@@ -44,8 +44,21 @@ final class CacheRules {
     }
 
     private static boolean fits(String text) {
-        return text.length() <= LONGEST_KEY
-                && text.chars().noneMatch(Character::isISOControl)
+        if (text.length() > LONGEST_KEY) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return fitsBeyondAscii(text);
+            }
+        }
+        return true;
+    }
+
+    /** Costs more than all else that a read does before it reaches the network. */
+    private static boolean fitsBeyondAscii(String text) {
+        return text.chars().noneMatch(Character::isISOControl)
                 && StandardCharsets.UTF_8.newEncoder().canEncode(text)
                 && text.getBytes(StandardCharsets.UTF_8).length <= LONGEST_KEY;
     }

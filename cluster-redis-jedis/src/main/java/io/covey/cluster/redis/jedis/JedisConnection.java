@@ -18,8 +18,8 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Many callers on one connection of Jedis. A caller that finds nothing in flight writes its commands itself; commands
- * that come while others are in flight wait for their answers and are then written together, at most
- * {@value #MOST_TOGETHER} or one batch at a time.
+ * that come while others are in flight wait for their answers, at most {@value #LONGEST_WAIT_MICROS} µs if more come, and
+ * are then written together, at most {@value #MOST_TOGETHER} or one batch at a time.
  *
  * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
  * waits for what is in flight. A thread that waits for an answer ({@link HelpingFuture}) asks for the seat, and from then
@@ -27,6 +27,7 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class JedisConnection implements RedisConnection {
     private static final int MOST_TOGETHER = 512;
+    private static final long LONGEST_WAIT_MICROS = 250;
     private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private static final class Batch {
@@ -52,6 +53,7 @@ final class JedisConnection implements RedisConnection {
     private final AtomicBoolean seat = new AtomicBoolean();
     private volatile boolean seatWanted;
     private volatile long reads;
+    private volatile long lastWrite = System.nanoTime();
     private volatile boolean closed;
 
     JedisConnection(JedisWire wire, Listener listener, Duration answerTimeout, String name) {
@@ -71,7 +73,7 @@ final class JedisConnection implements RedisConnection {
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
         Batch batch = new Batch(commands, new HelpingFuture<>(this));
         queued.add(batch);
-        if (inFlight.isEmpty()) {
+        if (inFlight.isEmpty() || System.nanoTime() - lastWrite >= TimeUnit.MICROSECONDS.toNanos(LONGEST_WAIT_MICROS)) {
             writeQueued();
         } else if (!seat.get()) {
             LockSupport.unpark(reader);
@@ -170,6 +172,7 @@ final class JedisConnection implements RedisConnection {
     private void writeQueued() {
         while (!queued.isEmpty() && !closed && writing.compareAndSet(false, true)) {
             try {
+                lastWrite = System.nanoTime();
                 int written = 0;
                 for (Batch batch = queued.peek(); batch != null && written < MOST_TOGETHER; batch = queued.peek()) {
                     queued.remove();

@@ -5,28 +5,31 @@ import io.covey.cluster.redis.driver.RedisError;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
-import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Commands that are written together, and their replies. One future for the batch, since each costs microseconds. */
 final class LettuceBatch {
-    private static final byte[] PING = "*1\r\n$4\r\nPING\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final CommandArgs<byte[], byte[]> NO_ARGS = new CommandArgs<>(ByteArrayCodec.INSTANCE);
 
     private final List<Item> items;
     private final Object[] replies;
     private final AtomicInteger open;
     private final CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+    private final Runnable onAnswered;
     private final Consumer<String> onFailure;
 
-    LettuceBatch(List<RedisCommand> commands, Consumer<String> onFailure) {
+    /**
+     * @param onAnswered called when the last reply is there, before whoever waits for them hears of it
+     * @param onFailure called when there will be none, with the reason
+     */
+    LettuceBatch(List<RedisCommand> commands, Runnable onAnswered, Consumer<String> onFailure) {
+        this.onAnswered = onAnswered;
         this.onFailure = onFailure;
         items = new ArrayList<>(commands.size());
         replies = new Object[commands.size()];
@@ -44,47 +47,39 @@ final class LettuceBatch {
         return answer;
     }
 
-    private record Keyword(String word, byte[] getBytes) implements ProtocolKeyword {
-        @Override
-        public String toString() {
-            return word;
-        }
-    }
-
     /** One command. Lettuce completes it once, on the thread of the connection. */
     final class Item extends Command<byte[], byte[], Object> {
+        private final Keyword keyword;
+        private final List<byte[]> args;
         private final int index;
-        private final boolean unanswered;
 
         private Item(RedisCommand command, int index) {
-            super(
-                    new Keyword(command.name(), command.name().getBytes(StandardCharsets.UTF_8)),
-                    new AnyOutput(),
-                    new CommandArgs<>(ByteArrayCodec.INSTANCE));
-            this.index = index;
-            this.unanswered = command.name().toUpperCase(Locale.ROOT).endsWith("SUBSCRIBE");
-            command.args().forEach(getArgs()::add);
+            this(command, index, Keyword.of(command.name()));
         }
 
-        /** A command answered by pushes alone takes a PING along, whose answer stands for its own. */
+        private Item(RedisCommand command, int index, Keyword keyword) {
+            super(keyword, new AnyOutput(), NO_ARGS);
+            this.keyword = keyword;
+            this.args = command.args();
+            this.index = index;
+        }
+
         @Override
         public void encode(ByteBuf buffer) {
-            super.encode(buffer);
-            if (unanswered) {
-                buffer.writeBytes(PING);
-            }
+            keyword.encode(args, buffer);
         }
 
         @Override
         public void complete() {
             super.complete();
             Object reply = getOutput().get();
-            if (unanswered && reply instanceof RedisError error) {
+            if (keyword.unanswered() && reply instanceof RedisError error) {
                 onFailure.accept(error.message());
                 return;
             }
-            replies[index] = unanswered ? null : reply;
+            replies[index] = keyword.unanswered() ? null : reply;
             if (open.decrementAndGet() == 0) {
+                onAnswered.run();
                 answer.complete(Arrays.asList(replies));
             }
         }

@@ -10,17 +10,32 @@ import io.lettuce.core.api.push.PushMessage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One connection of Lettuce: a batch is one dispatch, which is one write. */
+/**
+ * Many callers on one connection of Lettuce. A caller that finds nothing in flight has its commands written at once;
+ * commands that come while others are in flight wait for their answers, at most {@value #LONGEST_WAIT_MICROS} µs if more
+ * come, and are then written together, at most {@value #MOST_TOGETHER} or one batch at a time. One dispatch is one write.
+ */
 final class LettuceConnection implements RedisConnection, RedisConnectionStateListener {
+    private static final int MOST_TOGETHER = 512;
+    private static final long LONGEST_WAIT_MICROS = 250;
+
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Listener listener;
     private final Consumer<CompletableFuture<Void>> onClosing;
+    private final Queue<LettuceBatch> queued = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long lastWrite = System.nanoTime();
 
     LettuceConnection(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -38,17 +53,51 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
 
     @Override
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
-        LettuceBatch batch = new LettuceBatch(commands, reason -> {
-            listener.onClosed(reason);
-            close();
-        });
-        try {
-            connection.dispatch(batch.commands());
-        } catch (RedisException e) {
-            listener.onClosed(String.valueOf(e.getMessage()));
-            close();
+        LettuceBatch batch = new LettuceBatch(commands, this::answered, this::failed);
+        queued.add(batch);
+        if (inFlight.get() == 0
+                || System.nanoTime() - lastWrite >= TimeUnit.MICROSECONDS.toNanos(LONGEST_WAIT_MICROS)) {
+            writeQueued();
         }
         return batch.answer();
+    }
+
+    private void answered() {
+        if (inFlight.decrementAndGet() == 0) {
+            writeQueued();
+        }
+    }
+
+    /** Whoever finds a write under way leaves its commands to that thread. */
+    private void writeQueued() {
+        while (!queued.isEmpty() && !closed.get() && writing.compareAndSet(false, true)) {
+            try {
+                List<LettuceBatch.Item> together = new ArrayList<>();
+                for (LettuceBatch batch = queued.peek();
+                        batch != null && together.size() < MOST_TOGETHER;
+                        batch = queued.peek()) {
+                    queued.remove();
+                    inFlight.incrementAndGet();
+                    together.addAll(batch.commands());
+                }
+                if (!together.isEmpty()) {
+                    lastWrite = System.nanoTime();
+                    connection.dispatch(together);
+                }
+            } catch (RedisException e) {
+                failed(String.valueOf(e.getMessage()));
+            } finally {
+                writing.set(false);
+            }
+            if (inFlight.get() > 0) {
+                return;
+            }
+        }
+    }
+
+    private void failed(String reason) {
+        listener.onClosed(reason);
+        close();
     }
 
     @Override
