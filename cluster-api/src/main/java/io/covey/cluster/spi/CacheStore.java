@@ -117,7 +117,7 @@ public interface CacheStore {
      * @param namespace which counters
      * @param deltas counter to what is added
      * @return completes when it is written; fails with a {@link io.covey.cluster.RefusedException} that names the counter if
-     *     one would leave the range of 64 bits
+     *     one would leave the range of 64 bits (a backend may draw the line at 9.2·10¹⁸), or holds no integer
      */
     CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas);
 
@@ -128,6 +128,24 @@ public interface CacheStore {
      * @return counter to value, as one snapshot
      */
     CompletionStage<Map<String, Long>> counters(String namespace);
+
+    /**
+     * Reads some counters of a namespace.
+     *
+     * @param namespace which counters
+     * @param names their names
+     * @return counter to value of those that there are, as one snapshot
+     */
+    CompletionStage<Map<String, Long>> counters(String namespace, Collection<String> names);
+
+    /**
+     * Removes counters, as one atomic step.
+     *
+     * @param namespace which counters
+     * @param names their names
+     * @return how many there were
+     */
+    CompletionStage<Long> removeCounters(String namespace, Collection<String> names);
 
     /**
      * An entry.

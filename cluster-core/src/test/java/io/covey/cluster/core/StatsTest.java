@@ -104,4 +104,36 @@ class StatsTest {
         one.close();
         assertThat(two.stats("web").read()).containsEntry("hits", 9L);
     }
+
+    @Test
+    void countersAreReadByNameAndRemoved() {
+        Stats stats = nodes.join("one").stats("web");
+        stats.add("hits", 2);
+        stats.add("misses", 3);
+        stats.flush();
+        assertThat(stats.read("hits")).isEqualTo(2);
+        assertThat(stats.read("none")).isZero();
+        assertThat(stats.read(List.of("misses", "none"))).isEqualTo(Map.of("misses", 3L));
+        stats.add("hits", 5);
+        assertThat(stats.remove(List.of("hits", "none"))).isEqualTo(1);
+        stats.add("hits", 1);
+        stats.flush();
+        assertThat(stats.read()).isEqualTo(Map.of("hits", 1L, "misses", 3L));
+    }
+
+    @Test
+    void namesThatNoBackendTakesAreRefused() {
+        Stats stats = nodes.join("one").stats("web");
+        for (String name : List.of("", "a\nb", "\ud800", "x".repeat(201))) {
+            assertThatThrownBy(() -> stats.add(name, 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("1 to 200 characters");
+            assertThatThrownBy(() -> stats.read(name)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> stats.remove(List.of(name))).isInstanceOf(IllegalArgumentException.class);
+        }
+        stats.add("é {*} 日本", 1);
+        stats.flush();
+        assertThat(stats.read()).isEqualTo(Map.of("é {*} 日本", 1L));
+        assertThatThrownBy(() -> nodes.join("two").stats("a b")).isInstanceOf(IllegalArgumentException.class);
+    }
 }

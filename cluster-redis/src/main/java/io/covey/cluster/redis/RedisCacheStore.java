@@ -184,6 +184,16 @@ final class RedisCacheStore implements CacheStore {
         return counters.read(namespace);
     }
 
+    @Override
+    public CompletionStage<Map<String, Long>> counters(String namespace, Collection<String> names) {
+        return counters.read(namespace, names);
+    }
+
+    @Override
+    public CompletionStage<Long> removeCounters(String namespace, Collection<String> names) {
+        return counters.remove(namespace, names);
+    }
+
     private static List<Object> options(Expiry expiry) {
         if (expiry instanceof Expiry.After after) {
             return List.of("PX", Times.millis(after.ttl()));

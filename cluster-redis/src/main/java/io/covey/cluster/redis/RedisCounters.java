@@ -1,9 +1,12 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.CodecException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Names;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +20,8 @@ final class RedisCounters {
     /** Lua's stack does not take a list of any length. */
     private static final int MOST = 2000;
 
-    /** No answer is waited for that long. */
-    private static final long LANE_MS = Duration.ofHours(1).toMillis();
+    /** An outage that lasts longer may count twice what it cut off. */
+    private static final long LANE_MS = Duration.ofDays(1).toMillis();
 
     private final Redis redis;
 
@@ -27,31 +30,93 @@ final class RedisCounters {
     }
 
     CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas) {
+        Keys keys = redis.keys();
+        return add(
+                keys.counterLane(namespace, call.lane()),
+                keys.counters(namespace),
+                call.seq(),
+                "of " + namespace,
+                deltas);
+    }
+
+    /**
+     * @param lane the key of the lane
+     * @param counters the key of the counters, in the same slot
+     */
+    CompletionStage<Void> add(String lane, String counters, long seq, String where, Map<String, Long> deltas) {
         if (deltas.size() > MOST) {
             return CompletableFuture.failedStage(new IllegalArgumentException(
-                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " of " + namespace));
+                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " " + where));
         }
         List<Object> args = new ArrayList<>(2 + 2 * deltas.size());
-        args.add(call.seq());
+        args.add(seq);
         args.add(LANE_MS);
         deltas.forEach((name, delta) -> {
             args.add(name);
             args.add(delta);
         });
-        List<String> keys = List.of(
-                redis.keys().counterLane(namespace, call.lane()), redis.keys().counters(namespace));
-        return redis.run(ADD.call(keys, args.toArray())).thenAccept(reply -> {});
+        return redis.run(ADD.call(List.of(lane, counters), args.toArray())).thenAccept(reply -> {});
     }
 
     CompletionStage<Map<String, Long>> read(String namespace) {
-        return redis.send(RedisCommand.keyed("HGETALL", redis.keys().counters(namespace)))
-                .thenApply(reply -> {
-                    List<Object> flat = Replies.list(reply);
-                    Map<String, Long> counters = new HashMap<>(flat.size());
-                    for (int i = 0; i < flat.size(); i += 2) {
-                        counters.put(Replies.text(flat.get(i)), Replies.number(flat.get(i + 1)));
-                    }
-                    return counters;
-                });
+        return readAll(redis.keys().counters(namespace), "of " + namespace);
+    }
+
+    CompletionStage<Map<String, Long>> readAll(String counters, String where) {
+        return redis.send(RedisCommand.keyed("HGETALL", counters)).thenApply(reply -> {
+            List<Object> flat = Replies.list(reply);
+            Map<String, Long> values = new HashMap<>(flat.size());
+            for (int i = 0; i < flat.size(); i += 2) {
+                String name = Replies.text(flat.get(i));
+                values.put(name, value(name, flat.get(i + 1), where));
+            }
+            return values;
+        });
+    }
+
+    CompletionStage<Map<String, Long>> read(String namespace, Collection<String> names) {
+        return readSome(redis.keys().counters(namespace), names, "of " + namespace);
+    }
+
+    CompletionStage<Map<String, Long>> readSome(String counters, Collection<String> names, String where) {
+        List<String> wanted = List.copyOf(names);
+        if (wanted.isEmpty()) {
+            return CompletableFuture.completedStage(new HashMap<>());
+        }
+        return redis.send(RedisCommand.keyed("HMGET", keyed(counters, wanted))).thenApply(reply -> {
+            List<Object> found = Replies.list(reply);
+            Map<String, Long> values = new HashMap<>(2 * found.size());
+            for (int i = 0; i < found.size(); i++) {
+                if (found.get(i) != null) {
+                    values.put(wanted.get(i), value(wanted.get(i), found.get(i), where));
+                }
+            }
+            return values;
+        });
+    }
+
+    CompletionStage<Long> remove(String namespace, Collection<String> names) {
+        if (names.isEmpty()) {
+            return CompletableFuture.completedStage(0L);
+        }
+        return redis.send(RedisCommand.keyed("HDEL", keyed(redis.keys().counters(namespace), List.copyOf(names))))
+                .thenApply(Replies::number);
+    }
+
+    private static Object[] keyed(String key, List<String> names) {
+        List<Object> args = new ArrayList<>(names.size() + 1);
+        args.add(key);
+        args.addAll(names);
+        return args.toArray();
+    }
+
+    private static long value(String name, Object reply, String where) {
+        try {
+            return Replies.number(reply);
+        } catch (NumberFormatException e) {
+            throw new CodecException("Counter " + Names.printable(name) + " " + where + " holds \""
+                    + Names.printable(Replies.text(reply))
+                    + "\", which is no integer of 64 bits; nobody of us wrote that");
+        }
     }
 }

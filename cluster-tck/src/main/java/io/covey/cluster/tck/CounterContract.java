@@ -9,6 +9,7 @@ import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.Call;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,35 @@ abstract class CounterContract extends TransportContract {
         assertThat(on(cache.counters("n"))).containsOnly(Map.entry("a", most));
         on(cache.add(new Call("one", 3), "n", Map.of("b", 1L)));
         assertThat(on(cache.counters("n"))).containsEntry("b", 1L);
+    }
+
+    @Test
+    final void aCounterThatIsFullCanBeTakenFrom() {
+        long most = 9_100_000_000_000_000_000L;
+        on(cache.add(new Call("one", 1), "n", Map.of("a", most, "b", -most)));
+        on(cache.add(new Call("one", 2), "n", Map.of("a", -most, "b", most)));
+        assertThat(on(cache.counters("n"))).containsOnly(Map.entry("a", 0L), Map.entry("b", 0L));
+    }
+
+    @Test
+    final void someCountersAreReadByName() {
+        on(cache.add(new Call("one", 1), "n", Map.of("a", 1L, "b", 2L, "é {*}", 3L)));
+        assertThat(on(elsewhere.counters("n", List.of("é {*}", "a", "none"))))
+                .containsOnly(Map.entry("a", 1L), Map.entry("é {*}", 3L));
+        assertThat(on(elsewhere.counters("n", List.of()))).isEmpty();
+        assertThat(on(elsewhere.counters("m", List.of("a")))).isEmpty();
+    }
+
+    @Test
+    final void aCounterThatWasRemovedBeginsAgain() {
+        on(cache.add(new Call("one", 1), "n", Map.of("a", 1L, "b", 2L, "c", 3L)));
+        assertThat(on(elsewhere.removeCounters("n", List.of("a", "c", "none")))).isEqualTo(2);
+        assertThat(on(elsewhere.removeCounters("n", List.of("a")))).isZero();
+        assertThat(on(elsewhere.removeCounters("n", List.of()))).isZero();
+        on(cache.add(new Call("one", 2), "n", Map.of("a", 5L)));
+        assertThat(on(cache.counters("n"))).containsOnly(Map.entry("a", 5L), Map.entry("b", 2L));
+        on(cache.add(new Call("one", 1), "n", Map.of("a", 1L)));
+        assertThat(on(cache.counters("n"))).containsEntry("a", 5L);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.Call;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,12 @@ final class Counters {
 
     Map<String, Long> read(String namespace) {
         Group group = groups.get(namespace);
-        return group == null ? Map.of() : group.read();
+        return group == null ? new LinkedHashMap<>() : group.read();
+    }
+
+    long remove(String namespace, Collection<String> names) {
+        Group group = groups.get(namespace);
+        return group == null ? 0 : group.remove(names);
     }
 
     private record Step(long seq, long at) {}
@@ -61,6 +67,17 @@ final class Counters {
                 return Math.addExact(value, delta);
             } catch (ArithmeticException e) {
                 throw new RefusedException("counter " + name + " would leave the range of 64 bits; nothing was added");
+            }
+        }
+
+        private long remove(Collection<String> names) {
+            lock.lock();
+            try {
+                return names.stream()
+                        .filter(name -> values.remove(name) != null)
+                        .count();
+            } finally {
+                lock.unlock();
             }
         }
 

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -92,5 +93,19 @@ final class LocalCacheStore implements CacheStore {
     @Override
     public CompletionStage<Map<String, Long>> counters(String namespace) {
         return transport.call(() -> counters.read(namespace));
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> counters(String namespace, Collection<String> names) {
+        return transport.call(() -> {
+            Map<String, Long> all = counters.read(namespace);
+            all.keySet().retainAll(Set.copyOf(names));
+            return all;
+        });
+    }
+
+    @Override
+    public CompletionStage<Long> removeCounters(String namespace, Collection<String> names) {
+        return transport.call(() -> counters.remove(namespace, names));
     }
 }

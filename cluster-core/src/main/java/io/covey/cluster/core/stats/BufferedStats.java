@@ -7,7 +7,9 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -16,7 +18,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +32,11 @@ final class BufferedStats implements Stats {
     private final CacheStore store;
     private final String namespace;
     private final String lane = "stats-" + UUID.randomUUID();
-    private final ConcurrentMap<String, LongAdder> pending = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Tally> pending = new ConcurrentHashMap<>();
     private final ReentrantLock flushing = new ReentrantLock();
     private long seq;
     private Optional<Batch> unconfirmed = Optional.empty();
+    private String complaint = "";
 
     BufferedStats(NodeContext node, CacheStore store, String namespace) {
         this.node = node;
@@ -45,16 +47,41 @@ final class BufferedStats implements Stats {
     @Override
     public void add(String counter, long delta) {
         node.life().ensureOpen();
-        LongAdder adder = pending.get(counter);
-        if (adder == null) {
-            adder = pending.computeIfAbsent(check(counter), name -> new LongAdder());
+        if (!pending.containsKey(counter)) {
+            checked(counter);
         }
-        adder.add(delta);
+        collect(counter, delta);
+    }
+
+    private void collect(String counter, long delta) {
+        long rest = delta;
+        do {
+            Tally tally = pending.get(counter);
+            rest = (tally == null ? pending.computeIfAbsent(counter, name -> new Tally()) : tally).add(rest);
+        } while (rest != 0);
     }
 
     @Override
     public Map<String, Long> read() {
         return node.await(() -> store.counters(namespace), "read the counters " + namespace);
+    }
+
+    @Override
+    public Map<String, Long> read(Collection<String> counters) {
+        List<String> names = checked(counters);
+        return node.await(() -> store.counters(namespace, names), "read counters of " + namespace);
+    }
+
+    @Override
+    public long remove(Collection<String> counters) {
+        List<String> names = checked(counters);
+        try {
+            flush();
+        } catch (RefusedException e) {
+            // perhaps because of the very counter that is to be removed
+            LOG.debug("Counters {} are removed although not all could be written before", namespace, e);
+        }
+        return node.await(() -> store.removeCounters(namespace, names), "remove counters of " + namespace);
     }
 
     @Override
@@ -86,11 +113,30 @@ final class BufferedStats implements Stats {
         }
         try {
             flush();
+            complaint = "";
+        } catch (RefusedException e) {
+            complain(String.valueOf(e.getMessage()));
         } catch (ClusterException | IllegalArgumentException | IllegalStateException e) {
             LOG.debug("Counters {} could not be written; they are kept and written later", namespace, e);
         } finally {
             flushing.unlock();
         }
+    }
+
+    /** Once, not every second. */
+    private void complain(String message) {
+        if (!message.equals(complaint)) {
+            complaint = message;
+            LOG.warn(
+                    "Counters {}: {}; what was counted there is kept and tried again, the others are written",
+                    namespace,
+                    message);
+        }
+    }
+
+    /** How many names are remembered. */
+    int names() {
+        return pending.size();
     }
 
     void flushLast() {
@@ -134,8 +180,7 @@ final class BufferedStats implements Stats {
     }
 
     private void giveBack(Map<String, Long> deltas) {
-        deltas.forEach((counter, delta) ->
-                pending.computeIfAbsent(counter, name -> new LongAdder()).add(delta));
+        deltas.forEach(this::collect);
     }
 
     private static Map<String, Long> map(List<Map.Entry<String, Long>> entries) {
@@ -144,12 +189,15 @@ final class BufferedStats implements Stats {
         return Map.copyOf(map);
     }
 
-    /** What has been collected, in portions that every backend takes. */
+    /** What has been collected, in portions that every backend takes. A name that nobody counted under is forgotten. */
     private Deque<Map<String, Long>> take() {
         Deque<Map<String, Long>> portions = new ArrayDeque<>();
         Map<String, Long> deltas = new HashMap<>();
-        for (Map.Entry<String, LongAdder> counter : pending.entrySet()) {
-            long sum = counter.getValue().sumThenReset();
+        for (Map.Entry<String, Tally> counter : pending.entrySet()) {
+            long sum = counter.getValue().take();
+            if (sum == 0 && pending.remove(counter.getKey(), counter.getValue())) {
+                sum = counter.getValue().close();
+            }
             if (sum != 0) {
                 deltas.put(counter.getKey(), sum);
             }
@@ -164,12 +212,20 @@ final class BufferedStats implements Stats {
         return portions;
     }
 
-    private static String check(String counter) {
-        if (counter.isEmpty() || counter.length() > LONGEST || counter.chars().anyMatch(Character::isISOControl)) {
+    private static List<String> checked(Collection<String> counters) {
+        counters.forEach(BufferedStats::checked);
+        return List.copyOf(counters);
+    }
+
+    private static void checked(String counter) {
+        if (counter.isEmpty()
+                || counter.length() > LONGEST
+                || counter.chars().anyMatch(Character::isISOControl)
+                || !StandardCharsets.UTF_8.newEncoder().canEncode(counter)) {
             throw new IllegalArgumentException("A counter is 1 to " + LONGEST
-                    + " characters without control characters, was \"" + Names.printable(counter) + "\"");
+                    + " characters without control characters, was \"" + Names.printable(counter) + "\" of "
+                    + counter.length());
         }
-        return counter;
     }
 
     /** What was refused in one flush, and how often more may be tried: a backend that is full refuses everything. */
