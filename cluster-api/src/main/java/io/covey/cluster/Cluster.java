@@ -111,6 +111,26 @@ public interface Cluster extends AutoCloseable {
     <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options);
 
     /**
+     * A list shared by all nodes, items in the default format of their type.
+     *
+     * @param <E> the type of the items
+     * @param name {@code [A-Za-z0-9_.:-]{1,128}}
+     * @param type the type of the items
+     * @return the list; asking twice is cheap
+     */
+    <E> SharedList<E> list(String name, Class<E> type);
+
+    /**
+     * A list shared by all nodes, items in a format of the caller's.
+     *
+     * @param <E> the type of the items
+     * @param name {@code [A-Za-z0-9_.:-]{1,128}}
+     * @param codec the format
+     * @return the list
+     */
+    <E> SharedList<E> list(String name, Codec<E> codec);
+
+    /**
      * A channel to publish on and subscribe to, messages in the default format of their type.
      *
      * @param <M> the type of the messages

@@ -44,6 +44,11 @@ final class MixedTransport implements Transport {
     }
 
     @Override
+    public Optional<ListStore> lists() {
+        return first(Transport::lists);
+    }
+
+    @Override
     public Optional<LockStore> locks() {
         return first(Transport::locks);
     }

@@ -39,6 +39,15 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * The lists.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<ListStore> lists() {
+        return Optional.empty();
+    }
+
+    /**
      * The locks.
      *
      * @return empty if the backend has none

@@ -11,11 +11,13 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.cache.Caches;
 import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.core.list.Lists;
 import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.members.DirectoryOwners;
 import io.covey.cluster.core.members.Heartbeat;
@@ -42,6 +44,7 @@ final class CoreNode implements Cluster {
     private final NodeContext node;
     private final Messaging messaging;
     private final Caches caches;
+    private final Lists lists;
     private final Locks locks;
     private final StatsBook stats;
     private final Heartbeat heartbeat;
@@ -63,6 +66,7 @@ final class CoreNode implements Cluster {
         Directory directory = node.require(transport.directory(), "directory of members");
         this.messaging = new Messaging(node);
         this.caches = new Caches(node);
+        this.lists = new Lists(node);
         this.locks = new Locks(node);
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
@@ -103,6 +107,16 @@ final class CoreNode implements Cluster {
     @Override
     public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
         return caches.cache(name, codec, options);
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name, Class<E> type) {
+        return list(name, Codecs.of(type));
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name, Codec<E> codec) {
+        return lists.list(name, codec);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.Transport;
@@ -101,6 +102,11 @@ final class Wire implements Transport {
     @Override
     public Optional<CacheStore> cache() {
         return over(CacheStore.class, far.cache());
+    }
+
+    @Override
+    public Optional<ListStore> lists() {
+        return over(ListStore.class, far.lists());
     }
 
     @Override

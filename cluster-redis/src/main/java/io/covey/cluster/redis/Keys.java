@@ -45,6 +45,14 @@ final class Keys {
         return counters(name) + "/lane/" + lane;
     }
 
+    String list(String name) {
+        return namespace + ":{list/" + name + "}";
+    }
+
+    String listLane(String name, String lane) {
+        return list(name) + "/lane/" + lane;
+    }
+
     String lock(String name) {
         return namespace + ":{lock/" + name + "}";
     }

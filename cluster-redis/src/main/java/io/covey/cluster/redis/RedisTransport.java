@@ -9,6 +9,7 @@ import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.TaskBroker;
@@ -42,6 +43,7 @@ public final class RedisTransport implements Transport {
     private final RedisMessageBus bus;
     private final RedisTaskBroker tasks;
     private final CacheStore cache;
+    private final ListStore lists;
     private final LockStore locks;
     private final Directory directory;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -57,6 +59,7 @@ public final class RedisTransport implements Transport {
         this.bus = new RedisMessageBus(redis, availability, heartbeat);
         this.tasks = new RedisTaskBroker(redis);
         this.cache = new RedisCacheStore(redis);
+        this.lists = new RedisListStore(redis);
         this.locks = new RedisLockStore(redis, bus);
         this.directory = new RedisDirectory(redis);
     }
@@ -119,6 +122,11 @@ public final class RedisTransport implements Transport {
     @Override
     public Optional<CacheStore> cache() {
         return Optional.of(cache);
+    }
+
+    @Override
+    public Optional<ListStore> lists() {
+        return Optional.of(lists);
     }
 
     @Override

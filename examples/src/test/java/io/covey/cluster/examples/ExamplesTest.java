@@ -48,6 +48,18 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void lists(String scheme) throws Exception {
+        assertThat(output(scheme, ListsExample::run))
+                .containsExactly(
+                        "first out: Order[item=tea, count=1]",
+                        "left: 2, the last [Order[item=cake, count=3]]",
+                        "recent: [bob, cleo]",
+                        "hits: 5",
+                        "all counters: {}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void topic(String scheme) throws Exception {
         assertThat(output(scheme, TopicExample::run))
                 .containsExactly("/chat/lobby ada: hello", "/chat/lobby missed 1", "/chat/lobby ada: bye");

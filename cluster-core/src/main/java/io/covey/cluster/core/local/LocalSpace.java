@@ -1,12 +1,19 @@
 package io.covey.cluster.core.local;
 
 /** What the connections of one namespace share. */
-record LocalSpace(Entries entries, Counters counters, LockTable locks, MemberTable members, Subscriptions messages) {
+record LocalSpace(
+        Entries entries,
+        Counters counters,
+        ListTable lists,
+        LockTable locks,
+        MemberTable members,
+        Subscriptions messages) {
 
     LocalSpace(LocalClock clock) {
         this(
                 new Entries(clock),
                 new Counters(clock),
+                new ListTable(clock),
                 new LockTable(clock),
                 new MemberTable(clock),
                 new Subscriptions());

@@ -4,6 +4,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.TaskBroker;
@@ -29,6 +30,7 @@ final class LocalTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Set<Registration> registrations = ConcurrentHashMap.newKeySet();
     private final CacheStore cache;
+    private final ListStore lists;
     private final LockStore locks;
     private final Directory directory;
     private final MessageBus bus;
@@ -46,6 +48,7 @@ final class LocalTransport implements Transport {
         this.executor = executor;
         this.onClose = onClose;
         this.cache = new LocalCacheStore(this, space.entries(), space.counters());
+        this.lists = new LocalListStore(this, space.lists());
         this.locks = new LocalLockStore(this, space.locks());
         this.directory = new LocalDirectory(this, space.members());
         this.bus = new LocalMessageBus(this, space.messages());
@@ -111,6 +114,11 @@ final class LocalTransport implements Transport {
     @Override
     public Optional<CacheStore> cache() {
         return Optional.of(cache);
+    }
+
+    @Override
+    public Optional<ListStore> lists() {
+        return Optional.of(lists);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
 import io.covey.cluster.Topic;
@@ -46,6 +47,16 @@ final class ClockedCluster implements Cluster {
     @Override
     public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
         return node.cache(name, codec, options);
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name, Class<E> type) {
+        return node.list(name, type);
+    }
+
+    @Override
+    public <E> SharedList<E> list(String name, Codec<E> codec) {
+        return node.list(name, codec);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cache;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Lock;
+import io.covey.cluster.SharedList;
 import io.covey.cluster.Topic;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
@@ -116,6 +117,7 @@ final class CloseTest {
         try (Backend backend = new Backend(scheme)) {
             Cluster node = backend.join(backend.config("guest"));
             Cache<String> cache = node.cache("things", String.class);
+            SharedList<String> list = node.list("items", String.class);
             Topic<String> news = node.topic("/news", String.class);
             Lock lock = node.lock("a");
             Rpc calls = Rpc.on(node);
@@ -135,6 +137,10 @@ final class CloseTest {
             refusals.expect("owners", Duration.ZERO, () -> node.owners().hold("c", "1", Map.of()));
             refusals.expect("find", Duration.ZERO, () -> node.owners().find("c", "1"));
             refusals.expect("stats", Duration.ZERO, () -> node.stats("s").add("c", 1));
+            refusals.expect("list", Duration.ZERO, () -> node.list("l", String.class));
+            refusals.expect("push", Duration.ZERO, () -> list.push("x"));
+            refusals.expect("pop", Duration.ZERO, list::pop);
+            refusals.expect("size", Duration.ZERO, list::size);
             refusals.expect("enqueue", Duration.ZERO, () -> tasks.enqueue(SAY, "x"));
             refusals.expect("inspect", Duration.ZERO, () -> tasks.inspect().queues());
             refusals.expect(

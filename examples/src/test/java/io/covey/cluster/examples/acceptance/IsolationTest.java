@@ -55,6 +55,7 @@ final class IsolationTest {
             ownersAreApart(left, right);
             callsAreApart(left, right);
             statsAreApart(left, right);
+            listsAreApart(left, right);
             tasksAreApart(left, right);
         }
     }
@@ -141,6 +142,12 @@ final class IsolationTest {
         left.stats("visits").flush();
         assertThat(left.stats("visits").read()).containsEntry("home", 1L);
         assertThat(right.stats("visits").read()).isEmpty();
+    }
+
+    private static void listsAreApart(Cluster left, Cluster right) {
+        left.list("items", String.class).push("x");
+        assertThat(right.list("items", String.class).pop()).isEmpty();
+        assertThat(left.list("items", String.class).pop()).contains("x");
     }
 
     private static void tasksAreApart(Cluster left, Cluster right) {
