@@ -15,12 +15,21 @@ import java.util.concurrent.CompletionStage;
 public interface AsyncCache<V> {
 
     /**
-     * As {@link Cache#get}.
+     * As {@link Cache#get(String)}.
      *
      * @param key the key
      * @return the value, empty if there is none
      */
     CompletionStage<Optional<V>> get(String key);
+
+    /**
+     * As {@link Cache#get(String, Loading)}; the loader runs on a thread of this node's that may block.
+     *
+     * @param key the key
+     * @param loading how
+     * @return the value, empty if the loader found none
+     */
+    CompletionStage<Optional<V>> get(String key, Loading<V> loading);
 
     /**
      * As {@link Cache#getAll}.
