@@ -1,6 +1,6 @@
 package io.covey.cluster.redis.driver;
 
-import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,7 +118,7 @@ final class ClusterDriver implements RedisDriver {
                 .copy()
                 .orTimeout(io.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
-                    throw new TransportException("a new node of the cluster cannot be reached; command refused");
+                    throw new UnavailableException("a new node of the cluster cannot be reached; command refused");
                 })
                 .thenCompose(up -> up.send(commands));
     }
