@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A {@link Cache} in stages. Arguments are checked at once; everything else that {@link Cache} throws completes the
- * stage exceptionally. Stages complete on a thread of this node's that is not a network thread.
+ * stage exceptionally. Stages complete on a thread of this node's that is not a network thread. Calls that were made while
+ * another had not completed may take effect before it.
  *
  * @param <V> the type of the values
  */
