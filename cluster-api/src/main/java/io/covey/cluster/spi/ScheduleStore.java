@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
 public interface ScheduleStore {
 
     /**
-     * Declares a recurring task. The same definition again changes nothing, not its due time either.
+     * Declares a recurring task. The same definition again changes nothing, not its due time either. Its queue is among
+     * {@link TaskInspector#names} from then on.
      *
      * @param queue where its tasks go
      * @param name names it in its queue, {@code [A-Za-z0-9_.:-]{1,128}}
@@ -48,7 +49,18 @@ public interface ScheduleStore {
      * @param queues which
      * @return the longest due first, perhaps not all
      */
-    CompletionStage<Due> due(Set<String> queues);
+    default CompletionStage<Due> due(Set<String> queues) {
+        return due(queues, 0);
+    }
+
+    /**
+     * Those that are due, by the backend's clock, but not the first.
+     *
+     * @param queues which
+     * @param skip how many of each queue's to leave out, the longest due: those that the caller could not move on
+     * @return the longest due first, perhaps not all; none if there are no more
+     */
+    CompletionStage<Due> due(Set<String> queues, int skip);
 
     /**
      * Moves a recurring task on and adds what it has to run, in one step, if nobody else did. Repeatable: a second has no

@@ -28,11 +28,7 @@ final class ScheduleCommand implements Runnable {
     int list(
             @Mixin Connection connection,
             @Mixin Output output,
-            @Option(
-                            names = "--queues",
-                            split = ",",
-                            paramLabel = "A,B",
-                            description = "Of these queues (default: all that ever had tasks)")
+            @Option(names = "--queues", split = ",", paramLabel = "A,B", description = "Of these queues (default: all)")
                     Set<String> queues) {
         try (Cluster cluster = connection.join("cli")) {
             Schedules schedules = Schedules.on(cluster);

@@ -36,7 +36,9 @@ final class RedisScheduleStore implements ScheduleStore {
             throw new IllegalArgumentException("The definition of recurring task " + name + " of queue " + queue
                     + " has " + definition.length + " bytes, the limit is " + LONGEST);
         }
-        return redis.run(PUT.call(stored(keys, queue), name, definition, next.toEpochMilli()))
+        List<String> names = new ArrayList<>(stored(keys, queue));
+        names.add(keys.queues());
+        return redis.run(PUT.call(names, name, definition, next.toEpochMilli(), queue))
                 .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
     }
 
@@ -54,21 +56,21 @@ final class RedisScheduleStore implements ScheduleStore {
 
     @Override
     public CompletionStage<List<Schedule>> list(Set<String> queues) {
-        return read(queues, "all")
+        return read(queues, "all", 0)
                 .thenApply(due -> due.schedules().stream()
                         .sorted(Comparator.comparing(Schedule::queue).thenComparing(Schedule::name))
                         .toList());
     }
 
     @Override
-    public CompletionStage<Due> due(Set<String> queues) {
-        return read(queues, "due");
+    public CompletionStage<Due> due(Set<String> queues, int skip) {
+        return read(queues, "due", skip);
     }
 
-    private CompletionStage<Due> read(Set<String> queues, String which) {
+    private CompletionStage<Due> read(Set<String> queues, String which, int skip) {
         List<String> names = List.copyOf(queues);
         List<Script.Call> calls = names.stream()
-                .map(queue -> LIST.call(stored(keys, queue), which))
+                .map(queue -> LIST.call(stored(keys, queue), which, skip))
                 .toList();
         return redis.runAll(calls).thenApply(replies -> {
             Replies.failOnError(replies);

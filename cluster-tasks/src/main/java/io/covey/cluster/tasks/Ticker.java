@@ -7,7 +7,9 @@ import io.covey.cluster.spi.ScheduleStore.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +55,7 @@ final class Ticker {
             start();
             return;
         }
-        Brokers.call(() -> store.due(now))
-                .thenComposeAsync(this::tickAll, thread)
+        page(now, 0)
                 .whenCompleteAsync(
                         (moved, thrown) -> {
                             if (thrown == null) {
@@ -73,6 +74,24 @@ final class Ticker {
                             }
                         },
                         thread);
+    }
+
+    /** Goes on behind those that could not be moved: they stay due, and others must not wait for them. */
+    private CompletionStage<Boolean> page(Set<String> queues, int skip) {
+        return Brokers.call(() -> store.due(queues, skip))
+                .thenComposeAsync(
+                        due -> tickAll(due)
+                                .thenCompose(moved -> moved || due.schedules().isEmpty()
+                                        ? CompletableFuture.completedStage(moved)
+                                        : page(queues, skip + most(due))),
+                        thread);
+    }
+
+    /** Of how many the queue has most that has most of them. */
+    private static int most(Due due) {
+        Map<String, Integer> counts = new HashMap<>();
+        due.schedules().forEach(schedule -> counts.merge(schedule.queue(), 1, Integer::sum));
+        return Collections.max(counts.values());
     }
 
     private CompletionStage<Boolean> tickAll(Due due) {

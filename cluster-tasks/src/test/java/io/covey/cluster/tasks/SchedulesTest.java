@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.spi.QueueSettings.Kind;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -70,6 +72,18 @@ class SchedulesTest {
             awaitNext(start.plus(Duration.ofMinutes(minute + 1)));
         }
         assertThat(waiting()).isEqualTo(3);
+    }
+
+    @Test
+    void thoseThatAnotherVersionDeclaredHoldUpNoOtherHoweverMany() {
+        Instant start = fleet.now();
+        ScheduleStore store = node.transport().tasks().orElseThrow().schedules().orElseThrow();
+        for (int i = 0; i < 230; i++) {
+            store.put("cleaning", "unknown" + i, "{}".getBytes(StandardCharsets.UTF_8), start.minusSeconds(1));
+        }
+        Schedules.on(node).declare("sweep", EVERY_MINUTE, SWEEP, "hall");
+        fleet.elapse(Duration.ofMinutes(1));
+        await().atMost(Duration.ofSeconds(60)).until(() -> waiting() == 1);
     }
 
     @Test

@@ -51,6 +51,34 @@ public abstract class ScheduleStoreContract extends FeatureContract {
     }
 
     @Test
+    final void aRecurringTaskMakesItsQueueKnown() {
+        assertThat(on(broker.inspector().names())).doesNotContain("fresh");
+        put("fresh", "s", "one", future);
+        assertThat(on(elsewhere.inspector().names())).contains("fresh");
+    }
+
+    @Test
+    final void whatIsDueIsFoundBehindWhatStaysDue() {
+        for (int i = 0; i < 230; i++) {
+            put(Q, "s" + i, "one", past.plusMillis(i));
+            if (i < 5) {
+                put(OWN, "s" + i, "one", past.plusMillis(i));
+            }
+        }
+        List<String> found = new ArrayList<>();
+        List<Schedule> page = on(schedules.due(Set.of(Q, OWN), 0)).schedules();
+        while (!page.isEmpty()) {
+            List<String> names = page.stream()
+                    .filter(one -> one.queue().equals(Q))
+                    .map(Schedule::name)
+                    .toList();
+            found.addAll(names);
+            page = on(schedules.due(Set.of(Q, OWN), found.size())).schedules();
+        }
+        assertThat(found).hasSize(230).doesNotHaveDuplicates().startsWith("s0").endsWith("s229");
+    }
+
+    @Test
     final void theSameDefinitionAgainChangesNothing() {
         assertThat(put(Q, "s", "one", future)).isTrue();
         assertThat(put(Q, "s", "one", past)).isFalse();

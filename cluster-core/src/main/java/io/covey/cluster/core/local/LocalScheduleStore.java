@@ -48,11 +48,12 @@ final class LocalScheduleStore implements ScheduleStore {
     }
 
     @Override
-    public CompletionStage<Due> due(Set<String> queues) {
+    public CompletionStage<Due> due(Set<String> queues, int skip) {
         return transport.call(() -> {
             Instant now = space.clock().instant();
             return new Due(
-                    all(queues, Comparator.comparing(Schedule::next).thenComparing(BY_NAME), its -> its.due(now)), now);
+                    all(queues, Comparator.comparing(Schedule::next).thenComparing(BY_NAME), its -> its.due(now, skip)),
+                    now);
         });
     }
 

@@ -3,8 +3,8 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.spi.ScheduleStore.Schedule;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +12,8 @@ import java.util.TreeMap;
 
 /** The recurring tasks of a queue. Guarded by it. */
 final class Schedules {
+    private static final int MOST_DUE = 100;
+
     private final QueueParts parts;
     private final Intake intake;
     private final Map<String, Schedule> schedules = new TreeMap<>();
@@ -27,6 +29,7 @@ final class Schedules {
             return false;
         }
         schedules.put(name, schedule(name, definition.clone(), next));
+        parts.use();
         return true;
     }
 
@@ -38,14 +41,14 @@ final class Schedules {
         return schedules.values().stream().map(this::copy).toList();
     }
 
-    List<Schedule> due(Instant now) {
-        List<Schedule> due = new ArrayList<>();
-        for (Schedule schedule : schedules.values()) {
-            if (!schedule.next().isAfter(now)) {
-                due.add(copy(schedule));
-            }
-        }
-        return due;
+    List<Schedule> due(Instant now, int skip) {
+        return schedules.values().stream()
+                .filter(schedule -> !schedule.next().isAfter(now))
+                .sorted(Comparator.comparing(Schedule::next).thenComparing(Schedule::name))
+                .skip(skip)
+                .limit(MOST_DUE)
+                .map(this::copy)
+                .toList();
     }
 
     boolean tick(Schedule was, Optional<Instant> next, List<NewTask> tasks) {
