@@ -3,11 +3,14 @@ package io.covey.cluster.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker.Content;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -37,8 +40,18 @@ final class StoredTasks {
     }
 
     CompletionStage<Long> remove(String queue, String type, byte[] args) {
-        String list = keys.queue(queue).list();
-        List<RedisCommand> commands = JobForms.waiting(queue, type, args).stream()
+        List<byte[]> forms = JobForms.waiting(queue, type, args);
+        Predicate<Content.Readable> which = alike(queue, type, args);
+        return redis.send(RedisCommand.keyed("HGET", keys.queue(queue).clock(), "set"))
+                .thenCompose(set ->
+                        set != null && SettingsText.read(Replies.text(set)).kind() == Kind.OWN
+                                ? removeAll(queue, which)
+                                : remove(keys.queue(queue).list(), forms));
+    }
+
+    /** On a shared queue a task is nothing but its type and arguments, in some spellings. */
+    private CompletionStage<Long> remove(String list, List<byte[]> forms) {
+        List<RedisCommand> commands = forms.stream()
                 .map(job -> RedisCommand.keyed("LREM", list, 0, job))
                 .toList();
         return redis.sendAll(commands).thenApply(replies -> {
@@ -48,11 +61,13 @@ final class StoredTasks {
     }
 
     CompletionStage<Long> removeType(String queue, String type) {
-        return new Search(keys.queue(queue).list(), type)
+        return removeAll(queue, task -> task.type().equals(type));
+    }
+
+    private CompletionStage<Long> removeAll(String queue, Predicate<Content.Readable> which) {
+        return new Search(keys.queue(queue), which)
                 .page()
-                .thenCompose(
-                        waiting -> kept.removeKeyed(queue, task -> task.type().equals(type))
-                                .thenApply(keyed -> waiting + keyed));
+                .thenCompose(waiting -> kept.removeKeyed(queue, which).thenApply(keyed -> waiting + keyed));
     }
 
     CompletionStage<Long> removeDelayed(String queue, String type, byte[] args) {
@@ -77,32 +92,59 @@ final class StoredTasks {
 
     /** Goes through a queue from its tail to its head. */
     private final class Search {
+        private final TaskKeys.Queue queue;
         private final String list;
-        private final String type;
+        private final Predicate<Content.Readable> which;
         private long looked;
         private long removed;
 
-        Search(String list, String type) {
-            this.list = list;
-            this.type = type;
+        Search(TaskKeys.Queue queue, Predicate<Content.Readable> which) {
+            this.queue = queue;
+            this.list = queue.list();
+            this.which = which;
         }
 
         CompletionStage<Long> page() {
             return redis.send(RedisCommand.keyed("LRANGE", list, -looked - PAGE, -looked - 1))
                     .thenCompose(reply -> {
-                        List<byte[]> page = new ArrayList<>();
-                        Replies.list(reply).forEach(raw -> page.add(Replies.bytes(raw)));
-                        List<byte[]> found = page.stream().filter(this::matches).toList();
+                        List<Object> page = Replies.list(reply);
+                        List<byte[]> found = new ArrayList<>();
+                        Map<byte[], Content.Readable> locked = new LinkedHashMap<>();
+                        for (Object one : page) {
+                            byte[] raw = Replies.bytes(one);
+                            if (ResqueJob.read(raw).content() instanceof Content.Readable task && which.test(task)) {
+                                if (task.unique().isPresent()) {
+                                    locked.put(raw, task);
+                                } else {
+                                    found.add(raw);
+                                }
+                            }
+                        }
                         if (page.isEmpty()) {
                             return CompletableFuture.completedStage(removed);
                         }
-                        return found.isEmpty() ? next(page.size()) : remove(page.size(), found);
+                        return unlock(locked)
+                                .thenCompose(gone ->
+                                        found.isEmpty() ? next(page.size() - gone) : remove(page.size() - gone, found));
                     });
         }
 
-        private boolean matches(byte[] raw) {
-            return ResqueJob.read(raw).content() instanceof Content.Readable task
-                    && task.type().equals(type);
+        /** Those that hold a lock, each in one step with freeing it. */
+        private CompletionStage<Integer> unlock(Map<byte[], Content.Readable> locked) {
+            if (locked.isEmpty()) {
+                return CompletableFuture.completedStage(0);
+            }
+            List<Script.Call> calls = new ArrayList<>();
+            locked.forEach((raw, task) -> calls.add(KeptTasks.removal(keys, queue, "", "", raw, task)));
+            return redis.runAll(calls).thenApply(replies -> {
+                Replies.failOnError(replies);
+                int gone = 0;
+                for (Object reply : replies) {
+                    gone += (int) Replies.number(Replies.list(reply).get(0));
+                }
+                removed += gone;
+                return gone;
+            });
         }
 
         /** If some of them moved away meanwhile, this page is read again. */

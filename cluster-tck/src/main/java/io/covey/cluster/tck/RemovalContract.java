@@ -3,6 +3,7 @@ package io.covey.cluster.tck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Settled;
@@ -35,6 +36,35 @@ public abstract class RemovalContract extends FeatureContract {
                         .map(lease -> type(lease) + new String(readable(lease).args(), UTF_8)))
                 .containsExactly("a[2]", "b[1]", "a[1,2]");
         assertThat(ada.claim("other", 10)).hasSize(1);
+    }
+
+    @Test
+    final void waitingTasksOfAnOwnQueueAreRemovedByTypeAndArgumentsWhateverElseTheyCarry() {
+        add(
+                OWN,
+                Draft.of("a").args("[1]").id("mine"),
+                Draft.of("a").args("[ 1 ]").headers(Map.of("h", "v")),
+                Draft.of("a").args("[1]").key("k"),
+                Draft.of("a").args("[1,2]"),
+                Draft.of("b").args("[1]"));
+        assertThat(on(control.remove(OWN, "a", bytes("[1]")))).isEqualTo(3);
+        assertThat(on(control.remove(OWN, "a", bytes("[1]")))).isZero();
+        assertThat(info(OWN).waiting()).isEqualTo(2);
+        assertThat(types(workOff(ada, OWN, 5))).containsExactly("a", "b");
+    }
+
+    @Test
+    final void aTaskOfAnOwnQueueThatIsRemovedByWhatItIsFreesItsLock() {
+        Draft unique = Draft.of("u").args("[1]").unique(Until.DONE);
+        Draft other = Draft.of("u").args("[2]").unique(Until.DONE);
+        receipt(OWN, unique);
+        receipt(OWN, other);
+        assertThat(on(control.remove(OWN, "u", bytes("[1]")))).isEqualTo(1);
+        assertThat(accepted(OWN, unique)).isTrue();
+        assertThat(accepted(OWN, other)).isFalse();
+        assertThat(on(control.removeType(OWN, "u"))).isEqualTo(2);
+        assertThat(accepted(OWN, unique)).isTrue();
+        assertThat(accepted(OWN, other)).isTrue();
     }
 
     @Test
