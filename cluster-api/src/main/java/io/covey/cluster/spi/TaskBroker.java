@@ -76,10 +76,25 @@ public interface TaskBroker {
      *
      * @param owner who holds
      * @param lease for how long from now
-     * @param held all that the owner holds, at most {@link #MOST} for each queue
-     * @return what is lost, and what shall be stopped
+     * @param held what the owner holds, at most {@link #MOST} for each queue
+     * @return what is lost, and what shall be stopped; fails if one of the queues could not be served, so that who holds
+     *     tasks of several had better ask for each queue by itself
      */
     CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held);
+
+    /**
+     * What the backend takes an owner to hold in a queue, a page at a time: also what it does not know of any more, since a
+     * failover has undone the end of it. What comes or goes meanwhile may be in a page or not; a task may be in two.
+     *
+     * @param owner who holds
+     * @param queue where
+     * @param cursor where to go on, empty to begin
+     * @return those that it claimed last; what was taken for lost since and not claimed by another may be among them. Empty
+     *     if this backend never undoes what it acknowledged
+     */
+    default CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return CompletableFuture.completedStage(new Page<>(List.of(), Optional.empty()));
+    }
 
     /**
      * Keeps queues in order: gives back what dead owners held, moves what is due, ends what has killed too many owners.
@@ -238,8 +253,8 @@ public interface TaskBroker {
      * The answer to a beat.
      *
      * @param lost of what was held: another has it, or it is gone
-     * @param cancelled the ids, see {@link Content.Readable#id}, of tasks in the queues of what was held that somebody wants
-     *     to be stopped; not only the owner's
+     * @param cancelled which of what was held and is not lost somebody wants to be stopped: its id as its producer knows it,
+     *     see {@link Content.Readable#id}, or that of its lease
      */
     record BeatAnswer(Set<Held> lost, Set<String> cancelled) {
 
@@ -303,8 +318,24 @@ public interface TaskBroker {
      * @param settled one for each settlement, in their order; empty if the status is STALE or UNKNOWN
      * @param leases what was claimed; in a replay those of them that are still the owner's
      * @param state the queue afterwards
+     * @param rolledBack the backend does not know of the step right before this one: it has lost the last of what it
+     *     acknowledged, as a failover may. What the steps since settled is to be settled again: what it does know of is
+     *     refused then. Only told to who counts steps by one
      */
-    record TurnAnswer(Status status, List<Settled> settled, List<Lease> leases, QueueState state) {}
+    record TurnAnswer(Status status, List<Settled> settled, List<Lease> leases, QueueState state, boolean rolledBack) {
+
+        /**
+         * Of a backend that knows of the step before.
+         *
+         * @param status how the call was taken
+         * @param settled one for each settlement
+         * @param leases what was claimed
+         * @param state the queue afterwards
+         */
+        public TurnAnswer(Status status, List<Settled> settled, List<Lease> leases, QueueState state) {
+            this(status, settled, leases, state, false);
+        }
+    }
 
     /**
      * A queue as a worker sees it.

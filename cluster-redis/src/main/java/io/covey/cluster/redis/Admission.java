@@ -70,9 +70,9 @@ final class Admission {
     }
 
     private static boolean cameUnread(String prefix, TurnAnswer answer, Lease lease) {
-        return (lease.id().startsWith(prefix) || lease.deliveries() > 1)
-                && lease.content() instanceof Content.Readable task
-                && (task.key().isPresent()
+        boolean unjudged = lease.id().startsWith(prefix) || lease.deliveries() > 1;
+        return lease.content() instanceof Content.Readable task
+                && (unjudged && task.key().isPresent()
                         || answer.state().cancelling() && task.id().isPresent());
     }
 
@@ -84,6 +84,6 @@ final class Admission {
                 kept.add(lease);
             }
         }
-        return new TurnAnswer(answer.status(), answer.settled(), kept, answer.state());
+        return new TurnAnswer(answer.status(), answer.settled(), kept, answer.state(), answer.rolledBack());
     }
 }

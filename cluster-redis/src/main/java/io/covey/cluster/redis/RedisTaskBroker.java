@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
@@ -22,6 +23,8 @@ import java.util.function.Consumer;
 /** Tasks in the queues of resque, with leases and fences beside them. One script a call and queue, one round trip a call. */
 final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     private static final Script BEAT = Script.of("task/beat", "task/lib");
+    private static final Script HOLDINGS = Script.of("task/holdings");
+    private static final int PORTION = 500;
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -112,6 +115,22 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
             }
             return new BeatAnswer(lost, cancelled);
         });
+    }
+
+    @Override
+    public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return redis.run(HOLDINGS.call(List.of(keys.queue(queue).meta()), owner, cursor.orElse("0"), PORTION))
+                .thenApply(answer -> {
+                    List<Object> reply = Replies.list(answer);
+                    List<Object> found = Replies.list(reply.get(1));
+                    List<Held> held = new ArrayList<>(found.size() / 2);
+                    for (int i = 0; i < found.size(); i += 2) {
+                        held.add(new Held(
+                                queue, Replies.text(found.get(i)), Long.parseLong(Replies.text(found.get(i + 1)))));
+                    }
+                    String next = Replies.text(reply.get(0));
+                    return new Page<>(List.copyOf(held), next.isEmpty() ? Optional.empty() : Optional.of(next));
+                });
     }
 
     @Override

@@ -32,6 +32,7 @@ final class TurnScript {
     private static final int PAUSE = 9;
     private static final int FLAGS = 10;
     private static final int ALL_KEYS = 4;
+    private static final int ROLLED_BACK = 5;
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -165,7 +166,8 @@ final class TurnScript {
 
     private TurnAnswer answer(Question question, List<Object> reply) {
         Turn turn = question.turn();
-        Status status = STATUS[(int) Replies.number(reply.get(0))];
+        int code = (int) Replies.number(reply.get(0));
+        Status status = code == ROLLED_BACK ? Status.OK : STATUS[code];
         long fence = Replies.number(reply.get(1));
         String flags = reply.size() > FLAGS ? Replies.text(reply.get(FLAGS)) : "";
         boolean own = flags.contains("o");
@@ -200,7 +202,7 @@ final class TurnScript {
                     turn.queue(),
                     Replies.text(reply.get(STRANGE)));
         }
-        return new TurnAnswer(status, settled, leases, state);
+        return new TurnAnswer(status, settled, leases, state, code == ROLLED_BACK);
     }
 
     private static Lease lease(

@@ -39,7 +39,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void theTransportIsTheOnlyWayInButForActionherosData() {
+    void theTransportIsTheOnlyWayIn() {
         classes()
                 .that()
                 .resideInAPackage("io.covey.cluster.redis")
@@ -47,8 +47,6 @@ final class ArchitectureTest {
                 .arePublic()
                 .should()
                 .be(RedisTransport.class)
-                .orShould()
-                .haveNameMatching(".*\\.Actionhero(Cache|Format|List|LockedException|Stats)?(\\$Loaded)?")
                 .check(CLASSES);
     }
 }

@@ -1,5 +1,7 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.TaskBroker.Held;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +15,15 @@ final class LeaseBook {
 
     void remove(TaskRun run) {
         held.remove(run);
+    }
+
+    /** What names all that is held. */
+    Set<Held> named() {
+        Set<Held> named = new HashSet<>();
+        for (TaskRun run : held) {
+            named.add(run.lease().held());
+        }
+        return named;
     }
 
     /** Weakly consistent: what comes and goes meanwhile may be in it or not. */

@@ -52,18 +52,17 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         this.onConfirmed = onConfirmed;
     }
 
-    /** Renews all, in calls of at most as many for each queue as the backend takes. */
+    /** Renews all: each queue by itself, so that one that cannot be served makes no other's tasks doubtful. */
     void beat() {
-        Map<String, Integer> counts = new HashMap<>();
-        List<List<TaskRun>> calls = new ArrayList<>();
+        Map<String, List<TaskRun>> calls = new HashMap<>();
         for (TaskRun run : book.held()) {
-            int call = (counts.merge(run.queue(), 1, Integer::sum) - 1) / TaskBroker.MOST;
-            while (calls.size() <= call) {
-                calls.add(new ArrayList<>());
+            List<TaskRun> call = calls.computeIfAbsent(run.queue(), queue -> new ArrayList<>());
+            call.add(run);
+            if (call.size() == TaskBroker.MOST) {
+                beat(calls.remove(run.queue()));
             }
-            calls.get(call).add(run);
         }
-        calls.forEach(this::beat);
+        calls.values().forEach(this::beat);
     }
 
     @Override

@@ -8,7 +8,10 @@ import java.util.List;
 final class Part {
     final WorkedQueue queue;
     final Turn turn;
+    /** The runs that it settles; none if it settles {@link #again} what was settled before. */
     final List<Ended> settles;
+
+    final boolean again;
     final long firstSent;
     long sent;
     int failures;
@@ -19,6 +22,7 @@ final class Part {
         this.queue = queue;
         this.turn = turn;
         this.settles = settles;
+        this.again = settles.isEmpty() && !turn.settlements().isEmpty();
         this.firstSent = firstSent;
     }
 }

@@ -31,6 +31,7 @@ final class Poller implements Runnable {
     private volatile boolean reachable;
     private volatile boolean takes = true;
     private volatile boolean beginAnew;
+    private volatile boolean doubt;
     private volatile boolean rearrange;
     private volatile boolean alone;
     private volatile long claims;
@@ -72,6 +73,12 @@ final class Poller implements Runnable {
     /** For all threads: the backend may answer again. */
     void repeatSoon() {
         reachable = true;
+        wake();
+    }
+
+    /** For all threads: the backend may have lost something; a trip to each queue that it may matter to tells. */
+    void doubt() {
+        doubt = true;
         wake();
     }
 
@@ -161,13 +168,18 @@ final class Poller implements Runnable {
         long now = time.nanos();
         lastRound = now;
         Long until = flushUntil;
-        if (until != null && (plan.empty() || now - until >= 0)) {
+        if (until != null && (plan.done() || now - until >= 0)) {
             return true;
         }
         changeQueues();
         if (reachable) {
             reachable = false;
+            doubt = true;
             trips.repeatSoon(now);
+        }
+        if (doubt) {
+            doubt = false;
+            queues.served().forEach(queue -> queue.recovery().doubt(now));
         }
         trips.repeat(now);
         long next = plan.send(takes, now);

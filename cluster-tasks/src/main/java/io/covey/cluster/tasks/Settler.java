@@ -45,17 +45,42 @@ final class Settler implements Trips.Receiver {
                     part.settles.size());
             parts.poller().unsettled(part.settles.size());
             queue.startAgain(part.settles);
+            if (part.again) {
+                queue.recovery().unanswered(part.turn.settlements());
+            }
+            queue.recovery().begin(now);
             return;
+        }
+        if (answer.rolledBack()) {
+            LOG.warn(
+                    "Worker {}: the backend has lost the last of what it acknowledged of queue {} (a failover?); the ends"
+                            + " of the last seconds are sent again",
+                    parts.owner(),
+                    queue.name());
+            queue.recovery().begin(now);
         }
         if (part.failures == 0) {
             parts.pace().tripped(now - part.sent);
         }
         queue.answered(answer.state(), part.turn.limit(), answer.leases().size(), now)
-                .ifPresent(was -> epochChanged(queue, was, answer.state().epoch()));
+                .ifPresent(was -> epochChanged(queue, was, answer.state().epoch(), now));
+        if (part.again) {
+            queue.recovery().answered(answer.settled());
+        } else {
+            queue.recovery().settled(part.turn.settlements(), answer.settled(), now);
+        }
         for (int i = 0; i < part.settles.size(); i++) {
             settled(part.settles.get(i), answer.settled().get(i));
         }
         claimed(part, answer.leases(), answer.state().cancelling());
+        if (queue.recovery().toAsk()) {
+            LOG.info(
+                    "Worker {}: {} ends that the backend had lost of queue {} were accepted again",
+                    parts.owner(),
+                    queue.recovery().remade(),
+                    queue.name());
+            parts.holdings().check(queue);
+        }
     }
 
     private void claimed(Part part, List<Lease> leases, boolean cancelling) {
@@ -123,7 +148,7 @@ final class Settler implements Trips.Receiver {
         }
     }
 
-    private void epochChanged(WorkedQueue queue, String was, String is) {
+    private void epochChanged(WorkedQueue queue, String was, String is, long now) {
         LOG.error(
                 "Worker {}: the data of queue {} was lost or replaced: epoch {} was {}; tasks accepted before may be gone,"
                         + " the worker goes on",
@@ -132,6 +157,7 @@ final class Settler implements Trips.Receiver {
                 is,
                 was);
         queue.startAgain(List.of());
+        queue.recovery().begin(now);
         parts.health().epochChanged(queue.name(), was, is);
         parts.events().emit(() -> new WorkerEvent.DataEpochChanged(queue.name(), was, is));
     }

@@ -27,6 +27,7 @@ final class TripPlan {
     private final Pace pace;
     private final Slots slots;
     private final Backlog backlog;
+    private final LeaseBook book;
     private final ClaimOrder order;
     private final LastTries lastTries = new LastTries();
     private long nextLook;
@@ -41,6 +42,7 @@ final class TripPlan {
             Pace pace,
             Slots slots,
             Backlog backlog,
+            LeaseBook book,
             long now) {
         this.options = options;
         this.owner = owner;
@@ -49,6 +51,7 @@ final class TripPlan {
         this.pace = pace;
         this.slots = slots;
         this.backlog = backlog;
+        this.book = book;
         this.order = ClaimOrder.of(options.queues());
         this.nextLook = now;
     }
@@ -61,6 +64,12 @@ final class TripPlan {
     /** Whether nothing is held, and no answer awaited. */
     boolean empty() {
         return backlog.isEmpty() && trips.none();
+    }
+
+    /** Whether everything is settled for all that is known. */
+    boolean done() {
+        return empty()
+                && queues.served().stream().noneMatch(queue -> queue.recovery().isDue());
     }
 
     /** Sends what is due; when to look again, by the worker's clock. */
@@ -108,20 +117,22 @@ final class TripPlan {
             if (queue.outstanding() == null) {
                 boolean alone = solo.isPresent() && solo.get() == queue;
                 int limit = alone ? 1 : queue.share().budget();
-                if (limit > 0 || look || queue.toSettle()) {
-                    parts.add(part(queue, queue.takeEnded(TaskBroker.MOST), limit, alone, look, now));
+                if (limit > 0 || look || queue.toSettle() || queue.recovery().isDue()) {
+                    parts.add(part(queue, limit, alone, look, now));
                 }
             }
         }
         return parts;
     }
 
-    private Part part(WorkedQueue queue, List<Ended> ended, int limit, boolean alone, boolean look, long now) {
+    private Part part(WorkedQueue queue, int limit, boolean alone, boolean look, long now) {
         if (limit > 0 || look) {
             queue.looked();
         }
+        List<Settlement> again = queue.recovery().isDue() ? queue.recovery().next(book::named) : List.of();
+        List<Ended> ended = again.isEmpty() ? queue.takeEnded(TaskBroker.MOST) : List.of();
         backlog.settling(ended.size());
-        List<Settlement> settlements = new ArrayList<>(ended.size());
+        List<Settlement> settlements = again.isEmpty() ? new ArrayList<>(ended.size()) : again;
         for (Ended one : ended) {
             TaskRun run = one.run();
             settlements.add(new Settlement(
@@ -149,11 +160,10 @@ final class TripPlan {
     }
 
     private boolean settlesNow(List<WorkedQueue> served) {
-        if (backlog.toSettle() == 0) {
-            return false;
-        }
+        boolean ends = backlog.toSettle() > 0;
         for (WorkedQueue queue : served) {
-            if (queue.outstanding() == null && queue.toSettle()) {
+            if (queue.outstanding() == null
+                    && (ends && queue.toSettle() || queue.recovery().isDue())) {
                 return true;
             }
         }

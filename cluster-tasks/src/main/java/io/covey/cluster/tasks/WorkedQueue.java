@@ -31,6 +31,7 @@ final class WorkedQueue {
     private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
     private final AtomicLong processed = new AtomicLong();
     private final Share share = new Share();
+    private final Recovery recovery = new Recovery();
     private volatile boolean hinted = true;
     private volatile long ready;
     private volatile boolean limited;
@@ -54,6 +55,10 @@ final class WorkedQueue {
     /** What it gets of the claims. */
     Share share() {
         return share;
+    }
+
+    Recovery recovery() {
+        return recovery;
     }
 
     /** For all threads: it may have work. True if this was news. */

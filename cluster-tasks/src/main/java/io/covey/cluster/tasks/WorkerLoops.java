@@ -84,6 +84,7 @@ final class WorkerLoops {
 
     private void beat() {
         parts.keeper().beat();
+        parts.poller().doubt();
         parts.progress().beat();
         parts.judge().parkedLog().flush();
         liveness.beat();

@@ -39,6 +39,7 @@ final class WorkerParts {
     private final TimeLimits limits;
     private final ScheduledThreadPoolExecutor timer;
     private final LeaseKeeper keeper;
+    private final HoldingsCheck holdings;
     private final WorkerLoops loops;
 
     WorkerParts(
@@ -62,7 +63,7 @@ final class WorkerParts {
         Duration patience = cluster.config().transport().commandTimeout().multipliedBy(2);
         this.trips = new Trips(broker, time, patience, new Settler(this));
         Backlog backlog = new Backlog();
-        TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, backlog, time.nanos());
+        TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, backlog, book, time.nanos());
         this.poller = new Poller(this, plan, backlog, this::otherQueues);
         this.pollerThread = TaskThreads.single(threads + "task-poller", poller);
         this.notes = new RunNotes(cluster, broker, time);
@@ -77,6 +78,7 @@ final class WorkerParts {
         this.runners = new Runners(slots::now, TaskThreads.named(threads + "task-", options.virtual()), execution::run);
         Withdrawals withdrawals = new Withdrawals(owner, tally, events, judge, limits, this::ended);
         this.keeper = new LeaseKeeper(broker, owner, time, book, timer, withdrawals, this.runners::recheck);
+        this.holdings = new HoldingsCheck(broker, owner, timer, book, this.poller::wake);
         this.loops = new WorkerLoops(this, broker, cluster);
     }
 
@@ -185,5 +187,9 @@ final class WorkerParts {
 
     LeaseKeeper keeper() {
         return keeper;
+    }
+
+    HoldingsCheck holdings() {
+        return holdings;
     }
 }

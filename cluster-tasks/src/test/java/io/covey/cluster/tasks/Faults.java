@@ -3,6 +3,7 @@ package io.covey.cluster.tasks;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
@@ -13,8 +14,10 @@ import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.WorkerRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -35,6 +38,7 @@ final class Faults {
     private final Random random;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicLong turns = new AtomicLong();
+    private final AtomicLong settlements = new AtomicLong();
     private final AtomicInteger lossPercent = new AtomicInteger();
     private final AtomicInteger watches = new AtomicInteger();
     private volatile boolean giveNothing;
@@ -43,6 +47,9 @@ final class Faults {
     private volatile boolean cut;
     private volatile boolean silent;
     private volatile boolean noBeats;
+    private volatile String unserved = "";
+    private volatile boolean losesWrites;
+    private final Map<String, TaskBroker.QueueState> states = new ConcurrentHashMap<>();
     private volatile UnaryOperator<Call> lanes = UnaryOperator.identity();
     private volatile Predicate<Turn> forgotten = turn -> false;
     private final Set<String> forgottenLanes = ConcurrentHashMap.newKeySet();
@@ -72,6 +79,16 @@ final class Faults {
     /** Calls take effect and are never answered. */
     void silence(boolean now) {
         silent = now;
+    }
+
+    /** What is settled is acknowledged and comes to nothing, as by a master that is cut off and will be replaced. */
+    void loseWrites(boolean now) {
+        losesWrites = now;
+    }
+
+    /** A beat that names a task of this queue has no answer. */
+    void withoutBeats(String queue) {
+        unserved = queue;
     }
 
     void withoutBeats(boolean now) {
@@ -121,6 +138,11 @@ final class Faults {
         return calls.get();
     }
 
+    /** How many settlements were sent. */
+    long settlements() {
+        return settlements.get();
+    }
+
     long turns() {
         return turns.get();
     }
@@ -136,6 +158,15 @@ final class Faults {
             return new Call("gone-" + call.lane(), call.seq());
         }
         return call;
+    }
+
+    private TaskBroker.TurnAnswer acknowledge(Turn turn) {
+        TaskBroker.QueueState before = states.get(turn.queue());
+        return new TaskBroker.TurnAnswer(
+                TaskBroker.Status.OK,
+                Collections.nCopies(turn.settlements().size(), TaskBroker.Settled.DONE),
+                List.of(),
+                new TaskBroker.QueueState(0, 0, before.epoch()));
     }
 
     private <T> CompletionStage<T> through(Supplier<CompletionStage<T>> call) {
@@ -181,7 +212,12 @@ final class Faults {
         @Override
         public CompletionStage<List<TurnAnswer>> turn(List<Turn> asked) {
             turns.incrementAndGet();
+            asked.forEach(turn -> settlements.addAndGet(turn.settlements().size()));
             awaitInterrupt();
+            if (losesWrites) {
+                return CompletableFuture.completedFuture(
+                        asked.stream().map(Faults.this::acknowledge).toList());
+            }
             List<Turn> sent = asked.stream()
                     .map(turn -> new Turn(
                             turn.queue(),
@@ -204,13 +240,20 @@ final class Faults {
                                             answer.state().lastTries(),
                                             epochs.apply(answer.state().epoch()),
                                             answer.state().pause(),
-                                            answer.state().cancelling() || !cancelled.isEmpty())))
-                            .toList()));
+                                            answer.state().cancelling() || !cancelled.isEmpty()),
+                                    answer.rolledBack()))
+                            .toList())
+                    .thenApply(answers -> {
+                        for (int i = 0; i < sent.size(); i++) {
+                            states.put(sent.get(i).queue(), answers.get(i).state());
+                        }
+                        return answers;
+                    }));
         }
 
         @Override
         public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
-            return noBeats
+            return noBeats || held.stream().anyMatch(one -> one.queue().equals(unserved))
                     ? CompletableFuture.failedFuture(new TransportException("no beats"))
                     : through(() -> broker.beat(owner, lease, held)
                             .thenApply(answer -> new BeatAnswer(answer.lost(), union(answer.cancelled()))));
@@ -231,6 +274,11 @@ final class Faults {
             Set<String> all = new HashSet<>(cancelled);
             all.addAll(more);
             return all;
+        }
+
+        @Override
+        public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+            return through(() -> broker.holdings(owner, queue, cursor));
         }
 
         @Override

@@ -171,6 +171,35 @@ class LeaseTest {
     }
 
     @Test
+    void aQueueThatCannotBeServedMakesNoTaskOfAnotherDoubtful() {
+        ConcurrentLinkedQueue<TaskContext> running = new ConcurrentLinkedQueue<>();
+        Worker.on(fleet.join(faults))
+                .queues("numbers", "others")
+                .concurrency(2)
+                .lease(LEASE)
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {
+                    running.add(task);
+                    release.await();
+                }))
+                .start();
+        TaskQueue.on(producer).enqueue(COUNT, 1);
+        TaskQueue.on(producer).enqueue(COUNT.on("others"), 2);
+        await().until(() -> running.size() == 2);
+        faults.withoutBeats("others");
+        TaskContext served = running.stream()
+                .filter(task -> task.queue().equals("numbers"))
+                .findFirst()
+                .orElseThrow();
+        TaskContext unserved =
+                running.stream().filter(task -> task != served).findFirst().orElseThrow();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !unserved.stillMine());
+        await().atMost(Duration.ofSeconds(30)).until(served::stillMine);
+        served.assertMine();
+        faults.withoutBeats("");
+        await().atMost(Duration.ofSeconds(30)).until(unserved::stillMine);
+    }
+
+    @Test
     void theLastTryRunsAlone() {
         AtomicInteger deadRuns = new AtomicInteger();
         Worker.on(fleet.join(faults))

@@ -101,6 +101,37 @@ public abstract class CancelContract extends FeatureContract {
     }
 
     @Test
+    final void aBeatNamesNothingThatItsOwnerDoesNotHold() {
+        for (String queue : List.of(Q, OWN)) {
+            add(queue, Draft.of("a"), Draft.of("b"), Draft.of("c"));
+            Lease adas = ada.claimOne(queue);
+            Lease bobs = bob.claimOne(queue);
+            for (Lease lease : List.of(adas, bobs)) {
+                on(control.cancel(queue, publicId(lease)));
+            }
+            on(control.cancel(queue, "nobody"));
+            Lease other = ada.claimOne(queue);
+            assertThat(cancelled(ada, adas, other)).containsExactly(publicId(adas));
+            assertThat(cancelled(bob, bobs)).containsExactly(publicId(bobs));
+            assertThat(cancelled(ada, other)).isEmpty();
+            done(ada, List.of(adas, other));
+            done(bob, List.of(bobs));
+        }
+    }
+
+    @Test
+    final void aDelayedTaskThatIsNotThereYetIsToldOfWhenItIsLeased() {
+        receipt(OWN, Draft.of("b").key("k").id("keyed"));
+        Lease keyed = ada.claimOne(OWN);
+        on(control.cancel(OWN, "keyed"));
+        assertThat(cancelled(ada, keyed)).containsExactly("keyed");
+        on(control.cancel(OWN, "later"));
+        receipt(OWN, Draft.of("a").id("later").due(on(transport.time()).plusMillis(100)));
+        Lease later = elapseUntilClaimed(ada, OWN);
+        assertThat(cancelled(ada, later)).containsExactly("later");
+    }
+
+    @Test
     final void aLeasedTaskOfAnOwnQueueIsFoundByTheIdOfItsLeaseToo() {
         receipt(OWN, Draft.of("a"));
         Lease lease = ada.claimOne(OWN);

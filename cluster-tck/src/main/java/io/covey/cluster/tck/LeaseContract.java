@@ -2,17 +2,22 @@ package io.covey.cluster.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Held;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
+import io.covey.cluster.spi.TaskBroker.Status;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import io.covey.cluster.spi.TaskBroker.Turn;
+import io.covey.cluster.spi.TaskBroker.TurnAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -259,6 +264,56 @@ abstract class LeaseContract extends SettleContract {
             assertThat(bob.claim(Q, 200)).hasSize(200);
         }
         assertThat(bob.claim(Q, 200)).isEmpty();
+    }
+
+    @Test
+    final void aStepThatFollowsNoneThatIsKnownIsTold() {
+        producer.enqueue(Q, "a", "b");
+        Lease lease = ada.claimOne(Q);
+        assertThat(ada.look(Q).rolledBack()).isFalse();
+        ada.next(Q, List.of(), 0, false);
+        ada.next(Q, List.of(), 0, false);
+        Turn after = ada.next(Q, settle(List.of(lease), DONE), 1, false);
+        TurnAnswer answer = ada.send(after);
+        assertThat(answer.rolledBack()).isTrue();
+        assertThat(answer.status()).isEqualTo(Status.OK);
+        assertThat(answer.settled()).containsExactly(Settled.DONE);
+        assertThat(types(answer.leases())).containsExactly("b");
+        assertThat(ada.look(Q).rolledBack()).isFalse();
+        assertThat(bob.look(Q).rolledBack()).isFalse();
+    }
+
+    @Test
+    final void anOwnerIsToldWhatItIsTakenToHold() {
+        List<Lease> held = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            producer.enqueue(Q, Producer.types(200).toArray(String[]::new));
+            held.addAll(ada.claim(Q, 200));
+        }
+        producer.enqueue(Q, "bobs", "free");
+        producer.enqueue("other", "elsewhere");
+        Lease bobs = bob.claimOne(Q);
+        ada.claimOne("other");
+        for (Outcome outcome : List.of(DONE, RELEASE, RETRY_MUCH_LATER)) {
+            ada.settle(held.get(0), outcome);
+            held.remove(0);
+        }
+        assertThat(holdings(ada.owner))
+                .containsExactlyInAnyOrderElementsOf(
+                        held.stream().map(Lease::held).toList());
+        assertThat(holdings(bob.owner)).containsOnly(bobs.held());
+        assertThat(holdings("nobody")).isEmpty();
+    }
+
+    private Set<Held> holdings(String owner) {
+        Set<Held> known = new HashSet<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Held> page = on(elsewhere.holdings(owner, Q, cursor));
+            known.addAll(page.items());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return known;
     }
 
     /** A task whose owner died twice; bob was the last. */

@@ -63,7 +63,7 @@ final class PatientBroker implements TaskBroker {
         for (int i = 0; i < turns.size(); i++) {
             TurnAnswer answer = answers.get(i);
             Status status = first(turns.get(i).queue(), "t", turns.get(i).call(), answer.status());
-            taken.add(new TurnAnswer(status, answer.settled(), answer.leases(), answer.state()));
+            taken.add(new TurnAnswer(status, answer.settled(), answer.leases(), answer.state(), answer.rolledBack()));
         }
         return CompletableFuture.completedStage(taken);
     }

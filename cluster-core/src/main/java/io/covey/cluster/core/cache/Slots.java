@@ -32,13 +32,8 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
     }
 
     byte[] encode(String key, V value) {
-        return Cell.of(clock.instant(), bytes(key, value));
-    }
-
-    /** The value alone. */
-    byte[] bytes(String key, V value) {
-        CacheRules.notNull(() -> where(key), value);
-        return CacheRules.value(() -> where(key), Codecs.encode(codec, value, () -> where(key)), maxValueBytes);
+        byte[] bytes = CacheRules.value(() -> where(key), Codecs.encode(codec, value, () -> where(key)), maxValueBytes);
+        return Cell.of(clock.instant(), bytes);
     }
 
     Map<String, byte[]> encode(Map<String, V> values) {

@@ -1,8 +1,8 @@
 package io.covey.cluster.core.local;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The ids of tasks that somebody wants to be stopped, each for a day at most. Guarded by its queue. */
 final class CancelNotes {
@@ -23,9 +23,11 @@ final class CancelNotes {
         return ids.size() == 0 || ids.all(now).isEmpty();
     }
 
-    Set<String> all(long now) {
-        List<String> all = ids.all(now);
-        return Set.copyOf(all);
+    /** By which id somebody wants a task to be stopped. */
+    Optional<String> of(LocalTask task, long now) {
+        return Stream.of(task.publicId, task.id)
+                .filter(id -> !id.isEmpty() && ids.get(id, now) != null)
+                .findFirst();
     }
 
     void sweep(long now) {

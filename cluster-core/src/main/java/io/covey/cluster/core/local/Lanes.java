@@ -51,6 +51,13 @@ final class Lanes {
         return call.seq() == last.seq ? Verdict.REPEAT : Verdict.STALE;
     }
 
+    /** Whether the step right before a new call is not known. */
+    boolean skips(Call call, Kind kind) {
+        Lane lane = lanes.get(call.lane());
+        Step last = lane == null ? null : lane.steps[kind.ordinal()];
+        return last != null && call.seq() > last.seq + 1;
+    }
+
     /** The answer to a call judged a repeat. */
     Object answer(Call call, Kind kind) {
         Lane lane = lanes.get(call.lane());

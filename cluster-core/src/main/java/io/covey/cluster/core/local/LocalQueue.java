@@ -83,23 +83,37 @@ final class LocalQueue {
                     yield new TurnAnswer(Status.REPLAY, before.settled, still, parts.state());
                 }
                 case NEW -> {
+                    boolean skips = lanes.skips(turn.call(), Kind.TURN);
                     List<Settled> settled = endings.settle(turn);
                     List<Lease> taken = claims.claim(turn, now);
                     List<Held> held = taken.stream().map(Lease::held).toList();
                     lanes.record(turn.call(), Kind.TURN, new Taken(settled, held), gone, parts.now());
-                    yield new TurnAnswer(Status.OK, settled, taken, parts.state());
+                    yield new TurnAnswer(Status.OK, settled, taken, parts.state(), skips);
                 }
             };
         });
     }
 
-    /** Adds what is lost to the lost, and what shall be stopped to the cancelled. */
+    /** Adds what is lost to the lost, and what else shall be stopped to the cancelled. */
     void beat(String owner, Duration lease, List<Held> held, Set<Held> lost, Set<String> cancelled) {
         locked(() -> {
             long end = virtual.tick(lease, parts.leases.isEmpty()) + lease.toMillis();
             claims.beat(owner, end, held, lost);
-            return cancelled.addAll(parts.cancels.all(parts.now()));
+            for (Held one : held) {
+                LocalTask task = parts.claimed.get(one.id());
+                if (task != null && !lost.contains(one)) {
+                    parts.cancels.of(task, parts.now()).ifPresent(cancelled::add);
+                }
+            }
+            return held;
         });
+    }
+
+    List<Held> holdings(String owner) {
+        return locked(() -> parts.claimed.values().stream()
+                .filter(task -> task.owner.equals(owner) && task.fence != LocalTask.NO_FENCE)
+                .map(task -> new Held(parts.name, task.id, task.fence))
+                .toList());
     }
 
     List<TaskEvent> upkeep(Duration lease, int maxDeliveries) {

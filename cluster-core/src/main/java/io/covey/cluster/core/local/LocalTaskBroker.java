@@ -2,6 +2,7 @@ package io.covey.cluster.core.local;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
@@ -125,6 +126,11 @@ final class LocalTaskBroker implements TaskBroker {
             byQueue.forEach((queue, list) -> space.queue(queue).beat(owner, lease, list, lost, cancelled));
             return new BeatAnswer(lost, cancelled);
         });
+    }
+
+    @Override
+    public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return transport.call(() -> new Page<>(space.queue(queue).holdings(owner), Optional.empty()));
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.covey.cluster.redis.driver;
 
-import io.covey.cluster.UnavailableException;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,17 +34,14 @@ final class ClusterDriver implements RedisDriver {
 
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
-        return Replies.single(
-                sendTo(command.aside() ? nodes.aside(command) : nodes.of(command), List.of(command), MOST_REDIRECTS));
+        return Replies.single(sendTo(nodes.of(command), List.of(command), MOST_REDIRECTS));
     }
 
     @Override
     public CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
-        boolean aside = commands.stream().anyMatch(RedisCommand::aside);
         Map<Line, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < commands.size(); i++) {
-            RedisCommand command = commands.get(i);
-            places.computeIfAbsent(aside ? nodes.aside(command) : nodes.of(command), line -> new ArrayList<>())
+            places.computeIfAbsent(nodes.of(commands.get(i)), line -> new ArrayList<>())
                     .add(i);
         }
         if (places.size() == 1) {
@@ -121,7 +118,7 @@ final class ClusterDriver implements RedisDriver {
                 .copy()
                 .orTimeout(io.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
-                    throw new UnavailableException("a new node of the cluster cannot be reached; command refused");
+                    throw new TransportException("a new node of the cluster cannot be reached; command refused");
                 })
                 .thenCompose(up -> up.send(commands));
     }

@@ -1,6 +1,6 @@
 -- Renews the lease of an owner at one queue and takes back what was taken for lost but not claimed again.
 -- KEYS as in lib   ARGV 2 owner   3 lease ms   then id, fence ... of all that it holds
--- reply the positions, from 1, of those that are lost; the ids that shall be stopped
+-- reply the positions, from 1, of those that are lost; of the others the ids by which they shall be stopped
 local n, ids, lost, keep, metas, places = (#A - 3) / 2, {}, {}, {}, {}, {}
 for i = 1, n do ids[i] = A[2 + 2 * i]; places[ids[i]] = i end
 local ms = n > 0 and call('HMGET', K[4], unpack(ids)) or {}
@@ -9,7 +9,19 @@ for i, id in ipairs(ids) do
   if ms[i] and ms[i]:sub(1, #fence) == fence then keep[#keep + 1] = id; metas[#metas + 1] = ms[i]
   else lost[#lost + 1] = i end
 end
-local cancelled = CANCEL and tonumber(CANCEL) > NOW and call('ZRANGEBYSCORE', K[18], f0(NOW), '+inf') or {}
+local cancelled = {}
+if #keep > 0 and CANCEL and tonumber(CANCEL) > NOW then
+  local names, fields = {}, {}
+  for i, id in ipairs(keep) do fields[i] = 'c' .. id end
+  local links = call('HMGET', K[17], unpack(fields))
+  for i, id in ipairs(keep) do -- by its own id, or as its producer knows it
+    names[#names + 1] = id
+    names[#names + 1] = links[i] and links[i]:match('|(.*)$') or id:match('^e:(.*)$')
+  end
+  for i, at in ipairs(call('ZMSCORE', K[18], unpack(names))) do
+    if at and tonumber(at) >= NOW then cancelled[#cancelled + 1] = names[i] end
+  end
+end
 tick()
 if #keep > 0 then
   call('ZADD', K[5], f0(V + tonumber(A[3])), A[2])

@@ -7,7 +7,7 @@
 --      then riders, five words each, done if the settlement whose number comes first is accepted: number, what, and
 --      n key-number bytes ms (keep a result) | u field holder - (free a lock) | k key-number - - (delete a lock) | c id - - (forget that
 --      it shall be stopped)
--- reply status (0 ok, 1 replay, 2 stale, 3 unknown lane, 4 send the other keys too), fence, ready, last tries, epoch, codes
+-- reply status (0 ok, 1 replay, 2 stale, 3 unknown lane, 4 send the other keys too, 5 ok but the step before is not known), fence, ready, last tries, epoch, codes
 --      (one letter for each settlement: 1 done, 0 fenced, - unknown), new tasks (their ids are lane.seq.1, lane.seq.2 ...;
 --      delivery 1, attempt 1), others (id, bytes, deliveries, attempt, ...), why there can be no new tasks if so; and where
 --      there are settings or cancelled tasks: ms for which a limit keeps the queue, flags (o: ours, c: something is cancelled)
@@ -15,7 +15,7 @@
 if (SET or CANCEL or KEPT) and #K < 19 then return { 4 } end
 local lane, seq, owner, limit, ndone, mgen = A[2], tonumber(A[3]), A[4], tonumber(A[6]), tonumber(A[9]), tonumber(A[10])
 local lasting, maxd = tonumber(A[5]), tonumber(A[8])
-local prev = call('HGET', K[6], lane)
+local prev, done = call('HGET', K[6], lane), 0
 local waiting, strange = redis.pcall('LLEN', K[1])
 if type(waiting) == 'table' then waiting, strange = 0, waiting.err end -- another fleet keeps something else there: no new tasks
 
@@ -75,6 +75,7 @@ if not prev then
 else
   local s, fence, fresh, codes, ids = prev:match('^(%d+);%d+;(%d+);(%d+);([^;]*);(.*)$')
   if seq < tonumber(s) then return untouched(2) end
+  if seq > s + 1 then done = 5 end -- a failover has lost what lies between
   if seq == tonumber(s) then
     local list, again, mine, metas = {}, {}, {}, {}
     for i = 1, tonumber(fresh) do list[i] = lane .. '.' .. seq .. '.' .. i end
@@ -413,4 +414,4 @@ dirty()
 -- an empty answer is recorded too: a late copy of it must not claim what nobody would know of
 call('HSET', K[6], lane, seq .. ';' .. f0(V) .. ';' .. fence .. ';' .. #fresh .. ';' .. code .. ';' .. table.concat(ids, ','))
 tick()
-return answer(0, tonumber(fence), code, fresh, olds)
+return answer(done, tonumber(fence), code, fresh, olds)

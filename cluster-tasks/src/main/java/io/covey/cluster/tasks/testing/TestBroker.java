@@ -2,6 +2,7 @@ package io.covey.cluster.tasks.testing;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
@@ -67,6 +68,11 @@ final class TestBroker implements TaskBroker, EnqueueMiddleware {
     @Override
     public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
         return real.beat(owner, lease, held);
+    }
+
+    @Override
+    public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return real.holdings(owner, queue, cursor);
     }
 
     @Override

@@ -38,6 +38,9 @@ final class JdbcQueue {
             SELECT id, type, args, fence, deliveries, attempts
               FROM covey_task WHERE queue = ? AND fence = ? AND place = 'LEASED' ORDER BY position""";
 
+    private static final String HELD_BY_OWNER =
+            "SELECT id, fence FROM covey_task WHERE queue = ? AND owner = ? AND place = 'LEASED'";
+
     private static final String KEEP = """
             UPDATE covey_task SET place = 'LEASED', lease = ?, ends = ?
              WHERE queue = ? AND id = ? AND fence = ? AND owner = ?""";
@@ -120,7 +123,14 @@ final class JdbcQueue {
             leases = held(lane.fence());
             leases.forEach(lease -> keep(turn.owner(), turn.lease(), end, lease.held()));
         }
-        return new TurnAnswer(status, settled, leases, state());
+        boolean rolledBack =
+                status == Status.OK && lane.seq() > 0 && turn.call().seq() > lane.seq() + 1;
+        return new TurnAnswer(status, settled, leases, state(), rolledBack);
+    }
+
+    List<Held> holdings(String owner) {
+        return session.list(
+                row -> new Held(queue.name, row.getString(1), row.getLong(2)), HELD_BY_OWNER, queue.id, owner);
     }
 
     private long claim(Turn turn, long end) {

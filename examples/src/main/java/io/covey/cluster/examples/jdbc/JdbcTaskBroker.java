@@ -3,6 +3,7 @@ package io.covey.cluster.examples.jdbc;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -84,6 +86,11 @@ final class JdbcTaskBroker implements TaskBroker {
             });
             return new BeatAnswer(lost, Set.of());
         });
+    }
+
+    @Override
+    public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return database.call(() -> new Page<>(locked(queue, its -> its.holdings(owner)), Optional.empty()));
     }
 
     @Override
