@@ -8,12 +8,13 @@ import java.util.Optional;
  * options, or each gets what it chose.
  *
  * <pre>{@code
- * CacheOptions.withTtl(Duration.ofMinutes(30)).sliding().near(NearOptions.entries(10_000))
+ * CacheOptions.withTtl(Duration.ofMinutes(30)).near(NearOptions.entries(10_000))
  * }</pre>
  *
  * @param ttl the time to live of a value that is put without one; empty: such a value does not expire
  * @param slides whether each read gives the value that time to live from then on, in the same round trip, whatever it had
- *     left. {@link Cache#get}, {@link Cache#getEntry} and {@link Cache#getAll} are reads.
+ *     left. {@link Cache#get(String)}, {@link Cache#getEntry} and {@link Cache#getAll} are reads;
+ *     {@link Cache#info} is none.
  * @param near whether and how this node keeps copies of what it has read
  */
 public record CacheOptions(Optional<Duration> ttl, boolean slides, Optional<NearOptions> near) {

@@ -79,6 +79,11 @@ final class MixedTransport implements Transport {
     }
 
     @Override
+    public <T extends Transport> Optional<T> part(Class<T> type) {
+        return first(part -> part.part(type));
+    }
+
+    @Override
     public void close() {
         parts.forEach(Transport::close);
     }

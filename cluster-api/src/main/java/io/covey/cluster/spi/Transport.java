@@ -98,6 +98,17 @@ public interface Transport extends AutoCloseable {
      */
     Registration onState(Consumer<LinkState> listener);
 
+    /**
+     * This transport, or the first of its parts, of a class: for what one kind of backend alone can do.
+     *
+     * @param <T> the class
+     * @param type the class
+     * @return empty if there is none
+     */
+    default <T extends Transport> Optional<T> part(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
+
     /** Closes all connections and threads of this transport. Stages still open complete exceptionally. Twice is fine. */
     @Override
     void close();

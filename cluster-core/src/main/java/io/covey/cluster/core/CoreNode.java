@@ -43,9 +43,9 @@ final class CoreNode implements Cluster {
 
     private final NodeContext node;
     private final Messaging messaging;
-    private final Caches caches;
     private final Lists lists;
     private final Locks locks;
+    private final Caches caches;
     private final StatsBook stats;
     private final Heartbeat heartbeat;
     private final DirectoryOwners owners;
@@ -65,9 +65,9 @@ final class CoreNode implements Cluster {
                 new Lifecycle(config.name()));
         Directory directory = node.require(transport.directory(), "directory of members");
         this.messaging = new Messaging(node);
-        this.caches = new Caches(node);
         this.lists = new Lists(node);
         this.locks = new Locks(node);
+        this.caches = new Caches(node, locks);
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
         this.heartbeat = new Heartbeat(node, directory, owners::registerAgain);

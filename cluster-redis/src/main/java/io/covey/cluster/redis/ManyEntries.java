@@ -18,9 +18,11 @@ final class ManyEntries {
     private static final int MOST_AT_ONCE = 1000;
 
     private final Redis redis;
+    private final LongValues longs;
 
-    ManyEntries(Redis redis) {
+    ManyEntries(Redis redis, LongValues longs) {
         this.redis = redis;
+        this.longs = longs;
     }
 
     /**
@@ -64,7 +66,7 @@ final class ManyEntries {
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (int from = 0; from < commands.size(); from += MOST_AT_ONCE) {
             List<RedisCommand> part = commands.subList(from, Math.min(commands.size(), from + MOST_AT_ONCE));
-            all = all.thenCompose(done -> redis.sendAll(part)).thenAccept(Replies::failOnError);
+            all = all.thenCompose(done -> redis.sendAll(longs.writing(part))).thenAccept(Replies::failOnError);
         }
         return all;
     }

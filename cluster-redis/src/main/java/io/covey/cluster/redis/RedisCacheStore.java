@@ -24,32 +24,36 @@ final class RedisCacheStore implements CacheStore {
     private final Redis redis;
     private final KeyScan scan;
     private final ManyEntries many;
+    private final LongValues longs = new LongValues();
     private final RedisCounters counters;
 
     RedisCacheStore(Redis redis) {
         this.redis = redis;
         this.scan = new KeyScan(redis);
-        this.many = new ManyEntries(redis);
+        this.many = new ManyEntries(redis, longs);
         this.counters = new RedisCounters(redis);
     }
 
     @Override
     public CompletionStage<Optional<Entry>> get(String key) {
         String name = redis.keys().cache(key);
-        return redis.send(RedisCommand.keyed("GET", name)).thenApply(reply -> perhaps(name, reply));
+        return redis.send(longs.reading(name, RedisCommand.keyed("GET", name)))
+                .thenApply(reply -> perhaps(name, reply));
     }
 
     @Override
     public CompletionStage<Map<String, Entry>> getAll(Collection<String> keys) {
-        return many.read(keys, this::plain, RedisCacheStore::entry);
+        return many.read(keys, this::plain, this::entry);
     }
 
     private CompletionStage<List<Object>> plain(List<String> names) {
-        return redis.cluster()
-                ? redis.sendAll(names.stream()
-                        .map(name -> RedisCommand.keyed("GET", name))
-                        .toList())
-                : redis.send(RedisCommand.keyed("MGET", names.toArray())).thenApply(Replies::list);
+        if (redis.cluster()) {
+            return redis.sendAll(longs.reading(
+                    names,
+                    names.stream().map(name -> RedisCommand.keyed("GET", name)).toList()));
+        }
+        RedisCommand all = RedisCommand.keyed("MGET", names.toArray());
+        return redis.send(longs.reading(names, List.of(all)).get(0)).thenApply(Replies::list);
     }
 
     @Override
@@ -64,11 +68,12 @@ final class RedisCacheStore implements CacheStore {
                 });
     }
 
-    private static Entry entry(String name, Object reply) {
+    private Entry entry(String name, Object reply) {
+        longs.saw(name, (byte[]) reply);
         return Frame.read(name, (byte[]) reply);
     }
 
-    private static Optional<Entry> perhaps(String name, @Nullable Object reply) {
+    private Optional<Entry> perhaps(String name, @Nullable Object reply) {
         return Optional.ofNullable(reply).map(there -> entry(name, there));
     }
 
@@ -85,7 +90,8 @@ final class RedisCacheStore implements CacheStore {
             args.add(Frame.version(wanted.version()));
             args.add(frame);
             args.addAll(options(expiry));
-            return redis.run(PUT.call(List.of(name), args.toArray())).thenApply(done -> Replies.number(done) == 1);
+            return redis.run(longs.writing(name, frame, PUT.call(List.of(name), args.toArray())))
+                    .thenApply(done -> Replies.number(done) == 1);
         }
         args.add(name);
         args.add(frame);
@@ -96,7 +102,8 @@ final class RedisCacheStore implements CacheStore {
         } else if (match instanceof Match.Present) {
             args.add("XX");
         }
-        return redis.send(RedisCommand.keyed("SET", args.toArray())).thenApply(done -> done != null);
+        return redis.send(longs.writing(name, frame, RedisCommand.keyed("SET", args.toArray())))
+                .thenApply(done -> done != null);
     }
 
     @Override
@@ -128,16 +135,17 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public CompletionStage<Optional<Entry>> getAndTouch(String key, Expiry expiry) {
         String name = redis.keys().cache(key);
-        return redis.send(touching(name, expiry)).thenApply(reply -> perhaps(name, reply));
+        return redis.send(longs.reading(name, touching(name, expiry))).thenApply(reply -> perhaps(name, reply));
     }
 
     @Override
     public CompletionStage<Map<String, Entry>> getAllAndTouch(Collection<String> keys, Expiry expiry) {
         return many.read(
                 keys,
-                names -> redis.sendAll(
-                        names.stream().map(name -> touching(name, expiry)).toList()),
-                RedisCacheStore::entry);
+                names -> redis.sendAll(longs.reading(
+                        names,
+                        names.stream().map(name -> touching(name, expiry)).toList())),
+                this::entry);
     }
 
     private static RedisCommand touching(String name, Expiry expiry) {

@@ -114,6 +114,10 @@ public final class RedisTransport implements Transport {
         return timer;
     }
 
+    Redis redis() {
+        return redis;
+    }
+
     @Override
     public String description() {
         return description;

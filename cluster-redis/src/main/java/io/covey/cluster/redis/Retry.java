@@ -1,6 +1,7 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisError;
 import java.time.Duration;
@@ -83,7 +84,7 @@ final class Retry {
 
         /** What a call that was refused to the end fails with. */
         TransportException gaveUp(RedisError refused) {
-            return new TransportException(waits.name() + " has refused for "
+            return new UnavailableException(waits.name() + " has refused for "
                     + TimeUnit.NANOSECONDS.toMillis(timeoutNanos) + " ms, nothing was done: "
                     + Refusal.explained(refused));
         }

@@ -42,7 +42,7 @@ final class Script {
      * @param args as for {@link RedisCommand#keyed}
      */
     Call call(List<String> keys, Object... args) {
-        return new Call(this, List.copyOf(keys), List.of(args));
+        return new Call(this, List.copyOf(keys), List.of(args), false);
     }
 
     String body() {
@@ -79,12 +79,17 @@ final class Script {
     }
 
     /** A script with its data, ready to be sent. */
-    record Call(Script script, List<String> keys, List<Object> args) {
+    record Call(Script script, List<String> keys, List<Object> args, boolean aside) {
 
         Call {
             if (keys.isEmpty()) {
                 throw new IllegalArgumentException(script + " needs a key to be routed by");
             }
+        }
+
+        /** As {@link RedisCommand#sentAside}. */
+        Call sentAside() {
+            return new Call(script, keys, args, true);
         }
 
         /** For a server that knows the script. */
@@ -103,7 +108,7 @@ final class Script {
             all.add(keys.size());
             all.addAll(keys);
             all.addAll(args);
-            return new RedisCommand(verb, RedisCommand.of(verb, all.toArray()).args(), 2);
+            return new RedisCommand(verb, RedisCommand.of(verb, all.toArray()).args(), 2, aside);
         }
     }
 }

@@ -39,7 +39,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void theTransportIsTheOnlyWayIn() {
+    void theTransportIsTheOnlyWayInButForActionherosData() {
         classes()
                 .that()
                 .resideInAPackage("io.covey.cluster.redis")
@@ -47,6 +47,8 @@ final class ArchitectureTest {
                 .arePublic()
                 .should()
                 .be(RedisTransport.class)
+                .orShould()
+                .haveNameMatching(".*\\.Actionhero(Cache|Format|List|LockedException|Stats)?(\\$Loaded)?")
                 .check(CLASSES);
     }
 }

@@ -120,7 +120,7 @@ final class NodeProcess implements AutoCloseable {
     /**
      * Calls a method.
      *
-     * @param to queue, worker, scheduler, task or redis
+     * @param to queue, worker, scheduler, task, cache, stats or redis
      * @param args a JSON array
      * @return what it answered, as {@link Json} reads it
      * @throws AssertionError with its message if it failed

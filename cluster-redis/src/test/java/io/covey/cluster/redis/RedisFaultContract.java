@@ -40,6 +40,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +125,49 @@ public abstract class RedisFaultContract {
             assertThat(heard.gaps.get(0).missed()).isEmpty();
         });
         assertThat(all.get(1).gaps.get(0).channel()).isEqualTo("/a/*");
+    }
+
+    @Test
+    void aShortValueDoesNotWaitBehindALongOne() {
+        FaultProxy proxy = closing(new FaultProxy(server.port()));
+        TransportConfig patient =
+                TransportConfig.of("redis://127.0.0.1:" + proxy.port()).withTimeouts(PATIENCE, Duration.ofMinutes(2));
+        CacheStore cache = closing(RedisTransport.open(patient, drivers(), Duration.ofMinutes(1)))
+                .cache()
+                .orElseThrow();
+        byte[] large = new byte[1 << 20];
+        on(cache.put("large", large, new Expiry.Never(), new Match.Any()));
+        put(cache, "short");
+        eventually().until(() -> {
+            on(cache.get("large"));
+            on(cache.get("k"));
+            return clients("cmd=get ") == 2;
+        });
+
+        // A minute for the long one.
+        proxy.rate(large.length / 60);
+        CompletableFuture<?> read = cache.get("large").toCompletableFuture();
+        assertThat(on(cache.get("k"))).isPresent();
+        assertThat(read).isNotDone();
+        proxy.pass();
+        on(read);
+
+        proxy.rate(large.length / 60);
+        CompletableFuture<?> written = CompletableFuture.supplyAsync(
+                        () -> cache.put("large", large, new Expiry.Never(), new Match.Any()))
+                .thenCompose(put -> put);
+        eventually().until(() -> clients("qbuf=[1-9]\\d{3,} ") == 1);
+        assertThat(on(cache.get("k"))).isPresent();
+        assertThat(written).isNotDone();
+        proxy.pass();
+        on(written);
+    }
+
+    private long clients(String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(server.command("CLIENT", "LIST"))
+                .results()
+                .count();
     }
 
     @Test

@@ -5,7 +5,9 @@ import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What travels together; guarded by the lane's lock. */
 final class EnqueueBatch {
@@ -13,6 +15,10 @@ final class EnqueueBatch {
     private final List<NewTask> tasks = new ArrayList<>();
     private final long deadline;
     private long seq;
+    private long sentAt;
+    private boolean answered;
+    private TaskBroker.@Nullable Enqueued answer;
+    private @Nullable CompletableFuture<TaskBroker.Enqueued> sent;
 
     EnqueueBatch(List<Enqueueing> callers) {
         this.callers = callers;
@@ -42,6 +48,38 @@ final class EnqueueBatch {
         seq = inLane;
     }
 
+    /** It was sent without a leader. */
+    void sent(CompletableFuture<TaskBroker.Enqueued> ahead) {
+        sent = ahead;
+        sentAt = System.nanoTime();
+    }
+
+    /** The answer to the first try if it was sent without a leader, once. */
+    @Nullable
+    CompletableFuture<TaskBroker.Enqueued> takeSent() {
+        CompletableFuture<TaskBroker.Enqueued> taken = sent;
+        sent = null;
+        return taken;
+    }
+
+    /** Whether it wants a leader: nobody has sent it, or it failed, or has had no answer for a time. */
+    boolean isOnItsOwnTooLong(long nanos) {
+        return sent == null || sent.isDone() || System.nanoTime() - sentAt >= nanos;
+    }
+
+    void arrived(TaskBroker.@Nullable Enqueued what) {
+        answer = what;
+    }
+
+    /** What has arrived and was not yet taken. */
+    TaskBroker.@Nullable Enqueued answer() {
+        return answered ? null : answer;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
     boolean everybodyLeft() {
         return callers.stream().allMatch(Enqueueing::over);
     }
@@ -65,11 +103,16 @@ final class EnqueueBatch {
     }
 
     void answered(TaskBroker.Enqueued answer) {
+        answered = true;
         int at = 0;
         for (Enqueueing caller : callers) {
             caller.answer(answer, at);
             at += caller.tasks.size();
         }
+    }
+
+    void fail(Throwable thrown) {
+        callers.forEach(caller -> caller.fail(thrown));
     }
 
     void unconfirmed(String message, Throwable cause) {

@@ -5,27 +5,27 @@ import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Batch;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** One caller's tasks on their way into a queue, or into several; guarded by the lane's lock until it is over. */
+/** One caller's tasks on their way into a queue, or into several; changed under the lane's lock until it is over. */
 final class Enqueueing {
     final List<Batch> batches;
     final List<NewTask> tasks;
     final long deadline;
-    final Condition changed;
     boolean alone;
-    private @Nullable List<Enqueued> receipts;
-    private @Nullable Throwable failure;
+    private final Thread caller = Thread.currentThread();
+    private volatile @Nullable List<Enqueued> receipts;
+    private volatile @Nullable Throwable failure;
 
-    Enqueueing(List<Batch> batches, long deadline, Condition changed) {
+    Enqueueing(List<Batch> batches, long deadline) {
         this.batches = batches;
         this.tasks = batches.size() == 1
                 ? batches.get(0).tasks()
                 : batches.stream().flatMap(batch -> batch.tasks().stream()).toList();
         this.deadline = deadline;
-        this.changed = changed;
         this.alone = batches.size() > 1;
     }
 
@@ -44,15 +44,22 @@ final class Enqueueing {
             }
         }
         if (!over()) {
-            receipts = List.copyOf(mine);
-            changed.signal();
+            receipts = Collections.unmodifiableList(mine);
+            wake();
         }
     }
 
     void fail(Throwable thrown) {
         if (!over()) {
             failure = thrown;
-            changed.signal();
+            wake();
+        }
+    }
+
+    /** Has its caller look again. */
+    void wake() {
+        if (caller != Thread.currentThread()) {
+            LockSupport.unpark(caller);
         }
     }
 
@@ -61,11 +68,12 @@ final class Enqueueing {
     }
 
     List<Enqueued> result(String queue) {
-        if (receipts != null) {
-            return receipts;
+        List<Enqueued> known = receipts;
+        if (known != null) {
+            return known;
         }
-        if (failure instanceof RuntimeException known) {
-            throw known;
+        if (failure instanceof RuntimeException thrown) {
+            throw thrown;
         }
         throw new ClusterException("enqueue on " + queue + ": " + failure, failure);
     }

@@ -1,6 +1,8 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.UnavailableException;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Batch;
@@ -10,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -20,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The conversation of one producer with one queue: one batch is outstanding, what comes meanwhile gathers and travels
- * together next. One of the callers waiting leads: it sends, repeats and wakes those it carried. What is for several
- * queues in one step goes by itself, in a lane of its own kind.
+ * together next. A caller that finds nothing outstanding leads: it sends, waits for the answer and repeats. Whatever thread
+ * brings an answer sends what has gathered before it wakes those who were answered; such a batch needs no leader until it
+ * fails. What is for several queues in one step goes by itself, in a lane of its own kind.
  */
 final class ProducerLane {
     private static final long FIRST_BACK_OFF = Duration.ofMillis(10).toNanos();
@@ -35,6 +40,7 @@ final class ProducerLane {
     private String lane = Brokers.newLane();
     private long seq;
     private boolean led;
+    private boolean settling;
     private @Nullable EnqueueBatch outstanding;
 
     ProducerLane(TaskBroker broker, String queue, Duration timeout) {
@@ -44,46 +50,82 @@ final class ProducerLane {
     }
 
     List<Enqueued> add(List<Batch> batches) {
-        Enqueueing mine = new Enqueueing(batches, System.nanoTime() + timeout, lock.newCondition());
-        lock.lock();
+        Enqueueing mine = new Enqueueing(batches, System.nanoTime() + timeout);
         try {
-            gathering.add(mine);
-            while (!mine.over()) {
-                if (!led) {
-                    lead();
-                } else {
+            for (boolean joined = false; !mine.over(); joined = true) {
+                if (!leads(mine, joined)) {
                     await(mine);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(mine, e);
-        } finally {
-            lock.unlock();
         }
         return mine.result(queue);
     }
 
+    /** Leads if somebody has to; false if it has to wait. */
+    private boolean leads(Enqueueing mine, boolean joined) throws InterruptedException {
+        lock.lock();
+        try {
+            if (!joined) {
+                gathering.add(mine);
+            }
+            if (mine.over()) {
+                return true;
+            }
+            if (!needsLeader()) {
+                return false;
+            }
+            lead();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean needsLeader() {
+        EnqueueBatch batch = outstanding;
+        return !led && (batch == null || batch.isOnItsOwnTooLong(timeout / 2));
+    }
+
     private void await(Enqueueing mine) throws InterruptedException {
         long left = mine.deadline - System.nanoTime();
-        if (left <= 0 && gathering.remove(mine)) {
-            notSent(mine);
-        } else if (left <= 0) {
-            mine.changed.await();
+        if (left > 0) {
+            LockSupport.parkNanos(this, Math.min(left, timeout / 2));
         } else {
-            mine.changed.awaitNanos(left);
+            lock.lock();
+            try {
+                if (gathering.remove(mine)) {
+                    notSent(mine);
+                }
+            } finally {
+                lock.unlock();
+            }
+            // In a batch: its leader decides, and wakes whoever is next.
+            if (!mine.over()) {
+                LockSupport.parkNanos(this, MOST_BACK_OFF);
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
     }
 
     /** The interrupted caller leaves; a batch that it led goes on with another of those in it. */
     private void giveUp(Enqueueing mine, InterruptedException e) {
-        if (gathering.remove(mine)) {
-            mine.fail(new TransportTimeoutException(
-                    "enqueue on " + queue + ": interrupted before anything was sent; nothing was added"));
-        } else if (!mine.over()) {
-            mine.unconfirmed("enqueue on " + queue + ": interrupted while waiting for the answer", e);
+        lock.lock();
+        try {
+            if (gathering.remove(mine)) {
+                mine.fail(new TransportTimeoutException(
+                        "enqueue on " + queue + ": interrupted before anything was sent; nothing was added"));
+            } else if (!mine.over()) {
+                mine.unconfirmed("enqueue on " + queue + ": interrupted while waiting for the answer", e);
+            }
+            callNextLeader();
+        } finally {
+            lock.unlock();
         }
-        callNextLeader();
     }
 
     /** Called with the lock held, which is released while an answer is awaited. */
@@ -101,7 +143,9 @@ final class ProducerLane {
             if (!batch.callers().isEmpty()) {
                 exchange(batch);
             }
-            outstanding = null;
+            if (outstanding == batch) {
+                outstanding = null;
+            }
         } finally {
             led = false;
         }
@@ -109,19 +153,19 @@ final class ProducerLane {
     }
 
     private void callNextLeader() {
-        if (led) {
+        if (!needsLeader()) {
             return;
         }
         if (outstanding != null) {
             for (Enqueueing caller : outstanding.callers()) {
                 if (!caller.over()) {
-                    caller.changed.signal();
+                    caller.wake();
                     return;
                 }
             }
         }
         if (!gathering.isEmpty()) {
-            gathering.peek().changed.signal();
+            gathering.peek().wake();
         }
     }
 
@@ -153,65 +197,112 @@ final class ProducerLane {
     }
 
     private void exchange(EnqueueBatch batch) throws InterruptedException {
-        boolean sentBefore = batch.seq() != 0;
+        CompletableFuture<TaskBroker.Enqueued> ahead = batch.takeSent();
+        boolean unknown = batch.seq() != 0 && ahead == null;
         int failures = 0;
-        while (true) {
+        while (!batch.isAnswered()) {
             if (batch.seq() == 0) {
                 batch.number(++seq);
             }
             TaskBroker.@Nullable Enqueued answer = null;
             @Nullable Throwable thrown = null;
             Call call = new Call(lane, batch.seq());
+            CompletableFuture<TaskBroker.Enqueued> sent = ahead;
             lock.unlock();
             try {
-                answer = Brokers.call(() -> batch.send(broker, queue, call))
-                        .toCompletableFuture()
-                        .get(patience(batch), TimeUnit.NANOSECONDS);
+                answer = (sent != null ? sent : send(batch, call)).get(patience(batch), TimeUnit.NANOSECONDS);
             } catch (ExecutionException e) {
-                thrown = e.getCause();
+                thrown = Await.unwrap(e);
             } catch (TimeoutException e) {
                 thrown = new TransportTimeoutException("no answer");
             } finally {
                 lock.lock();
             }
+            ahead = null;
+            if (batch.isAnswered() || answer != null && take(batch, answer)) {
+                return;
+            }
             if (answer != null) {
-                if (answer.status() == Status.OK || answer.status() == Status.REPLAY) {
-                    batch.answered(answer);
-                    return;
-                }
                 newLane();
                 batch.number(0);
             } else if (!Brokers.worthRepeating(thrown)) {
-                if (failures == 0 && !sentBefore) {
-                    refused(batch, thrown);
-                } else {
+                if (unknown) {
                     batch.unconfirmed(
                             "enqueue on " + queue + ": refused (" + Brokers.reason(thrown)
                                     + ") after a try without an answer; it is not known whether the task was added",
                             thrown);
                     newLane();
+                } else {
+                    refused(batch, thrown);
                 }
                 return;
             } else {
                 failures++;
+                unknown |= !(thrown instanceof UnavailableException);
                 long pause = Brokers.backOff(
                         failures,
                         FIRST_BACK_OFF,
                         MOST_BACK_OFF,
                         ThreadLocalRandom.current().nextDouble());
                 if (batch.deadline() - System.nanoTime() <= pause) {
-                    batch.unconfirmed(
-                            "enqueue on " + queue + ": no answer to " + failures + " tries in "
-                                    + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms, the last: "
-                                    + Brokers.reason(thrown)
-                                    + "; it is not known whether the task was added",
-                            thrown);
-                    newLane();
+                    giveUp(batch, failures, unknown, thrown);
                     return;
                 }
                 pause(pause);
             }
         }
+    }
+
+    private void giveUp(EnqueueBatch batch, int failures, boolean unknown, Throwable thrown) {
+        String tries = "enqueue on " + queue + ": no answer to " + failures + " tries in "
+                + TimeUnit.NANOSECONDS.toMillis(timeout) + " ms, the last: " + Brokers.reason(thrown);
+        if (unknown) {
+            batch.unconfirmed(tries + "; it is not known whether the task was added", thrown);
+        } else {
+            batch.fail(new UnavailableException(tries + "; nothing was added"));
+        }
+        newLane();
+    }
+
+    private CompletableFuture<TaskBroker.Enqueued> send(EnqueueBatch batch, Call call) {
+        CompletionStage<TaskBroker.Enqueued> sent = Brokers.call(() -> batch.send(broker, queue, call));
+        sent.whenComplete((answer, thrown) -> arrived(batch, answer));
+        return sent.toCompletableFuture();
+    }
+
+    /** On whatever thread brought the answer, perhaps while it was still sending. */
+    private void arrived(EnqueueBatch batch, TaskBroker.@Nullable Enqueued answer) {
+        lock.lock();
+        try {
+            batch.arrived(answer);
+            if (settling) {
+                return;
+            }
+            settling = true;
+            EnqueueBatch next = batch;
+            while (next != null && outstanding == next && next.answer() != null && take(next, next.answer())) {
+                next = outstanding;
+            }
+            settling = false;
+            callNextLeader();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has gathered is on its way before those of the answered batch wake up; false if the lane is at its end. */
+    private boolean take(EnqueueBatch batch, TaskBroker.Enqueued answer) {
+        if (answer.status() != Status.OK && answer.status() != Status.REPLAY) {
+            return false;
+        }
+        EnqueueBatch next = nextBatch();
+        outstanding = next.callers().isEmpty() ? null : next;
+        if (outstanding != null) {
+            next.number(++seq);
+            next.sent(send(next, new Call(lane, next.seq())));
+        }
+        batch.answered(answer);
+        return true;
     }
 
     /** An answer that takes longer than half the time is taken for lost, so that there is one repeat at least. */

@@ -4,6 +4,7 @@ import io.covey.cluster.spi.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What a key, a time to live and a value may be. */
 final class CacheRules {
@@ -14,6 +15,10 @@ final class CacheRules {
     private CacheRules() {}
 
     static String key(String cache, String key) {
+        if (key == null) {
+            throw new IllegalArgumentException("Cache " + cache + ": a key is 1 to " + LONGEST_KEY
+                    + " bytes of UTF-8 without control characters, was null");
+        }
         if (key.isEmpty() || !fits(key)) {
             throw refused(cache, "key", key);
         }
@@ -33,6 +38,14 @@ final class CacheRules {
                     where.get() + ": a time to live is between 1 ms and 10 years, was " + ttl);
         }
         return ttl;
+    }
+
+    /** What the compiler promises, Java does not. */
+    static void notNull(Supplier<String> where, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(where.get() + ": the value is null; nothing was written, and remove(key)"
+                    + " is how to remove one");
+        }
     }
 
     static byte[] value(Supplier<String> where, byte[] value, int most) {

@@ -3,6 +3,7 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Codec;
+import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Names;
@@ -10,14 +11,19 @@ import io.covey.cluster.spi.Names;
 /** The caches of a node, and what those of one name share. */
 public final class Caches {
     private final NodeContext node;
+    private final Locks locks;
+    private final Flights flights;
 
     /**
      * Opens none yet.
      *
      * @param node the node
+     * @param locks its locks, for loads of which there is one in the cluster
      */
-    public Caches(NodeContext node) {
+    public Caches(NodeContext node, Locks locks) {
         this.node = node;
+        this.locks = locks;
+        this.flights = new Flights(node);
     }
 
     /**
@@ -33,6 +39,7 @@ public final class Caches {
         CacheStore store = node.require(node.transport().cache(), "cache");
         Slots<V> slots = new Slots<>(
                 Names.check("cache name", name), codec, node.config().maxValueBytes(), node.clock());
-        return new TypedCache<>(new Shelf<>(node, store, slots, options, NearLayer.none()));
+        Shelf<V> shelf = new Shelf<>(node, store, slots, options, NearLayer.none(), flights);
+        return new TypedCache<>(shelf, new LoadingReads<>(shelf, locks));
     }
 }

@@ -28,6 +28,11 @@ record Cell(Instant written, Optional<byte[]> value) {
         return cell;
     }
 
+    /** How long the cell of a value is at most. */
+    static int longest(int value) {
+        return HEAD + value;
+    }
+
     static byte[] absent(Instant now) {
         byte[] cell = new byte[HEAD];
         head(cell, ABSENT, now);
@@ -37,6 +42,11 @@ record Cell(Instant written, Optional<byte[]> value) {
     /** Of whatever bytes. */
     static boolean isAbsent(byte[] cell) {
         return kind(cell) == ABSENT;
+    }
+
+    /** Whether it is a value of these bytes. */
+    static boolean holds(byte[] cell, byte[] value) {
+        return kind(cell) == VALUE && Arrays.equals(cell, HEAD, cell.length, value, 0, value.length);
     }
 
     private static int kind(byte[] cell) {

@@ -35,8 +35,13 @@ final class KeyPages implements Iterator<String> {
     static Stream<String> stream(NodeContext node, CacheStore store, String cache, String prefix) {
         return StreamSupport.stream(
                 Spliterators.spliteratorUnknownSize(
-                        new KeyPages(node, store, cache, prefix), Spliterator.NONNULL | Spliterator.ORDERED),
+                        iterator(node, store, cache, prefix), Spliterator.NONNULL | Spliterator.ORDERED),
                 false);
+    }
+
+    /** A key may come twice. */
+    static Iterator<String> iterator(NodeContext node, CacheStore store, String cache, String prefix) {
+        return new KeyPages(node, store, cache, prefix);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.covey.cluster.core.cache;
 
 import io.covey.cluster.CacheOptions;
+import io.covey.cluster.EntryInfo;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.CacheStore.Entry;
@@ -9,6 +10,8 @@ import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.CacheStore.Timed;
 import io.covey.cluster.spi.Names;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param slots how they look there
  * @param options how the cache behaves
  * @param near copies of them
+ * @param flights what the node loads
  */
-record Shelf<V>(NodeContext node, CacheStore store, Slots<V> slots, CacheOptions options, NearLayer<V> near) {
+record Shelf<V>(
+        NodeContext node, CacheStore store, Slots<V> slots, CacheOptions options, NearLayer<V> near, Flights flights) {
+
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
 
     /** A copy that may be used now; null if the store must be asked. */
     @Nullable
@@ -171,7 +178,19 @@ record Shelf<V>(NodeContext node, CacheStore store, Slots<V> slots, CacheOptions
                 what("get and touch", key));
     }
 
-    Step<Boolean, Boolean> remove(String key, Match match) {
+    Step<Boolean, Boolean> remove(String key) {
+        Step<Boolean, Boolean> removal = removeEntry(key, new Match.Any());
+        String slot = slots.slot(key);
+        return Step.of(
+                () -> {
+                    flights.forget(slot);
+                    return removal.ask().get();
+                },
+                removal.what());
+    }
+
+    /** Without a word to who loads it. */
+    Step<Boolean, Boolean> removeEntry(String key, Match match) {
         String slot = slots.slot(key);
         return Step.of(changing(List.of(key), () -> store.remove(slot, match)), what("remove", key));
     }
@@ -180,10 +199,55 @@ record Shelf<V>(NodeContext node, CacheStore store, Slots<V> slots, CacheOptions
         String inStore = slots.prefix(prefix);
         return Step.of(
                 () -> {
+                    flights.forgetAll(inStore);
                     near.forgetAll(prefix);
                     return store.removeAll(inStore).whenComplete((done, thrown) -> near.forgetAll(prefix));
                 },
                 () -> "clear cache " + slots.name());
+    }
+
+    Step<Map<String, Timed>, Optional<EntryInfo>> info(String key) {
+        String slot = slots.slot(key);
+        return new Step<>(
+                () -> store.getAllTimed(List.of(slot)),
+                timed -> Optional.ofNullable(timed.get(slot)).flatMap(read -> info(key, read)),
+                what("look at", key));
+    }
+
+    private Optional<EntryInfo> info(String key, Timed timed) {
+        Entry entry = timed.entry();
+        Cell cell = Cell.read(() -> slots.where(key), entry.value());
+        Instant now = node.clock().instant();
+        Optional<Instant> expires = timed.expiry() instanceof Expiry.After after
+                ? Optional.of(now.plus(after.ttl()).truncatedTo(ChronoUnit.MILLIS))
+                : Optional.empty();
+        // Somebody who gave it another time to live would make this a time before it was written, or one to come.
+        Optional<Instant> used = expires.filter(end -> options.slides())
+                .map(end -> end.minus(options.ttl().orElseThrow()))
+                .filter(time ->
+                        !time.isAfter(now) && !time.isBefore(cell.written().minus(CLOCKS_DIFFER)))
+                .map(time -> time.isBefore(cell.written()) ? cell.written() : time);
+        return cell.value()
+                .map(value -> new EntryInfo(cell.written(), expires, used, entry.value().length, entry.version()));
+    }
+
+    /** Compares by bytes, and writes only over the version that was compared. */
+    Step<Boolean, Boolean> replace(String key, V expected, V value) {
+        String slot = slots.slot(key);
+        byte[] wanted = slots.bytes(key, expected);
+        byte[] cell = slots.encode(key, value);
+        return Step.of(changing(List.of(key), () -> replace(slot, wanted, cell)), what("replace", key));
+    }
+
+    private CompletionStage<Boolean> replace(String slot, byte[] wanted, byte[] cell) {
+        return store.get(slot).thenCompose(there -> {
+            if (there.isEmpty() || !Cell.holds(there.get().value(), wanted)) {
+                return CompletableFuture.completedStage(false);
+            }
+            Match match = new Match.Version(there.get().version());
+            return store.put(slot, cell, new Expiry.Keep(), match)
+                    .thenCompose(done -> done ? CompletableFuture.completedStage(true) : replace(slot, wanted, cell));
+        });
     }
 
     /** Whatever becomes of the call, copies of before and fills under way are not to be trusted. */

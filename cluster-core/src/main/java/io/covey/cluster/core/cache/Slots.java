@@ -32,8 +32,13 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
     }
 
     byte[] encode(String key, V value) {
-        byte[] bytes = CacheRules.value(() -> where(key), Codecs.encode(codec, value, () -> where(key)), maxValueBytes);
-        return Cell.of(clock.instant(), bytes);
+        return Cell.of(clock.instant(), bytes(key, value));
+    }
+
+    /** The value alone. */
+    byte[] bytes(String key, V value) {
+        CacheRules.notNull(() -> where(key), value);
+        return CacheRules.value(() -> where(key), Codecs.encode(codec, value, () -> where(key)), maxValueBytes);
     }
 
     Map<String, byte[]> encode(Map<String, V> values) {

@@ -1,6 +1,7 @@
 package io.covey.cluster.core.cache;
 
 import io.covey.cluster.AsyncCache;
+import io.covey.cluster.Loading;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.CacheStore.Match;
 import java.time.Duration;
@@ -13,9 +14,11 @@ import java.util.concurrent.CompletionStage;
 
 final class TypedAsyncCache<V> implements AsyncCache<V> {
     private final Shelf<V> shelf;
+    private final LoadingReads<V> loading;
 
-    TypedAsyncCache(Shelf<V> shelf) {
+    TypedAsyncCache(Shelf<V> shelf, LoadingReads<V> loading) {
         this.shelf = shelf;
+        this.loading = loading;
     }
 
     @Override
@@ -24,6 +27,19 @@ final class TypedAsyncCache<V> implements AsyncCache<V> {
         return copy != null
                 ? CompletableFuture.completedStage(copy.value())
                 : start(shelf.find(key)).thenApply(found -> found.flatMap(Found::value));
+    }
+
+    @Override
+    public CompletionStage<Optional<V>> get(String key, Loading<V> how) {
+        loading.check(how);
+        Found<V> copy = shelf.copy(key);
+        if (copy != null) {
+            return CompletableFuture.completedStage(loading.seen(key, copy, how));
+        }
+        return start(shelf.find(key))
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(loading.seen(key, found.get(), how))
+                        : loading.loadAside(key, how));
     }
 
     @Override
@@ -44,7 +60,7 @@ final class TypedAsyncCache<V> implements AsyncCache<V> {
 
     @Override
     public CompletionStage<Boolean> remove(String key) {
-        return start(shelf.remove(key, new Match.Any()));
+        return start(shelf.remove(key));
     }
 
     /** A failure, too, must leave the transport's thread: {@code thenApplyAsync} would pass it on where it happened. */

@@ -2,8 +2,11 @@ package io.covey.cluster.core.cache;
 
 import io.covey.cluster.AsyncCache;
 import io.covey.cluster.Cache;
+import io.covey.cluster.EntryInfo;
+import io.covey.cluster.Loading;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -13,9 +16,11 @@ import java.util.stream.Stream;
 /** A cache whose callers wait. */
 final class TypedCache<V> implements Cache<V> {
     private final Shelf<V> shelf;
+    private final LoadingReads<V> loading;
 
-    TypedCache(Shelf<V> shelf) {
+    TypedCache(Shelf<V> shelf, LoadingReads<V> loading) {
         this.shelf = shelf;
+        this.loading = loading;
     }
 
     @Override
@@ -30,9 +35,22 @@ final class TypedCache<V> implements Cache<V> {
     }
 
     @Override
+    public Optional<V> get(String key, Loading<V> how) {
+        loading.check(how);
+        Found<V> copy = shelf.copy(key);
+        Optional<Found<V>> found = copy != null ? Optional.of(copy) : await(shelf.find(key));
+        return found.isPresent() ? loading.seen(key, found.get(), how) : loading.load(key, how);
+    }
+
+    @Override
     public Optional<Entry<V>> getEntry(String key) {
         // Not from a copy: a compare-and-set that starts with an old version is lost.
         return await(shelf.find(key)).flatMap(found -> found.value().map(value -> new Entry<>(value, found.version())));
+    }
+
+    @Override
+    public Optional<EntryInfo> info(String key) {
+        return await(shelf.info(key));
     }
 
     @Override
@@ -71,6 +89,11 @@ final class TypedCache<V> implements Cache<V> {
     }
 
     @Override
+    public boolean replace(String key, V expected, V value) {
+        return await(shelf.replace(key, expected, value));
+    }
+
+    @Override
     public boolean touch(String key, Duration ttl) {
         return await(shelf.touch(key, ttl));
     }
@@ -82,7 +105,7 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public boolean remove(String key) {
-        return await(shelf.remove(key, new Match.Any()));
+        return await(shelf.remove(key));
     }
 
     @Override
@@ -106,8 +129,18 @@ final class TypedCache<V> implements Cache<V> {
     }
 
     @Override
+    public long dump(Path file) {
+        return new Dump(shelf).write(file);
+    }
+
+    @Override
+    public long load(Path file) {
+        return new Restore(shelf).read(file);
+    }
+
+    @Override
     public AsyncCache<V> async() {
-        return new TypedAsyncCache<>(shelf);
+        return new TypedAsyncCache<>(shelf, loading);
     }
 
     private <A, B> B await(Step<A, B> step) {

@@ -27,6 +27,7 @@ public final class NodeThreads implements AutoCloseable {
     private final ScheduledThreadPoolExecutor timer;
     private final ScheduledThreadPoolExecutor beat;
     private final ThreadPoolExecutor workers;
+    private final ThreadPoolExecutor loaders;
     private final ThreadPoolExecutor listeners;
 
     /**
@@ -38,14 +39,8 @@ public final class NodeThreads implements AutoCloseable {
         this.name = name;
         this.timer = scheduler("timer");
         this.beat = scheduler("beat");
-        this.workers = new ThreadPoolExecutor(
-                MOST_WORKERS,
-                MOST_WORKERS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                factory("worker"));
-        workers.allowCoreThreadTimeOut(true);
+        this.workers = bounded("worker");
+        this.loaders = bounded("loader");
         this.listeners = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory("listener"));
     }
@@ -78,6 +73,15 @@ public final class NodeThreads implements AutoCloseable {
     }
 
     /**
+     * For loaders of the application that nobody runs on a thread of its own; they may block.
+     *
+     * @return a bounded pool
+     */
+    public Executor loaders() {
+        return loaders;
+    }
+
+    /**
      * For listeners of the application, which may block: as many threads as there are listeners at work.
      *
      * @return runs one task at a time, in order
@@ -99,7 +103,7 @@ public final class NodeThreads implements AutoCloseable {
     /** Interrupts what is running and waits until the threads are gone, except for the calling thread itself. */
     @Override
     public void close() {
-        List.of(timer, beat, workers, listeners).forEach(ExecutorService::shutdownNow);
+        List.of(timer, beat, workers, loaders, listeners).forEach(ExecutorService::shutdownNow);
         if (own()) {
             return;
         }
@@ -119,6 +123,13 @@ public final class NodeThreads implements AutoCloseable {
 
     private boolean own() {
         return threads.contains(Thread.currentThread());
+    }
+
+    private ThreadPoolExecutor bounded(String role) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                MOST_WORKERS, MOST_WORKERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), factory(role));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private ScheduledThreadPoolExecutor scheduler(String role) {

@@ -1,6 +1,6 @@
 package io.covey.cluster.redis.driver;
 
-import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,14 +34,17 @@ final class ClusterDriver implements RedisDriver {
 
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
-        return Replies.single(sendTo(nodes.of(command), List.of(command), MOST_REDIRECTS));
+        return Replies.single(
+                sendTo(command.aside() ? nodes.aside(command) : nodes.of(command), List.of(command), MOST_REDIRECTS));
     }
 
     @Override
     public CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
+        boolean aside = commands.stream().anyMatch(RedisCommand::aside);
         Map<Line, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < commands.size(); i++) {
-            places.computeIfAbsent(nodes.of(commands.get(i)), line -> new ArrayList<>())
+            RedisCommand command = commands.get(i);
+            places.computeIfAbsent(aside ? nodes.aside(command) : nodes.of(command), line -> new ArrayList<>())
                     .add(i);
         }
         if (places.size() == 1) {
@@ -118,7 +121,7 @@ final class ClusterDriver implements RedisDriver {
                 .copy()
                 .orTimeout(io.commandTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
-                    throw new TransportException("a new node of the cluster cannot be reached; command refused");
+                    throw new UnavailableException("a new node of the cluster cannot be reached; command refused");
                 })
                 .thenCompose(up -> up.send(commands));
     }

@@ -32,6 +32,7 @@ final class ClusterNodes implements AutoCloseable {
     private final Runnable onChange;
     private final Map<Endpoint, Line> lines = new ConcurrentHashMap<>();
     private final Map<Endpoint, ConfirmingLine> confirming = new ConcurrentHashMap<>();
+    private final Map<Endpoint, SideLine> sides = new ConcurrentHashMap<>();
     private final Set<Endpoint> down = new LinkedHashSet<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean refreshing = new AtomicBoolean();
@@ -71,6 +72,13 @@ final class ClusterNodes implements AutoCloseable {
     /** The line to the master of a key; for a slot that nobody has, or no key, any that is up. */
     Line of(RedisCommand command) {
         return line(place(command));
+    }
+
+    /** As {@link #of}, for what is sent aside. */
+    Line aside(RedisCommand command) {
+        Endpoint server = place(command);
+        return sides.computeIfAbsent(server, at -> new SideLine(io, () -> uri.at(at)))
+                .or(line(server));
     }
 
     private Endpoint place(RedisCommand command) {
@@ -139,6 +147,7 @@ final class ClusterNodes implements AutoCloseable {
     private void closeAll() {
         lines.values().forEach(Line::close);
         confirming.values().forEach(ConfirmingLine::close);
+        sides.values().forEach(SideLine::close);
     }
 
     private Endpoint any() {
@@ -186,6 +195,12 @@ final class ClusterNodes implements AutoCloseable {
             confirming.forEach((server, line) -> {
                 if (!masters.contains(server)) {
                     confirming.remove(server);
+                    line.close();
+                }
+            });
+            sides.forEach((server, line) -> {
+                if (!masters.contains(server)) {
+                    sides.remove(server);
                     line.close();
                 }
             });

@@ -1,6 +1,6 @@
 package io.covey.cluster.redis.driver;
 
-import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisDriver.Confirmed;
 import io.covey.cluster.redis.driver.RedisUri.Replication;
 import java.time.Duration;
@@ -108,7 +108,7 @@ final class ConfirmingLine implements AutoCloseable {
                 .copy()
                 .orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(e -> {
-                    throw new TransportException("the connection for confirmed writes is not up; command refused");
+                    throw new UnavailableException("the connection for confirmed writes is not up; command refused");
                 })
                 .thenCompose(up -> up.send(commands));
     }
@@ -138,6 +138,6 @@ final class ConfirmingLine implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        left.forEach(unit -> unit.answer.completeExceptionally(new TransportException("closed; command refused")));
+        left.forEach(unit -> unit.answer.completeExceptionally(new UnavailableException("closed; command refused")));
     }
 }

@@ -1,6 +1,7 @@
 package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -81,7 +82,7 @@ final class Line implements AutoCloseable {
         Session open = session;
         return open != null
                 ? open.send(commands)
-                : CompletableFuture.failedFuture(new TransportException(reason + "; reconnecting, command refused"));
+                : CompletableFuture.failedFuture(new UnavailableException(reason + "; reconnecting, command refused"));
     }
 
     /** Gives the present connection up, if there is one. */

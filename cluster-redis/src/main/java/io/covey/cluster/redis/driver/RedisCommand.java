@@ -11,8 +11,9 @@ import java.util.List;
  *     argument {@code LOAD})
  * @param args the arguments, binary safe, never changed after construction
  * @param key index in {@code args} of the argument that routes the command on Redis Cluster, or {@link #NO_KEY}
+ * @param aside whether it is sent where what is short does not wait for it, see {@link #sentAside}
  */
-public record RedisCommand(String name, List<byte[]> args, int key) {
+public record RedisCommand(String name, List<byte[]> args, int key, boolean aside) {
 
     /** The command has no key: any node may answer it. */
     public static final int NO_KEY = -1;
@@ -23,6 +24,27 @@ public record RedisCommand(String name, List<byte[]> args, int key) {
             throw new IllegalArgumentException(
                     "key must be the index of one of " + args.size() + " arguments of " + name + ", was " + key);
         }
+    }
+
+    /**
+     * A command that goes with the others.
+     *
+     * @param name the command's name
+     * @param args the arguments
+     * @param key index of the argument that routes the command, or {@link #NO_KEY}
+     */
+    public RedisCommand(String name, List<byte[]> args, int key) {
+        this(name, args, key, false);
+    }
+
+    /**
+     * The same command for a connection of its own, since it or its reply is so long that others should not wait behind it.
+     * It is in no order with commands that are sent while it is under way.
+     *
+     * @return the command
+     */
+    public RedisCommand sentAside() {
+        return new RedisCommand(name, args, key, true);
     }
 
     /**

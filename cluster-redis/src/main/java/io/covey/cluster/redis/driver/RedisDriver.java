@@ -31,7 +31,7 @@ public interface RedisDriver extends AutoCloseable {
 
     /**
      * Sends commands in one write and one round trip for each server concerned. Commands with the same key, or the same
-     * hash tag, are executed in the order given.
+     * hash tag, are executed in the order given. If one of them is to be sent aside, all are.
      *
      * @param commands the commands, at least one
      * @return the replies in the order of the commands, each a value or a {@link RedisError}; the stage fails only if an

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.UnavailableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -108,12 +109,12 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
         String reason = lost.get();
         if (reason != null || open == null) {
             return CompletableFuture.failedFuture(
-                    new TransportException(name + " is not connected (" + reason + "): command refused"));
+                    new UnavailableException(name + " is not connected (" + reason + "): command refused"));
         }
         int size = commands.size();
         if (commandsWaiting.getAndAdd(size) >= MOST_WAITING) {
             commandsWaiting.addAndGet(-size);
-            return CompletableFuture.failedFuture(new TransportException(
+            return CompletableFuture.failedFuture(new UnavailableException(
                     name + ": " + MOST_WAITING + " commands wait for an answer, no more are taken: command refused"));
         }
         CompletableFuture<List<Object>> answer = open.send(commands);

@@ -13,6 +13,7 @@ final class SingleDriver implements RedisDriver {
     private final Io io;
     private final Line.Target target;
     private final Line line;
+    private final SideLine side;
     private final Set<ReconnectingLink> links = ConcurrentHashMap.newKeySet();
     private final boolean elected;
     private final @Nullable ConfirmingLine confirming;
@@ -22,6 +23,7 @@ final class SingleDriver implements RedisDriver {
         elected = uri.topology() == RedisUri.Topology.SENTINEL;
         target = elected ? new SentinelTarget(io, uri) : () -> uri;
         line = new Line(io, target, new StateEvents(state)).connect();
+        side = new SideLine(io, target);
         confirming = uri.replication()
                 .map(replication -> new ConfirmingLine(io, target, replication).start())
                 .orElse(null);
@@ -29,12 +31,14 @@ final class SingleDriver implements RedisDriver {
 
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
-        return Replies.single(line.send(List.of(command)).whenComplete((replies, failure) -> askAgain(replies)));
+        Line way = command.aside() ? side.or(line) : line;
+        return Replies.single(way.send(List.of(command)).whenComplete((replies, failure) -> askAgain(replies)));
     }
 
     @Override
     public CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
-        return line.send(commands).whenComplete((replies, failure) -> askAgain(replies));
+        Line way = commands.stream().anyMatch(RedisCommand::aside) ? side.or(line) : line;
+        return way.send(commands).whenComplete((replies, failure) -> askAgain(replies));
     }
 
     @Override
@@ -62,6 +66,7 @@ final class SingleDriver implements RedisDriver {
     public void close() {
         links.forEach(RedisLink::close);
         line.close();
+        side.close();
         if (confirming != null) {
             confirming.close();
         }
@@ -73,6 +78,7 @@ final class SingleDriver implements RedisDriver {
             for (Object reply : replies) {
                 if (isDeposed(reply)) {
                     line.reconnect(NO_MASTER);
+                    side.reconnect(NO_MASTER);
                     return;
                 }
             }

@@ -49,6 +49,28 @@ public abstract class ClusterContract extends DriverSuite {
     }
 
     @Test
+    void whatIsSentAsideGoesToTheMasterOfItsKey() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            RedisDriver driver = open(cluster.uri());
+            List<Long> before = clients(cluster);
+            within(30).until(() -> {
+                for (int i = 0; i < 20; i++) {
+                    RedisCommand set = RedisCommand.keyed("SET", "k" + i, i).sentAside();
+                    assertThat(text(reply(driver.send(set)))).isEqualTo("OK");
+                }
+                return IntStream.range(0, before.size())
+                        .allMatch(i -> clients(cluster).get(i) == before.get(i) + 1);
+            });
+            List<Object> replies = reply(driver.sendAll(IntStream.range(0, 20)
+                    .mapToObj(i -> RedisCommand.keyed("GET", "k" + i).sentAside())
+                    .toList()));
+            assertThat(text(replies))
+                    .isEqualTo(
+                            IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+        }
+    }
+
+    @Test
     void aSlotThatMovesIsFollowedAndNothingIsDoneTwice() {
         try (RedisCluster cluster = RedisCluster.start()) {
             RedisDriver driver = open(cluster.uri());

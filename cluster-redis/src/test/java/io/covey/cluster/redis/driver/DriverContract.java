@@ -96,6 +96,27 @@ public abstract class DriverContract extends DriverSuite {
     }
 
     @Test
+    void whatIsSentAsideIsAnsweredAlikeOnAConnectionThatIsClosedWithTheDriver() {
+        long before = clients();
+        RedisDriver driver = open();
+        reply(driver, "SET", "k", "v");
+        within(30).until(() -> {
+            assertThat(text(reply(driver.send(RedisCommand.keyed("GET", "k").sentAside()))))
+                    .isEqualTo("v");
+            return clients() == before + 2;
+        });
+        List<Object> replies = reply(driver.sendAll(List.of(
+                RedisCommand.keyed("SET", "k", "w"),
+                RedisCommand.keyed("GET", "k").sentAside())));
+        assertThat(text(replies.get(1))).isEqualTo("w");
+        assertThatThrownBy(() ->
+                        reply(driver.send(RedisCommand.keyed("LPUSH", "k", "x").sentAside())))
+                .isInstanceOf(RedisErrorException.class);
+        driver.close();
+        within(30).until(() -> clients() == before);
+    }
+
+    @Test
     void aBatchIsOneWrite() {
         RedisDriver driver = open(server.uri(), Duration.ofSeconds(20), new States());
         List<RedisCommand> commands = IntStream.range(0, 200)

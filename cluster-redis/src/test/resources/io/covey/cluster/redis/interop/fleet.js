@@ -84,6 +84,7 @@ async function actionhero9() {
     new actionheroPrototype().start({
       configChanges: {
         general: {
+          ...(settings.id ? { id: settings.id } : {}),
           developmentMode: false,
           startingChatRooms: {},
           paths: { action: [], task: [tasks], public: [], pid: [tasks], log: [tasks], server: [], initializer: [], plugin: [] },
@@ -99,7 +100,21 @@ async function actionhero9() {
     get: (target, name) => (...args) => new Promise((done, failed) =>
       target[name](...args, (error, result) => (error ? failed(error) : done(result)))),
   });
-  return { queue: promised(api.resque.queue), redis: promised(api.redis.client) };
+  const load = (...args) => new Promise((done, failed) =>
+    api.cache.load(...args, (error, value, expireTimestamp, createdAt, lastReadAt) =>
+      (error ? failed(error) : done({ value, expireTimestamp, createdAt, lastReadAt }))));
+  const cache = promised(api.cache);
+  const { save, destroy, lock, unlock } = cache;
+  return {
+    queue: promised(api.resque.queue),
+    redis: promised(api.redis.client),
+    cache: { load, save, destroy, lock, unlock },
+    stats: {
+      increment: (...args) => api.stats.increment(...args),
+      writeIncrements: promised(api.stats).writeIncrements,
+      get: promised(api.stats).get,
+    },
+  };
 }
 
 // actionhero 29.3.5 with a recurrent task, as a project of its own.
@@ -118,7 +133,7 @@ async function actionhero29() {
       }
       async run() { await api.redis.clients.client.rpush("ledger", "node " + Date.now()); }
     };`);
-  Object.assign(process.env, { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(port), REDIS_DB: "0", NODE_ENV: "development", PROJECT_ROOT: project, ACTIONHERO_CONFIG: path.join(project, "config") });
+  Object.assign(process.env, { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(port), REDIS_DB: "0", NODE_ENV: "development", PROJECT_ROOT: project, ACTIONHERO_TITLE: settings.id || "", ACTIONHERO_CONFIG: path.join(project, "config") });
   const processors = settings.processors === undefined ? [1, 2] : settings.processors;
   const none = { action: [], server: [], cli: [], initializer: [], plugin: [], public: [] };
   const config = {
@@ -137,9 +152,9 @@ async function actionhero29() {
   fs.writeFileSync(path.join(project, "config", "covey.js"), `const config = ${JSON.stringify(config)};
     exports.DEFAULT = Object.fromEntries(Object.entries(config).map(([name, values]) => [name, () => values]));`);
   process.chdir(project);
-  const { Process, api, task } = require("actionhero-29");
+  const { Process, api, task, cache } = require("actionhero-29");
   await new Process().start();
-  return { queue: api.resque.queue, task, redis: api.redis.clients.client };
+  return { queue: api.resque.queue, task, cache, redis: api.redis.clients.client };
 }
 
 const makes = { "node-resque": nodeResque, "actionhero-9": actionhero9, "actionhero-29": actionhero29 };

@@ -1,0 +1,192 @@
+package io.covey.cluster.core.cache;
+
+import io.covey.cluster.ClusterException;
+import io.covey.cluster.LoadException;
+import io.covey.cluster.Loading;
+import io.covey.cluster.Lock;
+import io.covey.cluster.core.lock.Locks;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.CacheStore.Entry;
+import io.covey.cluster.spi.CacheStore.Expiry;
+import io.covey.cluster.spi.CacheStore.Match;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one load does: looks again, asks the loader, stores what it found. */
+final class Loads<V> {
+    private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
+    private static final Match ABSENT = new Match.Absent();
+
+    private final Shelf<V> shelf;
+    private final Locks locks;
+    private final NodeContext node;
+
+    Loads(Shelf<V> shelf, Locks locks) {
+        this.shelf = shelf;
+        this.locks = locks;
+        this.node = shelf.node();
+    }
+
+    /** For a key that was not there when it was looked for. */
+    Flight.Load missing(String key, Loading<V> loading) {
+        return flight -> {
+            Optional<Entry> there = entry(key);
+            if (there.isPresent()) {
+                return cell(key, there.get()).value();
+            }
+            return loading.clusterWide()
+                    ? underLock(key, loading, flight)
+                    : keep(key, loading, flight, ask(key, loading), ABSENT);
+        };
+    }
+
+    private Optional<byte[]> underLock(String key, Loading<V> loading, Flight flight) throws InterruptedException {
+        Lock.Held held = lock(key).tryLock(loading.timeout()).orElseThrow(() -> tooLong(key, loading.timeout()));
+        try {
+            // Whoever held the lock before has stored what it loaded, unless it died.
+            Optional<Entry> there = entry(key);
+            return there.isPresent()
+                    ? cell(key, there.get()).value()
+                    : keep(key, loading, flight, ask(key, loading), ABSENT);
+        } finally {
+            held.close();
+        }
+    }
+
+    /** For a value that is there and soon to be replaced. */
+    Flight.Load refresh(String key, Loading<V> loading, long version) {
+        return flight -> {
+            try {
+                return loading.clusterWide()
+                        ? refreshUnderLock(key, loading, version, flight)
+                        : refresh(key, loading, version, flight);
+            } catch (LoaderThrewException | ClusterException e) {
+                Throwable cause = e instanceof LoaderThrewException ? e.getCause() : e;
+                LOG.warn(
+                        "{}: the early refresh failed ({}); the old value stays until it expires, and the next read after"
+                                + " a second tries again",
+                        shelf.slots().where(key),
+                        cause.getClass().getSimpleName());
+                LOG.debug("This is why", cause);
+                shelf.flights().rest(shelf.slots().slot(key));
+                throw e;
+            }
+        };
+    }
+
+    private Optional<byte[]> refreshUnderLock(String key, Loading<V> loading, long version, Flight flight)
+            throws Exception {
+        Optional<Lock.Held> taken = lock(key).tryLock(Duration.ZERO);
+        if (taken.isPresent()) {
+            try {
+                return refresh(key, loading, version, flight);
+            } finally {
+                taken.get().close();
+            }
+        }
+        // Another node refreshes it. Who waits for this flight came when the value was gone.
+        Optional<Entry> there = entry(key);
+        return there.isPresent() ? cell(key, there.get()).value() : underLock(key, loading, flight);
+    }
+
+    private Optional<byte[]> refresh(String key, Loading<V> loading, long version, Flight flight)
+            throws InterruptedException {
+        Optional<Entry> there = entry(key);
+        if (there.isEmpty()) {
+            return keep(key, loading, flight, ask(key, loading), ABSENT);
+        }
+        return there.get().version() == version
+                ? keep(key, loading, flight, ask(key, loading), new Match.Version(version))
+                : cell(key, there.get()).value();
+    }
+
+    private Optional<byte[]> ask(String key, Loading<V> loading) throws InterruptedException {
+        Optional<V> loaded;
+        try {
+            loaded = Objects.requireNonNull(
+                    loading.loader().load(key), "the loader returned null instead of an Optional");
+            return loaded.map(value -> shelf.slots().bytes(key, value));
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+            throw new LoaderThrewException(e);
+        }
+    }
+
+    private Optional<byte[]> keep(String key, Loading<V> loading, Flight flight, Optional<byte[]> loaded, Match match) {
+        if (flight.isForgotten()) {
+            return loaded;
+        }
+        try {
+            if (loaded.isEmpty() && loading.absentTtl().isEmpty()) {
+                if (match instanceof Match.Version) {
+                    await(shelf.removeEntry(key, match));
+                }
+                return loaded;
+            }
+            byte[] cell = loaded.map(bytes -> Cell.of(node.clock().instant(), bytes))
+                    .orElseGet(() -> Cell.absent(node.clock().instant()));
+            Duration ttl =
+                    loaded.isPresent() ? loading.ttl() : loading.absentTtl().orElseThrow();
+            boolean stored = await(shelf.put(shelf.slots().slot(key), key, cell, new Expiry.After(ttl), match));
+            if (stored && flight.isForgotten()) {
+                takeBack(key, cell);
+            }
+            return stored
+                    ? loaded
+                    : entry(key).map(there -> cell(key, there).value()).orElse(loaded);
+        } catch (ClusterException e) {
+            LOG.warn(
+                    "{}: what was loaded could not be stored ({}); the next read loads again",
+                    shelf.slots().where(key),
+                    e.getMessage());
+            return loaded;
+        }
+    }
+
+    /** The key was removed while it was stored: had the mark come later, so would the removal. */
+    private void takeBack(String key, byte[] cell) {
+        entry(key)
+                .filter(there -> Arrays.equals(there.value(), cell))
+                .ifPresent(there -> await(shelf.removeEntry(key, new Match.Version(there.version()))));
+    }
+
+    private Optional<Entry> entry(String key) {
+        String slot = shelf.slots().slot(key);
+        return node.await(
+                () -> shelf.store().get(slot), () -> "load " + shelf.slots().where(key));
+    }
+
+    private Cell cell(String key, Entry entry) {
+        return Cell.read(() -> shelf.slots().where(key), entry.value());
+    }
+
+    private <A, B> B await(Step<A, B> step) {
+        return step.then().apply(node.await(step.ask(), step.what()));
+    }
+
+    /** A lock's name may hold less than a key. */
+    private Lock lock(String key) {
+        return locks.handle(
+                "cache/" + shelf.slots().name() + "/" + Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    LoadException tooLong(String key, Duration timeout) {
+        return new LoadException(shelf.slots().where(key) + ": somebody else has been loading it for " + timeout
+                + "; this caller gives up, the load goes on");
+    }
+
+    /** What the loader threw, to be told apart from what the store says. */
+    static final class LoaderThrewException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        LoaderThrewException(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.CodecException;
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.TransportException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The counters of actionhero 9 to 11, its {@code api.stats}. Nothing is collected here: each call is a round trip, one at a
+ * time, so that who counts often adds up before.
+ */
+public final class ActionheroStats {
+    private static final int TRIES = 2;
+
+    private final ActionheroKeys keys;
+    private final String key;
+    private final RedisCounters counters;
+    private final ReentrantLock adding = new ReentrantLock();
+    private String lane = newLane();
+    private long seq;
+
+    ActionheroStats(ActionheroKeys keys, String key) {
+        this.keys = keys;
+        this.key = ActionheroKeys.checked("key of counters", key);
+        this.counters = new RedisCounters(keys.redis());
+    }
+
+    /**
+     * Adds to a counter. As {@link #add(Map)}.
+     *
+     * @param counter its name
+     * @param delta how much, negative to subtract
+     */
+    public void add(String counter, long delta) {
+        add(Map.of(counter, delta));
+    }
+
+    /**
+     * Adds to counters, all or none. A call whose answer got lost is repeated once, and counts once.
+     *
+     * @param deltas at most 1000, counter to what is added
+     * @throws RefusedException naming the counter, if it holds no integer or would leave 64 bits; nothing was added
+     * @throws TransportException if Redis does not answer: it is not known whether this was added
+     */
+    public void add(Map<String, Long> deltas) {
+        adding.lock();
+        try {
+            seq++;
+            for (int tries = 1; ; tries++) {
+                try {
+                    // a tag, so that both are in one slot and actionhero does not find the lane among its keys
+                    String laneKey = "{" + key + "}/covey/lane/" + lane;
+                    keys.on(key, counters.add(laneKey, key, seq, "of " + key, deltas));
+                    return;
+                } catch (RefusedException e) {
+                    throw e;
+                } catch (TransportException e) {
+                    if (tries == TRIES) {
+                        lane = newLane();
+                        seq = 0;
+                        throw e;
+                    }
+                }
+            }
+        } finally {
+            adding.unlock();
+        }
+    }
+
+    private static String newLane() {
+        return "stats-" + UUID.randomUUID();
+    }
+
+    /**
+     * Reads all counters, as one snapshot.
+     *
+     * @return name to value
+     * @throws CodecException naming the counter, if one is not an integer
+     */
+    public Map<String, Long> read() {
+        return keys.on(key, counters.readAll(key, "of " + key));
+    }
+
+    /**
+     * Reads some counters, as one snapshot.
+     *
+     * @param names their names
+     * @return name to value, without those that were never counted
+     * @throws CodecException naming the counter, if one is not an integer
+     */
+    public Map<String, Long> read(Collection<String> names) {
+        return keys.on(key, counters.readSome(key, names, "of " + key));
+    }
+}
