@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.RefusedException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import java.time.Duration;
@@ -104,6 +105,21 @@ class TaskQueueTest {
         assertThat(unknown).hasMessageContaining("numbers").hasMessageContaining("not known");
         faults.silence(false);
         assertThat(tasks.enqueue(COUNT, 1, once).accepted()).isFalse();
+        assertThat(waiting("numbers")).isEqualTo(1);
+    }
+
+    @Test
+    void aBackendThatWasNeverThereLeavesNoDoubt() {
+        TaskQueue tasks = TaskQueue.on(node).withTimeout(Duration.ofMillis(300));
+        faults.beforeEnqueue(batch -> {
+            throw new UnavailableException("redis is not connected");
+        });
+        assertThatThrownBy(() -> tasks.enqueue(COUNT, 1))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContaining("numbers")
+                .hasMessageContaining("nothing was added");
+        faults.beforeEnqueue(batch -> {});
+        tasks.enqueue(COUNT, 2);
         assertThat(waiting("numbers")).isEqualTo(1);
     }
 

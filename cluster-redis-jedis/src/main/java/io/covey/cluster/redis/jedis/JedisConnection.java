@@ -22,12 +22,15 @@ import redis.clients.jedis.exceptions.JedisException;
  * are then written together, at most {@value #MOST_TOGETHER} or one batch at a time.
  *
  * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
- * waits for what is in flight. A thread that waits for an answer ({@link HelpingFuture}) asks for the seat, and from then
- * on the waiting threads read for themselves and for one another, so that a lone caller costs no hand-off.
+ * waits for what is in flight. Threads that wait for answers ({@link HelpingFuture}) at short intervals are given the
+ * seat, and from then on read for themselves and for one another, so that a lone caller costs no hand-off.
  */
 final class JedisConnection implements RedisConnection {
     private static final int MOST_TOGETHER = 512;
     private static final long LONGEST_WAIT_MICROS = 250;
+    /** Who asks for the seat more seldom would gain little, while answers that nobody waits for would come later. */
+    private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
     private static final class Batch {
@@ -52,6 +55,7 @@ final class JedisConnection implements RedisConnection {
     private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean seat = new AtomicBoolean();
     private volatile boolean seatWanted;
+    private volatile long lastAsked = System.nanoTime() - OFTEN_NANOS;
     private volatile long reads;
     private volatile long lastWrite = System.nanoTime();
     private volatile boolean closed;
@@ -87,7 +91,9 @@ final class JedisConnection implements RedisConnection {
             return;
         }
         if (!seat.compareAndSet(false, true)) {
-            seatWanted = true;
+            long now = System.nanoTime();
+            seatWanted |= now - lastAsked < OFTEN_NANOS;
+            lastAsked = now;
             return;
         }
         try {
