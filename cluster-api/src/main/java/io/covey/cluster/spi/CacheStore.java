@@ -148,6 +148,16 @@ public interface CacheStore {
     CompletionStage<Long> removeCounters(String namespace, Collection<String> names);
 
     /**
+     * News of changed entries, for those who keep copies.
+     *
+     * @return empty if this store tells nothing of changes: then a near-cache knows only its own, and lives by its time to
+     *     live
+     */
+    default Optional<InvalidationSource> invalidations() {
+        return Optional.empty();
+    }
+
+    /**
      * An entry.
      *
      * @param value the value

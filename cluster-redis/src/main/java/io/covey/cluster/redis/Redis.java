@@ -7,6 +7,7 @@ import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.redis.driver.RedisLink;
+import io.covey.cluster.redis.driver.RedisLinks;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.driver.RedisUri.Replication;
 import io.covey.cluster.spi.Await;
@@ -87,6 +88,10 @@ final class Redis {
 
     RedisLink open(LinkSpec spec) {
         return driver.open(spec);
+    }
+
+    RedisLinks openToAll(LinkSpec spec, String probe) {
+        return driver.openToAll(spec, probe);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.InvalidationSource;
 import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,9 +27,11 @@ final class RedisCacheStore implements CacheStore {
     private final ManyEntries many;
     private final LongValues longs = new LongValues();
     private final RedisCounters counters;
+    private final InvalidationSource invalidations;
 
-    RedisCacheStore(Redis redis) {
+    RedisCacheStore(Redis redis, InvalidationSource invalidations) {
         this.redis = redis;
+        this.invalidations = invalidations;
         this.scan = new KeyScan(redis);
         this.many = new ManyEntries(redis, longs);
         this.counters = new RedisCounters(redis);
@@ -180,6 +183,11 @@ final class RedisCacheStore implements CacheStore {
     @Override
     public CompletionStage<Long> removeAll(String prefix) {
         return scan.unlink(redis.keys().cache(prefix));
+    }
+
+    @Override
+    public Optional<InvalidationSource> invalidations() {
+        return Optional.of(invalidations);
     }
 
     @Override

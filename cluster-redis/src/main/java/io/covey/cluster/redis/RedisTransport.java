@@ -58,8 +58,14 @@ public final class RedisTransport implements Transport {
         this.redis = new Redis(driver, keys, uri, config.commandTimeout(), timer());
         this.bus = new RedisMessageBus(redis, availability, heartbeat);
         this.tasks = new RedisTaskBroker(redis);
-        this.cache = new RedisCacheStore(redis);
         this.lists = new RedisListStore(redis);
+        RedisInvalidations invalidations = new RedisInvalidations(redis);
+        this.cache = new RedisCacheStore(redis, invalidations);
+        availability.listen(state -> {
+            if (state.up()) {
+                invalidations.doubt();
+            }
+        });
         this.locks = new RedisLockStore(redis, bus);
         this.directory = new RedisDirectory(redis);
     }

@@ -12,6 +12,7 @@ import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisLink;
+import io.covey.cluster.redis.driver.RedisLinks;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
@@ -434,6 +435,11 @@ public abstract class RedisFaultContract {
         @Override
         public RedisLink open(LinkSpec spec) {
             return links.open(spec);
+        }
+
+        @Override
+        public RedisLinks openToAll(LinkSpec spec, String probe) {
+            return links.openToAll(spec, probe);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.tck.CacheStoreContract;
 import io.covey.cluster.tck.DirectoryContract;
+import io.covey.cluster.tck.InvalidationContract;
 import io.covey.cluster.tck.ListStoreContract;
 import io.covey.cluster.tck.LockStoreContract;
 import io.covey.cluster.tck.MessageBusContract;
@@ -23,6 +24,14 @@ abstract class StoreContracts {
 
     @Nested
     final class Lists extends ListStoreContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Invalidations extends InvalidationContract {
         @Override
         protected TransportHarness harness() {
             return make();

@@ -26,8 +26,15 @@ final class Entries {
     private final AtomicLong versions = new AtomicLong();
     private volatile String swept = "";
 
+    private final Watchers watchers = new Watchers();
+
     Entries(LocalClock clock) {
         this.clock = clock;
+    }
+
+    /** Who is told of each change before the call that made it returns. */
+    Watchers watchers() {
+        return watchers;
     }
 
     Optional<Entry> get(String key) {
@@ -44,6 +51,7 @@ final class Entries {
             }
             Slot written = new Slot(new Entry(value, version), end(expiry, old));
             if (old == null ? slots.putIfAbsent(key, written) == null : slots.replace(key, old, written)) {
+                watchers.changed(key);
                 return true;
             }
         }
@@ -52,6 +60,7 @@ final class Entries {
     Optional<Entry> touch(String key, Expiry expiry) {
         for (Slot old = live(key); old != null; old = live(key)) {
             if (slots.replace(key, old, new Slot(old.entry, end(expiry, old)))) {
+                watchers.changed(key);
                 return Optional.of(old.entry);
             }
         }
@@ -61,6 +70,7 @@ final class Entries {
     boolean remove(String key, Match match) {
         for (Slot old = live(key); old != null && holds(match, old); old = live(key)) {
             if (slots.remove(key, old)) {
+                watchers.changed(key);
                 return true;
             }
         }
@@ -116,7 +126,7 @@ final class Entries {
     private @Nullable Slot live(String key) {
         Slot slot = slots.get(key);
         if (slot != null && expired(slot)) {
-            slots.remove(key, slot);
+            expire(key, slot);
             return null;
         }
         return slot;
@@ -154,8 +164,14 @@ final class Entries {
             }
             swept = next.getKey();
             if (expired(next.getValue())) {
-                slots.remove(next.getKey(), next.getValue());
+                expire(next.getKey(), next.getValue());
             }
+        }
+    }
+
+    private void expire(String key, Slot slot) {
+        if (slots.remove(key, slot)) {
+            watchers.changed(key);
         }
     }
 

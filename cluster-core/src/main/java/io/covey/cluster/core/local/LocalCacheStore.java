@@ -2,6 +2,7 @@ package io.covey.cluster.core.local;
 
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.InvalidationSource;
 import io.covey.cluster.spi.Page;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,11 +18,13 @@ final class LocalCacheStore implements CacheStore {
     private final LocalTransport transport;
     private final Entries entries;
     private final Counters counters;
+    private final InvalidationSource invalidations;
 
     LocalCacheStore(LocalTransport transport, Entries entries, Counters counters) {
         this.transport = transport;
         this.entries = entries;
         this.counters = counters;
+        this.invalidations = new LocalInvalidations(transport, entries.watchers());
     }
 
     @Override
@@ -83,6 +86,11 @@ final class LocalCacheStore implements CacheStore {
     @Override
     public CompletionStage<Long> removeAll(String prefix) {
         return transport.call(() -> entries.removeAll(prefix));
+    }
+
+    @Override
+    public Optional<InvalidationSource> invalidations() {
+        return Optional.of(invalidations);
     }
 
     @Override

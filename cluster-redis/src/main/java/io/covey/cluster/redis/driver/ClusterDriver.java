@@ -26,6 +26,7 @@ final class ClusterDriver implements RedisDriver {
     private final Io io;
     private final ClusterNodes nodes;
     private final Set<ReconnectingLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<MasterLinks> linksToAll = ConcurrentHashMap.newKeySet();
 
     ClusterDriver(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
         this.io = io;
@@ -98,13 +99,23 @@ final class ClusterDriver implements RedisDriver {
         return link;
     }
 
+    @Override
+    public RedisLinks openToAll(LinkSpec spec, String probe) {
+        MasterLinks all = new MasterLinks(io, nodes, spec, probe, linksToAll::remove);
+        linksToAll.add(all);
+        all.follow();
+        return all;
+    }
+
     private void slotsChanged() {
         links.forEach(ReconnectingLink::follow);
+        linksToAll.forEach(MasterLinks::follow);
     }
 
     @Override
     public void close() {
         links.forEach(RedisLink::close);
+        linksToAll.forEach(RedisLinks::close);
         nodes.close();
         io.close();
     }

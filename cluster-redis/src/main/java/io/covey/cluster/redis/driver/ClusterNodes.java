@@ -105,6 +105,16 @@ final class ClusterNodes implements AutoCloseable {
         return lines.computeIfAbsent(server, at -> new Line(io, () -> uri.at(at), new NodeEvents(at)).start());
     }
 
+    /** Who has which slots, as far as is known. */
+    Slots slots() {
+        return slots;
+    }
+
+    /** Where a link to one of the masters goes. */
+    RedisUri at(Endpoint master) {
+        return uri.at(master);
+    }
+
     /** Where a link goes. */
     RedisUri target(byte[] key) {
         Endpoint owner = slots.owner(Slots.of(key));

@@ -60,6 +60,15 @@ public interface RedisDriver extends AutoCloseable {
     RedisLink open(LinkSpec spec);
 
     /**
+     * Opens links to every server that has keys, as {@link #open} opens one.
+     *
+     * @param spec what to send at each connect of each link, and who listens to them all; its route is of no account
+     * @param probe on Redis Cluster: what the names of the keys begin with by which {@link RedisLinks#prove} asks; no brace
+     * @return the links, possibly not yet up
+     */
+    RedisLinks openToAll(LinkSpec spec, String probe);
+
+    /**
      * What became of a write.
      *
      * @param reply the command's

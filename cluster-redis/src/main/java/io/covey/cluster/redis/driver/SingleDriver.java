@@ -63,6 +63,11 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
+    public RedisLinks openToAll(LinkSpec spec, String probe) {
+        return new OneLink(open(spec));
+    }
+
+    @Override
     public void close() {
         links.forEach(RedisLink::close);
         line.close();

@@ -3,6 +3,7 @@ package io.covey.cluster.redis.driver;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -78,6 +79,10 @@ final class Slots {
     @Nullable
     Endpoint owner(int slot) {
         return owners[slot];
+    }
+
+    boolean sameAs(Slots other) {
+        return Arrays.equals(owners, other.owners);
     }
 
     Collection<Endpoint> masters() {
