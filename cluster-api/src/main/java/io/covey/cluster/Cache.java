@@ -231,6 +231,13 @@ public interface Cache<V> {
     long load(Path file);
 
     /**
+     * What the copies on this node were good for.
+     *
+     * @return counters of this node, for all objects of this name that keep copies; empty if this one keeps none
+     */
+    Optional<NearStats> nearStats();
+
+    /**
      * The same cache in stages instead of blocking calls.
      *
      * @return its asynchronous form

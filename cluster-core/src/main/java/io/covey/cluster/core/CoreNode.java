@@ -192,6 +192,7 @@ final class CoreNode implements Cluster {
                 List.of(
                         locks::close,
                         stats::close,
+                        caches::close,
                         node.threads()::stopBeat,
                         heartbeat::leave,
                         health::close,

@@ -47,7 +47,8 @@ final class RedisInvalidations implements InvalidationSource {
 
     @Override
     public Tracking track(String prefix, Listener listener) {
-        Listening one = new Listening(redis.keys().cache(prefix), redis.keys().cache("").length(), listener);
+        Listening one =
+                new Listening(redis.keys().cache(prefix), redis.keys().cache("").length(), listener);
         sequence.execute(() -> begin(one));
         return one;
     }
@@ -124,18 +125,19 @@ final class RedisInvalidations implements InvalidationSource {
         }
         asked.addAll(prefixes);
         long in = connection;
-        open.send(RedisCommand.of("CLIENT", args.toArray())).whenComplete((done, thrown) -> sequence.execute(() -> {
-            if (in == connection && thrown == null) {
-                refused = false;
-                told.addAll(prefixes);
-                List.copyOf(all).forEach(one -> {
-                    if (!one.live && covers(told, one.prefix)) {
-                        one.begin();
+        open.send(RedisCommand.of("CLIENT", args.toArray()))
+                .whenComplete((done, thrown) -> sequence.execute(() -> {
+                    if (in == connection && thrown == null) {
+                        refused = false;
+                        told.addAll(prefixes);
+                        List.copyOf(all).forEach(one -> {
+                            if (!one.live && covers(told, one.prefix)) {
+                                one.begin();
+                            }
+                        });
                     }
-                });
-            }
-            failed(in, thrown);
-        }));
+                    failed(in, thrown);
+                }));
     }
 
     private void failed(long in, @Nullable Throwable thrown) {
@@ -291,16 +293,17 @@ final class RedisInvalidations implements InvalidationSource {
                 }
                 long in = connection;
                 // In line, so that what was pushed before has been told.
-                open.prove().whenComplete((done, thrown) -> sequence.execute(() -> {
-                    if (thrown != null) {
-                        proven.completeExceptionally(Await.unwrap(thrown));
-                    } else if (!live || in != connection) {
-                        proven.completeExceptionally(
-                                new TransportException("Changes of " + prefix + " were not told meanwhile"));
-                    } else {
-                        proven.complete(null);
-                    }
-                }));
+                open.prove()
+                        .whenComplete((done, thrown) -> sequence.execute(() -> {
+                            if (thrown != null) {
+                                proven.completeExceptionally(Await.unwrap(thrown));
+                            } else if (!live || in != connection) {
+                                proven.completeExceptionally(
+                                        new TransportException("Changes of " + prefix + " were not told meanwhile"));
+                            } else {
+                                proven.complete(null);
+                            }
+                        }));
             });
             return proven;
         }

@@ -4,15 +4,17 @@ import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Codec;
 import io.covey.cluster.core.lock.Locks;
+import io.covey.cluster.core.near.NearCaches;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Names;
 
 /** The caches of a node, and what those of one name share. */
-public final class Caches {
+public final class Caches implements AutoCloseable {
     private final NodeContext node;
     private final Locks locks;
     private final Flights flights;
+    private final NearCaches near;
 
     /**
      * Opens none yet.
@@ -24,6 +26,7 @@ public final class Caches {
         this.node = node;
         this.locks = locks;
         this.flights = new Flights(node);
+        this.near = new NearCaches(node);
     }
 
     /**
@@ -39,7 +42,22 @@ public final class Caches {
         CacheStore store = node.require(node.transport().cache(), "cache");
         Slots<V> slots = new Slots<>(
                 Names.check("cache name", name), codec, node.config().maxValueBytes(), node.clock());
-        Shelf<V> shelf = new Shelf<>(node, store, slots, options, NearLayer.none(), flights);
+        Shelf<V> shelf = new Shelf<>(node, store, slots, options, near(store, slots, options), flights);
         return new TypedCache<>(shelf, new LoadingReads<>(shelf, locks));
+    }
+
+    private <V> NearLayer<V> near(CacheStore store, Slots<V> slots, CacheOptions options) {
+        return new NearLayer<>(
+                slots.name(),
+                near,
+                options.near()
+                        .map(how -> near.open(slots.name(), slots.prefix(""), store, slots.codec(), slots, how))
+                        .orElse(null));
+    }
+
+    /** Ends the listening to changes; near copies are not read any more. */
+    @Override
+    public void close() {
+        near.close();
     }
 }

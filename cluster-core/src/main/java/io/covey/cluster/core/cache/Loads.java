@@ -158,8 +158,10 @@ final class Loads<V> {
 
     private Optional<Entry> entry(String key) {
         String slot = shelf.slots().slot(key);
-        return node.await(
+        Optional<Entry> there = node.await(
                 () -> shelf.store().get(slot), () -> "load " + shelf.slots().where(key));
+        shelf.near().seen(key, there);
+        return there;
     }
 
     private Cell cell(String key, Entry entry) {

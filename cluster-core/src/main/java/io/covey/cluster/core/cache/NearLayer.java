@@ -1,71 +1,82 @@
 package io.covey.cluster.core.cache;
 
-import io.covey.cluster.spi.CacheStore.Expiry;
+import io.covey.cluster.NearStats;
+import io.covey.cluster.core.near.Journey;
+import io.covey.cluster.core.near.NearCache;
+import io.covey.cluster.core.near.NearCaches;
+import io.covey.cluster.spi.CacheStore.Entry;
+import io.covey.cluster.spi.CacheStore.Timed;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of entries on this node, in front of the store. Called on the threads of callers, and on those of the node where
- * they are asynchronous; nothing of it may block.
- *
- * <p>Who has missed takes a ticket, asks the store, and fills: what was written, removed or invalidated since the ticket
- * was taken is not kept. Who writes lets the copy be forgotten twice: before the store is asked, so that no reader of this
- * node goes back behind what it may have seen elsewhere, and once the answer is there.
+ * What a cache object has to do with near copies: those it reads from, if it was asked for with them, and those of its
+ * name on this node, which must hear of what it writes and sees.
  *
  * @param <V> the type of the values
+ * @param name the cache's
+ * @param all the near-caches of this node
+ * @param own where this object reads first; null if it always asks the store
  */
-interface NearLayer<V> {
+record NearLayer<V>(String name, NearCaches all, @Nullable NearCache<Found<V>> own) {
 
-    /**
-     * A copy that may be used now.
-     *
-     * @param key any text
-     * @return null if the store must be asked
-     */
+    /** A copy that may be used now; null if the store must be asked. */
     @Nullable
-    Found<V> get(String key);
+    Found<V> get(String key) {
+        // A key that is null is refused with the others that are none.
+        return own == null || key == null ? null : own.get(key);
+    }
 
-    /** Whether fills are of use; if not, the store is not asked for times to live. */
-    boolean fills();
+    Optional<NearStats> stats() {
+        return Optional.ofNullable(own).map(NearCache::stats);
+    }
 
-    /** Taken before the store is asked. */
-    long ticket(String key);
+    /** How to read what there is no copy of; empty if this object keeps none. */
+    Optional<Step<Map<String, Timed>, Map<String, Found<V>>>> read(Collection<String> keys, Supplier<String> what) {
+        if (own == null) {
+            return Optional.empty();
+        }
+        Journey<Found<V>> journey = own.read(keys);
+        return Optional.of(new Step<>(journey::start, journey::end, what));
+    }
 
-    /** Keeps what the store answered, and for how long the entry has still to live. */
-    void fill(String key, long ticket, Found<V> found, Expiry left);
+    /** As {@link #read(Collection, Supplier)} for one key. */
+    Optional<Step<Map<String, Timed>, Optional<Found<V>>>> read(String key, Supplier<String> what) {
+        return read(List.of(key), what)
+                .map(many -> new Step<>(
+                        many.ask(),
+                        answer -> Optional.ofNullable(many.then().apply(answer).get(key)),
+                        what));
+    }
 
-    /** What was known of keys may be wrong from now on. */
-    void forget(Collection<String> keys);
+    /** Whether anybody keeps copies of what this object writes. */
+    boolean concerns() {
+        return all.of(name) != null;
+    }
 
-    /** What was known of all keys with a prefix may be wrong from now on. */
-    void forgetAll(String prefix);
+    void forget(Collection<String> keys) {
+        NearCache<?> near = all.of(name);
+        if (near != null) {
+            keys.forEach(near::forget);
+        }
+    }
 
-    /** Keeps nothing. */
-    static <V> NearLayer<V> none() {
-        return new NearLayer<>() {
-            @Override
-            public @Nullable Found<V> get(String key) {
-                return null;
-            }
+    void forgetAll(String prefix) {
+        NearCache<?> near = all.of(name);
+        if (near != null) {
+            near.forgetAll(prefix);
+        }
+    }
 
-            @Override
-            public boolean fills() {
-                return false;
-            }
-
-            @Override
-            public long ticket(String key) {
-                return 0;
-            }
-
-            @Override
-            public void fill(String key, long ticket, Found<V> found, Expiry left) {}
-
-            @Override
-            public void forget(Collection<String> keys) {}
-
-            @Override
-            public void forgetAll(String prefix) {}
-        };
+    /** This object's readers get an entry from the store. */
+    void seen(String key, Optional<Entry> entry) {
+        NearCache<?> near = all.of(name);
+        if (near != null) {
+            near.seen(key, entry.map(Entry::version));
+        }
     }
 }

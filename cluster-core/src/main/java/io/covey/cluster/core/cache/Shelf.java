@@ -49,39 +49,34 @@ record Shelf<V>(
     Step<?, Optional<Found<V>>> find(String key) {
         String slot = slots.slot(key);
         Supplier<String> what = what("get", key);
-        if (options.slides()) {
-            Expiry expiry = expiry();
-            return new Step<>(
-                    () -> store.getAndTouch(slot, expiry), entry -> entry.map(read -> slots.read(key, read)), what);
-        }
-        if (!near.fills()) {
-            return new Step<>(() -> store.get(slot), entry -> entry.map(read -> slots.read(key, read)), what);
-        }
-        long ticket = near.ticket(key);
-        return new Step<>(
-                () -> store.getAllTimed(List.of(slot)),
-                timed -> Optional.ofNullable(timed.get(slot)).map(read -> fill(key, ticket, read)),
-                what);
+        return near.read(key, what)
+                .<Step<?, Optional<Found<V>>>>map(step -> step)
+                .orElseGet(() -> find(key, slot, what));
     }
 
-    private Found<V> fill(String key, long ticket, Timed timed) {
-        Found<V> found = slots.read(key, timed.entry());
-        near.fill(key, ticket, found, timed.expiry());
-        return found;
+    private Step<?, Optional<Found<V>>> find(String key, String slot, Supplier<String> what) {
+        if (options.slides()) {
+            Expiry expiry = expiry();
+            return new Step<>(() -> store.getAndTouch(slot, expiry), entry -> read(key, entry), what);
+        }
+        return new Step<>(() -> store.get(slot), entry -> read(key, entry), what);
+    }
+
+    private Optional<Found<V>> read(String key, Optional<Entry> entry) {
+        near.seen(key, entry);
+        return entry.map(there -> slots.read(key, there));
     }
 
     Step<?, Map<String, V>> findAll(Collection<String> keys) {
         List<String> wanted = List.copyOf(keys);
         Map<String, String> missing = new LinkedHashMap<>();
         Map<String, Found<V>> found = new HashMap<>();
-        Map<String, Long> tickets = new HashMap<>();
         for (String key : wanted) {
             Found<V> copy = near.get(key);
             if (copy != null) {
                 found.put(key, copy);
             } else {
                 missing.put(key, slots.slot(key));
-                tickets.put(key, near.ticket(key));
             }
         }
         Supplier<String> what = () -> "get " + wanted.size() + " keys of cache " + slots.name();
@@ -90,24 +85,22 @@ record Shelf<V>(
             return new Step<>(
                     () -> CompletableFuture.<Void>completedStage(null), nothing -> values(wanted, found), what);
         }
-        if (near.fills()) {
-            return new Step<>(
-                    () -> store.getAllTimed(inStore),
-                    timed -> {
-                        missing.forEach((key, slot) -> Optional.ofNullable(timed.get(slot))
-                                .ifPresent(read -> found.put(key, fill(key, tickets.get(key), read))));
-                        return values(wanted, found);
-                    },
-                    what);
-        }
-        return new Step<>(
-                () -> options.slides() ? store.getAllAndTouch(inStore, expiry()) : store.getAll(inStore),
-                entries -> {
-                    missing.forEach((key, slot) -> Optional.ofNullable(entries.get(slot))
-                            .ifPresent(read -> found.put(key, slots.read(key, read))));
-                    return values(wanted, found);
-                },
-                what);
+        return near.read(missing.keySet(), what)
+                .<Step<?, Map<String, V>>>map(step -> new Step<>(
+                        step.ask(),
+                        timed -> {
+                            found.putAll(step.then().apply(timed));
+                            return values(wanted, found);
+                        },
+                        what))
+                .orElseGet(() -> new Step<>(
+                        () -> options.slides() ? store.getAllAndTouch(inStore, expiry()) : store.getAll(inStore),
+                        entries -> {
+                            missing.forEach((key, slot) -> read(key, Optional.ofNullable(entries.get(slot)))
+                                    .ifPresent(there -> found.put(key, there)));
+                            return values(wanted, found);
+                        },
+                        what));
     }
 
     private static <V> Map<String, V> values(List<String> keys, Map<String, Found<V>> found) {
@@ -252,10 +245,10 @@ record Shelf<V>(
 
     /** Whatever becomes of the call, copies of before and fills under way are not to be trusted. */
     private <A> Supplier<CompletionStage<A>> changing(List<String> keys, Supplier<CompletionStage<A>> call) {
-        if (!near.fills()) {
-            return call;
-        }
         return () -> {
+            if (!near.concerns()) {
+                return call.get();
+            }
             near.forget(keys);
             return call.get().whenComplete((done, thrown) -> near.forget(keys));
         };

@@ -2,6 +2,7 @@ package io.covey.cluster.core.cache;
 
 import io.covey.cluster.Codec;
 import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.core.near.Form;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Names;
 import java.time.InstantSource;
@@ -13,9 +14,10 @@ import java.util.Map;
  *
  * @param <V> the type of the values
  */
-record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource clock) {
+record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource clock) implements Form<Found<V>> {
 
-    String slot(String key) {
+    @Override
+    public String slot(String key) {
         return name + "/" + CacheRules.key(name, key);
     }
 
@@ -23,7 +25,8 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
         return name + "/" + CacheRules.prefix(name, prefix);
     }
 
-    String key(String slot) {
+    @Override
+    public String key(String slot) {
         return slot.substring(name.length() + 1);
     }
 
@@ -51,7 +54,8 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
         return Codecs.decode(codec, bytes, () -> where(key));
     }
 
-    Found<V> read(String key, CacheStore.Entry entry) {
+    @Override
+    public Found<V> read(String key, CacheStore.Entry entry) {
         Cell cell = Cell.read(() -> where(key), entry.value());
         return new Found<>(
                 cell.value().map(bytes -> decode(key, bytes)), entry.version(), cell.written(), entry.value().length);

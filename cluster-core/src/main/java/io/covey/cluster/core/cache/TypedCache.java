@@ -4,6 +4,7 @@ import io.covey.cluster.AsyncCache;
 import io.covey.cluster.Cache;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.Loading;
+import io.covey.cluster.NearStats;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import java.nio.file.Path;
@@ -136,6 +137,11 @@ final class TypedCache<V> implements Cache<V> {
     @Override
     public long load(Path file) {
         return new Restore(shelf).read(file);
+    }
+
+    @Override
+    public Optional<NearStats> nearStats() {
+        return shelf.near().stats();
     }
 
     @Override

@@ -11,6 +11,14 @@ import java.util.function.Supplier;
 public final class Codecs {
     private static final JsonFormat JSON = new JsonFormat();
 
+    /** The same object each time, so that who asks for the same type twice gets the same format. */
+    private static final ClassValue<Codec<?>> KNOWN = new ClassValue<>() {
+        @Override
+        protected Codec<?> computeValue(Class<?> type) {
+            return make(type);
+        }
+    };
+
     private Codecs() {}
 
     /**
@@ -22,14 +30,18 @@ public final class Codecs {
      */
     @SuppressWarnings("unchecked")
     public static <T> Codec<T> of(Class<T> type) {
+        return (Codec<T>) KNOWN.get(type);
+    }
+
+    private static Codec<?> make(Class<?> type) {
         if (type == byte[].class) {
-            return (Codec<T>) new BytesCodec();
+            return new BytesCodec();
         }
         if (type == String.class) {
-            return (Codec<T>) new StringCodec();
+            return new StringCodec();
         }
         if (Message.class.isAssignableFrom(type)) {
-            return (Codec<T>) ProtobufCodec.of(type.asSubclass(Message.class));
+            return ProtobufCodec.of(type.asSubclass(Message.class));
         }
         return JSON.codec(type);
     }

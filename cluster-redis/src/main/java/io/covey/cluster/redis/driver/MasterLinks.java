@@ -130,6 +130,7 @@ final class MasterLinks implements RedisLinks {
         lock.lock();
         try {
             closed = true;
+            up = false;
             masters.clear();
         } finally {
             lock.unlock();
