@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LargeValues {
     private static final int READS = 5000;
+    private static final long PAUSE_NANOS = 2_000_000;
     private static final int MIB = 1 << 20;
     private static final List<String> DRIVERS = List.of("jedis", "lettuce");
 
@@ -61,14 +64,13 @@ public final class LargeValues {
     private static void measure(boolean warm, String what, Cache<byte[]> cache, @Nullable Beside beside)
             throws InterruptedException {
         long[] count = new long[1];
+        AtomicBoolean over = new AtomicBoolean(beside == null);
         Thread other = new Thread(() -> {
-            while (beside != null && !Thread.currentThread().isInterrupted()) {
+            while (!over.get()) {
                 beside.once(cache);
                 count[0]++;
-                // Half of the time at most: what is measured is who waits for whom, not how fast the machine is.
-                if (pause()) {
-                    return;
-                }
+                // What is measured is who waits for whom, not how fast the machine is.
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         });
         other.start();
@@ -78,7 +80,7 @@ public final class LargeValues {
             cache.get("small");
             took[i] = System.nanoTime() - begun;
         }
-        other.interrupt();
+        over.set(true);
         other.join();
         Arrays.sort(took);
         if (!warm) {
@@ -90,15 +92,6 @@ public final class LargeValues {
                     took[READS * 99 / 100] / 1e3,
                     took[READS - 1] / 1e3,
                     count[0]);
-        }
-    }
-
-    private static boolean pause() {
-        try {
-            Thread.sleep(2);
-            return false;
-        } catch (InterruptedException e) {
-            return true;
         }
     }
 }

@@ -64,6 +64,8 @@ public final class CacheMatch {
                         CacheTable.BUCKET, packages + ".redisson.RedissonCache", "bucket", redisson, SINGLE),
                 new CacheContest.Entry(CacheTable.MAP, packages + ".redisson.RedissonCache", "map", redisson, ALL),
                 new CacheContest.Entry(CacheTable.CAFFEINE, packages + ".CaffeineCache", "-", ours, NEAR),
+                new CacheContest.Entry(CacheTable.NEAR_JEDIS, packages + ".CoveyCache", "jedis-near", ours, NEAR),
+                new CacheContest.Entry(CacheTable.NEAR_LETTUCE, packages + ".CoveyCache", "lettuce-near", ours, NEAR),
                 new CacheContest.Entry(
                         CacheTable.LOCAL_MAP, packages + ".redisson.RedissonCache", "local", redisson, NEAR));
     }

@@ -1,12 +1,17 @@
 package io.covey.cluster.bench.peers;
 
 import io.covey.cluster.Cache;
+import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.NearOptions;
 import org.jspecify.annotations.Nullable;
 
-/** Ours; the variant is {@code jedis} or {@code lettuce}. */
+/** Ours; the variant is {@code jedis} or {@code lettuce}, and {@code -near} for copies on this node. */
 public final class CoveyCache implements CacheContestant {
+    private static final String NEAR = "-near";
+    private static final int MOST_ENTRIES = 10_000;
+
     private @Nullable Cluster node;
     private @Nullable Cache<byte[]> cache;
 
@@ -15,10 +20,15 @@ public final class CoveyCache implements CacheContestant {
 
     @Override
     public void open(int port, String variant) {
-        node = Cluster.join(ClusterConfig.builder("redis+" + variant + "://127.0.0.1:" + port)
+        String driver = variant.replace(NEAR, "");
+        node = Cluster.join(ClusterConfig.builder("redis+" + driver + "://127.0.0.1:" + port)
                 .name("match")
                 .build());
-        cache = node.cache("match", byte[].class);
+        CacheOptions options = CacheOptions.none();
+        cache = node.cache(
+                "match",
+                byte[].class,
+                variant.endsWith(NEAR) ? options.near(NearOptions.entries(MOST_ENTRIES)) : options);
     }
 
     @Override
