@@ -18,8 +18,9 @@ import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Many callers on one connection of Jedis. A caller that finds nothing in flight writes its commands itself; commands
- * that come while others are in flight wait for their answers, at most {@value #LONGEST_WAIT_MICROS} µs if more come, and
- * are then written together, at most {@value #MOST_TOGETHER} or one batch at a time.
+ * that come while others are in flight wait for their answers and are then written together, at most
+ * {@value #MOST_TOGETHER} or one batch at a time. To a server that is so far away that waiting would cost more than writing,
+ * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old.
  *
  * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
  * waits for what is in flight. Threads that wait for answers ({@link HelpingFuture}) at short intervals are given the
@@ -27,7 +28,8 @@ import redis.clients.jedis.exceptions.JedisException;
  */
 final class JedisConnection implements RedisConnection {
     private static final int MOST_TOGETHER = 512;
-    private static final long LONGEST_WAIT_MICROS = 250;
+    private static final int FAR_WAIT_MICROS = 250;
+    private static final long FAR_NANOS = 200_000;
     /** Who asks for the seat more seldom would gain little, while answers that nobody waits for would come later. */
     private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -58,6 +60,7 @@ final class JedisConnection implements RedisConnection {
     private volatile long lastAsked = System.nanoTime() - OFTEN_NANOS;
     private volatile long reads;
     private volatile long lastWrite = System.nanoTime();
+    private volatile long fastestNanos = Long.MAX_VALUE;
     private volatile boolean closed;
 
     JedisConnection(JedisWire wire, Listener listener, Duration answerTimeout, String name) {
@@ -77,12 +80,20 @@ final class JedisConnection implements RedisConnection {
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
         Batch batch = new Batch(commands, new HelpingFuture<>(this));
         queued.add(batch);
-        if (inFlight.isEmpty() || System.nanoTime() - lastWrite >= TimeUnit.MICROSECONDS.toNanos(LONGEST_WAIT_MICROS)) {
+        if (inFlight.isEmpty() || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
             writeQueued();
         } else if (!seat.get()) {
             LockSupport.unpark(reader);
         }
         return batch.answer;
+    }
+
+    private boolean isFar() {
+        return fastestNanos >= FAR_NANOS;
+    }
+
+    private long sinceLastWrite() {
+        return System.nanoTime() - lastWrite;
     }
 
     /** Reads until the answer is there, unless another thread is at it. */
@@ -165,6 +176,9 @@ final class JedisConnection implements RedisConnection {
             if (batch.answered == batch.replies.length) {
                 inFlight.remove();
                 if (inFlight.isEmpty()) {
+                    if (isFar()) {
+                        fastestNanos = Math.min(fastestNanos, sinceLastWrite());
+                    }
                     writeQueued();
                 }
                 batch.answer.complete(Arrays.asList(batch.replies));

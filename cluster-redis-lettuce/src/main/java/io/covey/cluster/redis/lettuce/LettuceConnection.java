@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Many callers on one connection of Lettuce. A caller that finds nothing in flight has its commands written at once;
- * commands that come while others are in flight wait for their answers, at most {@value #LONGEST_WAIT_MICROS} µs if more
- * come, and are then written together, at most {@value #MOST_TOGETHER} or one batch at a time. One dispatch is one write.
+ * commands that come while others are in flight wait for their answers and are then written together, at most
+ * {@value #MOST_TOGETHER} or one batch at a time. To a server that is so far away that waiting would cost more than writing,
+ * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old. One dispatch is one write.
  */
 final class LettuceConnection implements RedisConnection, RedisConnectionStateListener {
     private static final int MOST_TOGETHER = 512;
-    private static final long LONGEST_WAIT_MICROS = 250;
+    private static final int FAR_WAIT_MICROS = 250;
+    private static final long FAR_NANOS = 200_000;
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Listener listener;
@@ -36,6 +38,7 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long lastWrite = System.nanoTime();
+    private volatile long fastestNanos = Long.MAX_VALUE;
 
     LettuceConnection(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -55,15 +58,25 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
         LettuceBatch batch = new LettuceBatch(commands, this::answered, this::failed);
         queued.add(batch);
-        if (inFlight.get() == 0
-                || System.nanoTime() - lastWrite >= TimeUnit.MICROSECONDS.toNanos(LONGEST_WAIT_MICROS)) {
+        if (inFlight.get() == 0 || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
             writeQueued();
         }
         return batch.answer();
     }
 
+    private boolean isFar() {
+        return fastestNanos >= FAR_NANOS;
+    }
+
+    private long sinceLastWrite() {
+        return System.nanoTime() - lastWrite;
+    }
+
     private void answered() {
         if (inFlight.decrementAndGet() == 0) {
+            if (isFar()) {
+                fastestNanos = Math.min(fastestNanos, sinceLastWrite());
+            }
             writeQueued();
         }
     }
