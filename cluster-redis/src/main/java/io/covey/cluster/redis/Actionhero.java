@@ -6,6 +6,8 @@ import io.covey.cluster.Codec;
 import io.covey.cluster.TransportException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * The cache, locks, lists and counters of a live actionhero on the same Redis and database: Java reads and writes them
@@ -24,6 +26,7 @@ import java.util.Optional;
 public final class Actionhero {
     private final ActionheroKeys keys;
     private final ActionheroFormat format;
+    private final ConcurrentMap<String, ActionheroStats> stats = new ConcurrentHashMap<>();
 
     private Actionhero(ActionheroKeys keys, ActionheroFormat format) {
         this.keys = keys;
@@ -136,10 +139,10 @@ public final class Actionhero {
      * The counters under another key, for fleets that set {@code config.stats.keys}.
      *
      * @param key the whole key
-     * @return the counters
+     * @return the counters, of this object always the same
      */
     public ActionheroStats stats(String key) {
-        return new ActionheroStats(keys, key);
+        return stats.computeIfAbsent(key, name -> new ActionheroStats(keys, name));
     }
 
     /**

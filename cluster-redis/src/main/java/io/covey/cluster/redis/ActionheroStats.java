@@ -3,6 +3,8 @@ package io.covey.cluster.redis;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.RedisCounters.Place;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
@@ -14,10 +16,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class ActionheroStats {
     private static final int TRIES = 2;
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private final ActionheroKeys keys;
     private final String key;
     private final RedisCounters counters;
+    private final long laneMillis;
     private final ReentrantLock adding = new ReentrantLock();
     private String lane = newLane();
     private long seq;
@@ -26,6 +30,9 @@ public final class ActionheroStats {
         this.keys = keys;
         this.key = ActionheroKeys.checked("key of counters", key);
         this.counters = new RedisCounters(keys.redis());
+        // a repeat follows at once
+        this.laneMillis =
+                REMEMBERED.plus(keys.redis().commandTimeout().multipliedBy(4)).toMillis();
     }
 
     /**
@@ -52,8 +59,8 @@ public final class ActionheroStats {
             for (int tries = 1; ; tries++) {
                 try {
                     // a tag, so that both are in one slot and actionhero does not find the lane among its keys
-                    String laneKey = "{" + key + "}/covey/lane/" + lane;
-                    keys.on(key, counters.add(laneKey, key, seq, "of " + key, deltas));
+                    Place place = new Place("{" + key + "}/covey/lane/" + lane, key, laneMillis, "of " + key);
+                    keys.on(key, counters.add(place, seq, deltas));
                     return;
                 } catch (RefusedException e) {
                     throw e;

@@ -22,6 +22,10 @@ final class LongValues {
         return wasLong(name) ? command.sentAside() : command;
     }
 
+    Script.Call reading(String name, Script.Call call) {
+        return wasLong(name) ? call.sentAside() : call;
+    }
+
     /** Commands that read one entry each, or the one that reads them all. */
     List<RedisCommand> reading(List<String> names, List<RedisCommand> commands) {
         return names.size() >= MANY || names.stream().anyMatch(this::wasLong) ? aside(commands) : commands;

@@ -31,31 +31,35 @@ final class RedisCounters {
 
     CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas) {
         Keys keys = redis.keys();
-        return add(
-                keys.counterLane(namespace, call.lane()),
-                keys.counters(namespace),
-                call.seq(),
-                "of " + namespace,
-                deltas);
+        Place place = new Place(
+                keys.counterLane(namespace, call.lane()), keys.counters(namespace), LANE_MS, "of " + namespace);
+        return add(place, call.seq(), deltas);
     }
 
     /**
+     * Where counters are.
+     *
      * @param lane the key of the lane
      * @param counters the key of the counters, in the same slot
+     * @param laneMillis how long the lane is remembered
+     * @param where for messages
      */
-    CompletionStage<Void> add(String lane, String counters, long seq, String where, Map<String, Long> deltas) {
+    record Place(String lane, String counters, long laneMillis, String where) {}
+
+    CompletionStage<Void> add(Place place, long seq, Map<String, Long> deltas) {
         if (deltas.size() > MOST) {
             return CompletableFuture.failedStage(new IllegalArgumentException(
-                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " " + where));
+                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " " + place.where()));
         }
         List<Object> args = new ArrayList<>(2 + 2 * deltas.size());
         args.add(seq);
-        args.add(LANE_MS);
+        args.add(place.laneMillis());
         deltas.forEach((name, delta) -> {
             args.add(name);
             args.add(delta);
         });
-        return redis.run(ADD.call(List.of(lane, counters), args.toArray())).thenAccept(reply -> {});
+        return redis.run(ADD.call(List.of(place.lane(), place.counters()), args.toArray()))
+                .thenAccept(reply -> {});
     }
 
     CompletionStage<Map<String, Long>> read(String namespace) {

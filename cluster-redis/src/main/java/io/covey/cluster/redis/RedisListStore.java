@@ -4,6 +4,8 @@ import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.ListStore;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +16,7 @@ final class RedisListStore implements ListStore {
     private static final Script POP = Script.of("list-pop");
 
     private final Redis redis;
+    private final LongValues longValues = new LongValues();
     private final long laneMillis;
 
     RedisListStore(Redis redis) {
@@ -34,7 +37,9 @@ final class RedisListStore implements ListStore {
         args.add(bound.most().orElse(0));
         args.add(bound.ttl().map(Times::millis).orElse(0L));
         args.addAll(items);
-        return redis.run(PUSH.call(keys(call, list), args.toArray())).thenApply(Replies::number);
+        byte[] longest = Collections.max(items, Comparator.comparingInt(item -> item.length));
+        return redis.run(longValues.writing(list, longest, PUSH.call(keys(call, list), args.toArray())))
+                .thenApply(Replies::number);
     }
 
     @Override
@@ -42,15 +47,15 @@ final class RedisListStore implements ListStore {
         if (most < 1 || most > MOST) {
             return refused(most);
         }
-        return redis.run(POP.call(keys(call, list), call.seq(), laneMillis, side == Side.HEAD ? "LPOP" : "RPOP", most))
-                .thenApply(RedisListStore::items);
+        Script.Call pop = POP.call(keys(call, list), call.seq(), laneMillis, side == Side.HEAD ? "LPOP" : "RPOP", most);
+        return redis.run(longValues.reading(list, pop)).thenApply(reply -> items(list, reply));
     }
 
     @Override
     public CompletionStage<List<byte[]>> range(String list, long from, int most) {
         long to = from + most - 1;
-        return redis.send(RedisCommand.keyed("LRANGE", redis.keys().list(list), from, from < 0 && to >= 0 ? -1 : to))
-                .thenApply(RedisListStore::items);
+        RedisCommand read = RedisCommand.keyed("LRANGE", redis.keys().list(list), from, from < 0 && to >= 0 ? -1 : to);
+        return redis.send(longValues.reading(list, read)).thenApply(reply -> items(list, reply));
     }
 
     @Override
@@ -68,8 +73,10 @@ final class RedisListStore implements ListStore {
         return List.of(redis.keys().listLane(list, call.lane()), redis.keys().list(list));
     }
 
-    private static List<byte[]> items(Object reply) {
-        return Replies.list(reply).stream().map(Replies::bytes).toList();
+    private List<byte[]> items(String list, Object reply) {
+        List<byte[]> items = Replies.list(reply).stream().map(Replies::bytes).toList();
+        items.forEach(item -> longValues.saw(list, item));
+        return items;
     }
 
     private static <T> CompletionStage<T> refused(int items) {

@@ -84,6 +84,11 @@ final class ListTable {
         return locked(lists::size);
     }
 
+    /** The number of conversations remembered. */
+    int lanes() {
+        return locked(lanes::size);
+    }
+
     private <T> T locked(Supplier<T> work) {
         lock.lock();
         try {

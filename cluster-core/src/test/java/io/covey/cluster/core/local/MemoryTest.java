@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.ListStore.Bound;
+import io.covey.cluster.spi.ListStore.Side;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Dedupe;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** Nothing that ended stays for ever. */
@@ -33,6 +36,20 @@ final class MemoryTest {
             clock.advance(Duration.ofMillis(1));
         }
         assertThat(entries.size()).isLessThan(3_000);
+    }
+
+    @Test
+    void listsThatExpiredUnnoticedAreSweptByLaterPushes() {
+        ListTable lists = new ListTable(clock);
+        Bound second = new Bound(OptionalLong.empty(), Optional.of(Duration.ofSeconds(1)));
+        for (int i = 0; i < 10_000; i++) {
+            lists.push(new Call("lane" + i, 1), "list" + i, List.of(new byte[0]), Side.END, second);
+            clock.advance(Duration.ofMillis(1));
+        }
+        assertThat(lists.size()).isLessThan(3_000);
+        clock.advance(Duration.ofMinutes(2));
+        lists.push(new Call("lane", 1), "list", List.of(new byte[0]), Side.END, second);
+        assertThat(lists.lanes()).isEqualTo(1);
     }
 
     @Test
