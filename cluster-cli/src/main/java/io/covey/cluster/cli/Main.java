@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ScheduleCommand.class,
             WorkersCommand.class,
             NodesCommand.class,
+            CacheCommand.class,
             CallCommand.class,
             PublishCommand.class,
             SubscribeCommand.class,

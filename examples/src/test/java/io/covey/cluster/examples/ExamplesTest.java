@@ -60,6 +60,17 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void loading(String scheme) throws Exception {
+        assertThat(output(scheme, LoadingExample::run))
+                .containsExactly(
+                        "six who asked got Profile[name=Ada, age=36], all of them: true",
+                        "the database was asked 1 time",
+                        "nobody: Optional.empty, again: Optional.empty",
+                        "the database was asked 2 times");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void topic(String scheme) throws Exception {
         assertThat(output(scheme, TopicExample::run))
                 .containsExactly("/chat/lobby ada: hello", "/chat/lobby missed 1", "/chat/lobby ada: bye");

@@ -28,12 +28,22 @@ final class GuideTest {
                         .isTrue());
     }
 
-    /** Which stands there without the indentation that it has in a class. */
+    /** Which stands there without the indentation that it has in a class, and perhaps with aligned comments. */
     @Test
     void theCodeOfTheGuideToTasksCompiles() throws IOException {
         String sources = withoutIndentation(sources());
         assertThat(blocks("docs/tasks.md"))
                 .hasSizeGreaterThan(20)
+                .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
+                        .as("is in a file:%n%s", block)
+                        .isTrue());
+    }
+
+    @Test
+    void theCodeOfTheGuideToTheCacheCompiles() throws IOException {
+        String sources = withoutIndentation(sources());
+        assertThat(blocks("docs/cache.md"))
+                .hasSizeGreaterThan(6)
                 .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
                         .as("is in a file:%n%s", block)
                         .isTrue());
@@ -49,7 +59,7 @@ final class GuideTest {
     }
 
     private static String withoutIndentation(String code) {
-        return code.lines().map(String::strip).collect(Collectors.joining("\n"));
+        return code.lines().map(line -> line.strip().replaceAll(" +", " ")).collect(Collectors.joining("\n"));
     }
 
     private static String sources() throws IOException {

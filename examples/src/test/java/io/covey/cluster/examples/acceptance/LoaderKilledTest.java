@@ -1,0 +1,56 @@
+package io.covey.cluster.examples.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Loading;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A process that is killed while it loads for the cluster leaves the load to another. */
+@Tag("long")
+@Timeout(180)
+final class LoaderKilledTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    void anotherNodeLoadsWhenTheLeaseOfTheKilledIsOver(String scheme) throws Exception {
+        try (Backend backend = new Backend(scheme)) {
+            ClusterConfig.Builder config = backend.config("survivor").beat(KilledLoader.BEAT);
+            Cluster node = backend.join(config);
+            Process victim = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx128m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            KilledLoader.class.getName(),
+                            backend.uri(),
+                            config.build().transport().namespace())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try {
+                await().atMost(PATIENCE)
+                        .until(() -> node.cache("begun", String.class).get("a").isPresent());
+            } finally {
+                victim.destroyForcibly();
+            }
+            victim.waitFor();
+            Loading<String> loading = Loading.<String>of(Duration.ofHours(1), key -> Optional.of("survivor"))
+                    .acrossCluster()
+                    .timeout(PATIENCE);
+            assertThat(node.cache("texts", String.class).get("a", loading)).contains("survivor");
+        }
+    }
+}
