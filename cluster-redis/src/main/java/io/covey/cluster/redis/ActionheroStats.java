@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -15,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * time, so that who counts often adds up before.
  */
 public final class ActionheroStats {
-    private static final int TRIES = 2;
+    private static final long FIRST_PAUSE = Duration.ofMillis(10).toNanos();
+    private static final long LONGEST_PAUSE = Duration.ofMillis(500).toNanos();
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private final ActionheroKeys keys;
@@ -30,7 +32,6 @@ public final class ActionheroStats {
         this.keys = keys;
         this.key = ActionheroKeys.checked("key of counters", key);
         this.counters = new RedisCounters(keys.redis());
-        // a repeat follows at once
         this.laneMillis =
                 REMEMBERED.plus(keys.redis().commandTimeout().multipliedBy(4)).toMillis();
     }
@@ -46,7 +47,8 @@ public final class ActionheroStats {
     }
 
     /**
-     * Adds to counters, all or none. A call whose answer got lost is repeated once, and counts once.
+     * Adds to counters, all or none. When the connection breaks, the call is repeated for about the
+     * command timeout, and counts once.
      *
      * @param deltas at most 1000, counter to what is added
      * @throws RefusedException naming the counter, if it holds no integer or would leave 64 bits; nothing was added
@@ -56,7 +58,9 @@ public final class ActionheroStats {
         adding.lock();
         try {
             seq++;
-            for (int tries = 1; ; tries++) {
+            long end = System.nanoTime() + keys.redis().commandTimeout().toNanos();
+            long pause = FIRST_PAUSE;
+            while (true) {
                 try {
                     // a tag, so that both are in one slot and actionhero does not find the lane among its keys
                     Place place = new Place("{" + key + "}/covey/lane/" + lane, key, laneMillis, "of " + key);
@@ -65,11 +69,14 @@ public final class ActionheroStats {
                 } catch (RefusedException e) {
                     throw e;
                 } catch (TransportException e) {
-                    if (tries == TRIES) {
+                    if (end - System.nanoTime() < pause
+                            || Thread.currentThread().isInterrupted()) {
                         lane = newLane();
                         seq = 0;
                         throw e;
                     }
+                    LockSupport.parkNanos(pause);
+                    pause = Math.min(2 * pause, LONGEST_PAUSE);
                 }
             }
         } finally {

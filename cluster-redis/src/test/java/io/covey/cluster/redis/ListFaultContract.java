@@ -13,6 +13,7 @@ import io.covey.cluster.tck.FaultProxy.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +98,18 @@ public abstract class ListFaultContract {
             assertThat(dropped).isDone();
             assertThat(stats.read("hits")).isEqualTo(11);
         });
+    }
+
+    @Test
+    final void aCountForActionheroWhoseAnswerTheNetworkLosesCountsOnce() {
+        ActionheroStats stats = Actionhero.on(node, ActionheroFormat.V9).stats();
+        stats.add("hits", 1);
+        for (Ending ending : Ending.values()) {
+            Future<Void> dropped = proxy.dropNextAnswerTo("hits", ending);
+            stats.add("hits", 10);
+            assertThat(dropped).isDone();
+        }
+        assertThat(stats.read()).isEqualTo(Map.of("hits", 21L));
     }
 
     @Test
