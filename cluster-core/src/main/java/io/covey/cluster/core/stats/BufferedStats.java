@@ -47,17 +47,22 @@ final class BufferedStats implements Stats {
     @Override
     public void add(String counter, long delta) {
         node.life().ensureOpen();
-        if (!pending.containsKey(counter)) {
+        Tally tally = pending.get(counter);
+        if (tally == null) {
             checked(counter);
+            collect(counter, delta);
+            return;
         }
-        collect(counter, delta);
+        long late = tally.add(delta);
+        if (late != 0) {
+            collect(counter, late);
+        }
     }
 
     private void collect(String counter, long delta) {
         long rest = delta;
         do {
-            Tally tally = pending.get(counter);
-            rest = (tally == null ? pending.computeIfAbsent(counter, name -> new Tally()) : tally).add(rest);
+            rest = pending.computeIfAbsent(counter, name -> new Tally()).add(rest);
         } while (rest != 0);
     }
 
