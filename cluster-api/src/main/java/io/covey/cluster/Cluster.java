@@ -162,6 +162,15 @@ public interface Cluster extends AutoCloseable {
     Lock lock(String name);
 
     /**
+     * A number of permits shared by all nodes.
+     *
+     * @param name {@code [A-Za-z0-9_.:/-]{1,200}}
+     * @param permits how many may be held at a time, 1 to 1,000,000
+     * @return the semaphore; asking twice is cheap
+     */
+    Semaphore semaphore(String name, int permits);
+
+    /**
      * Counters shared by all nodes.
      *
      * @param namespace {@code [A-Za-z0-9_.:-]{1,128}}

@@ -2,7 +2,6 @@ package io.covey.cluster.spi;
 
 import io.covey.cluster.Registration;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** Locks with a lease and a fence. */
@@ -14,9 +13,9 @@ public interface LockStore {
      * @param name which lock
      * @param owner who asks; unique to one handle of one process incarnation, never used again
      * @param lease for how long
-     * @return the fence, positive, below 2^53 and larger than any this lock had before; empty if somebody else holds it
+     * @return granted with the fence, or busy if somebody else holds it
      */
-    CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease);
+    CompletionStage<LeaseAttempt> acquire(String name, String owner, Duration lease);
 
     /**
      * Renews a lease.

@@ -54,6 +54,11 @@ final class MixedTransport implements Transport {
     }
 
     @Override
+    public Optional<SemaphoreStore> semaphores() {
+        return first(Transport::semaphores);
+    }
+
+    @Override
     public Optional<Directory> directory() {
         return first(Transport::directory);
     }

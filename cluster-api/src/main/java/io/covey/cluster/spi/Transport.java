@@ -57,6 +57,15 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
+     * The semaphores.
+     *
+     * @return empty if the backend has none
+     */
+    default Optional<SemaphoreStore> semaphores() {
+        return Optional.empty();
+    }
+
+    /**
      * The directory of members and what they hold.
      *
      * @return empty if the backend has none

@@ -11,6 +11,7 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
@@ -132,6 +133,11 @@ final class CoreNode implements Cluster {
     @Override
     public Lock lock(String name) {
         return locks.handle(name);
+    }
+
+    @Override
+    public Semaphore semaphore(String name, int permits) {
+        return locks.semaphore(name, permits);
     }
 
     @Override

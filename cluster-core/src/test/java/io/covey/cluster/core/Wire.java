@@ -7,6 +7,7 @@ import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.SemaphoreStore;
 import io.covey.cluster.spi.Transport;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -35,6 +36,7 @@ final class Wire implements Transport {
     private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile State state = State.WHOLE;
+    private volatile boolean hintless;
     private volatile Consumer<String> tap = method -> {};
 
     Wire(Transport far, boolean inProcess) {
@@ -51,6 +53,11 @@ final class Wire implements Transport {
         tap = before;
     }
 
+    /** Who waits from now on for a lock or a permit is not told that one is free. */
+    void loseHints() {
+        hintless = true;
+    }
+
     /** How many calls did not get through. */
     int refused() {
         return refused.get();
@@ -65,6 +72,9 @@ final class Wire implements Transport {
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
                     State now = state;
                     boolean stage = method.getReturnType() == CompletionStage.class;
+                    if (hintless && method.getName().equals("onFree")) {
+                        return (Registration) () -> {};
+                    }
                     if (stage && now == State.CUT) {
                         refused.incrementAndGet();
                         return cut();
@@ -112,6 +122,11 @@ final class Wire implements Transport {
     @Override
     public Optional<LockStore> locks() {
         return over(LockStore.class, far.locks());
+    }
+
+    @Override
+    public Optional<SemaphoreStore> semaphores() {
+        return over(SemaphoreStore.class, far.semaphores());
     }
 
     @Override

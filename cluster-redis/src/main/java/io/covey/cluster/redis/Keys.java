@@ -61,6 +61,10 @@ final class Keys {
         return lock(name) + "/fence";
     }
 
+    String semaphore(String name) {
+        return namespace + ":{semaphore/" + name + "}";
+    }
+
     String members() {
         return namespace + ":{members}";
     }
@@ -94,6 +98,10 @@ final class Keys {
 
     String lockChannel(String name) {
         return channels + "!lock/" + name;
+    }
+
+    String semaphoreChannel(String name) {
+        return channels + "!semaphore/" + name;
     }
 
     /** Escapes what a Redis glob gives a meaning to. */

@@ -1,10 +1,10 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** Locks as keys that expire by Redis' clock, beside each its last fence, which stays a day longer. */
@@ -23,9 +23,9 @@ final class RedisLockStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease) {
+    public CompletionStage<LeaseAttempt> acquire(String name, String owner, Duration lease) {
         return redis.run(ACQUIRE.call(keys(name), owner, Times.millis(lease), KEEP_FENCE_MS))
-                .thenApply(fence -> fence == null ? OptionalLong.empty() : OptionalLong.of(Replies.number(fence)));
+                .thenApply(RedisLockStore::attempt);
     }
 
     @Override
@@ -43,6 +43,12 @@ final class RedisLockStore implements LockStore {
     @Override
     public Registration onFree(String name, Runnable hint) {
         return bus.hint(redis.keys().lockChannel(name), hint);
+    }
+
+    /** What was given is not negative, the time left for others is. */
+    static LeaseAttempt attempt(Object reply) {
+        long number = Replies.number(reply);
+        return number < 0 ? new LeaseAttempt.Busy(Duration.ofMillis(-number)) : new LeaseAttempt.Granted(number);
     }
 
     private List<String> keys(String name) {

@@ -12,12 +12,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Classic pub/sub on one link. A pattern is a PSUBSCRIBE of its literal prefix and our own matcher. */
 final class RedisMessageBus implements MessageBus, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisMessageBus.class);
+
+    private static final long AGAIN_MILLIS = 1000;
 
     private final Redis redis;
     private final Subscriber subscriber;
@@ -93,19 +96,31 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
                 call.run();
             }
         };
-        subscriber.subscribe(new Target(false, channel), receiver).thenAccept(made -> {
+        listen(new Target(false, channel), receiver, ended, made -> {
             registration.set(made);
             if (ended.get()) {
                 made.close();
             } else {
                 // What happened before the subscription was live was not heard.
-                redis.later(0, call);
+                call.run();
             }
         });
         return () -> {
             ended.set(true);
             registration.get().close();
         };
+    }
+
+    /** Tries again while the server does not confirm: who asked for hints during an outage wants them afterwards. */
+    private void listen(
+            Target target, Subscription.Receiver receiver, AtomicBoolean ended, Consumer<Registration> made) {
+        subscriber.subscribe(target, receiver).whenComplete((registration, thrown) -> {
+            if (thrown == null) {
+                redis.later(0, () -> made.accept(registration));
+            } else if (!ended.get()) {
+                redis.later(AGAIN_MILLIS, () -> listen(target, receiver, ended, made));
+            }
+        });
     }
 
     private static void run(String channel, Runnable hint) {

@@ -12,6 +12,7 @@ import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.SemaphoreStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
@@ -45,6 +46,7 @@ public final class RedisTransport implements Transport {
     private final CacheStore cache;
     private final ListStore lists;
     private final LockStore locks;
+    private final SemaphoreStore semaphores;
     private final Directory directory;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -67,6 +69,7 @@ public final class RedisTransport implements Transport {
             }
         });
         this.locks = new RedisLockStore(redis, bus);
+        this.semaphores = new RedisSemaphoreStore(redis, bus);
         this.directory = new RedisDirectory(redis);
     }
 
@@ -142,6 +145,11 @@ public final class RedisTransport implements Transport {
     @Override
     public Optional<LockStore> locks() {
         return Optional.of(locks);
+    }
+
+    @Override
+    public Optional<SemaphoreStore> semaphores() {
+        return Optional.of(semaphores);
     }
 
     @Override

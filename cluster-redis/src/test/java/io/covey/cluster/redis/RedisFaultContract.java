@@ -23,7 +23,9 @@ import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.SemaphoreStore;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.Transport.LinkState;
 import io.covey.cluster.spi.TransportConfig;
@@ -320,8 +322,14 @@ public abstract class RedisFaultContract {
         assertThat(on(one.cache().orElseThrow().get("k"))).isEmpty();
         assertThat(publish(one, "other")).isEqualTo(Delivery.NONE);
         Duration lease = Duration.ofSeconds(10);
-        assertThat(on(zero.locks().orElseThrow().acquire("l", "ada", lease))).isPresent();
-        assertThat(on(one.locks().orElseThrow().acquire("l", "bob", lease))).isPresent();
+        assertThat(on(zero.locks().orElseThrow().acquire("l", "ada", lease)).fence())
+                .isPresent();
+        assertThat(on(one.locks().orElseThrow().acquire("l", "bob", lease)).fence())
+                .isPresent();
+        assertThat(on(zero.semaphores().orElseThrow().acquire("s", "ada", 1, lease)))
+                .isInstanceOf(LeaseAttempt.Granted.class);
+        assertThat(on(one.semaphores().orElseThrow().acquire("s", "bob", 1, lease)))
+                .isInstanceOf(LeaseAttempt.Granted.class);
         on(zero.directory().orElseThrow().beat("ada", lease, 0));
         assertThat(on(one.directory().orElseThrow().beat("bob", lease, 0))
                         .alive()
@@ -338,6 +346,8 @@ public abstract class RedisFaultContract {
         Duration lease = Duration.ofSeconds(10);
         on(transport.directory().orElseThrow().beat("ada", lease, 0));
         on(transport.locks().orElseThrow().acquire("l", "ada", lease));
+        SemaphoreStore semaphores = transport.semaphores().orElseThrow();
+        on(semaphores.acquire("s", "ada", 2, lease));
         server.command("CONFIG", "SET", "maxmemory", "1");
         assertThatThrownBy(() -> on(transport.locks().orElseThrow().acquire("other", "ada", lease)))
                 .hasMessageContaining("OOM");
@@ -348,6 +358,9 @@ public abstract class RedisFaultContract {
         assertThat(on(transport.locks().orElseThrow().extend("l", "ada", lease)))
                 .isTrue();
         assertThat(on(transport.locks().orElseThrow().release("l", "ada"))).isTrue();
+        assertThatThrownBy(() -> on(semaphores.acquire("s", "bob", 2, lease))).hasMessageContaining("OOM");
+        assertThat(on(semaphores.extend("s", "ada", lease))).isTrue();
+        assertThat(on(semaphores.release("s", "ada"))).isTrue();
         assertThat(on(transport.directory().orElseThrow().bury("ada", true))).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import io.covey.cluster.tck.InvalidationContract;
 import io.covey.cluster.tck.ListStoreContract;
 import io.covey.cluster.tck.LockStoreContract;
 import io.covey.cluster.tck.MessageBusContract;
+import io.covey.cluster.tck.SemaphoreStoreContract;
 import io.covey.cluster.tck.TransportHarness;
 import org.junit.jupiter.api.Nested;
 
@@ -40,6 +41,14 @@ abstract class StoreContracts {
 
     @Nested
     final class Locks extends LockStoreContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Semaphores extends SemaphoreStoreContract {
         @Override
         protected TransportHarness harness() {
             return make();

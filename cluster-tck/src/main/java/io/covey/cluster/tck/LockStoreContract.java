@@ -3,10 +3,15 @@ package io.covey.cluster.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,20 +32,55 @@ public abstract class LockStoreContract extends TransportContract {
         elsewhere = open().locks().orElseThrow();
     }
 
+    private static OptionalLong fence(CompletionStage<LeaseAttempt> attempt) {
+        return on(attempt).fence();
+    }
+
     @Test
     final void aLockHasOneOwner() {
-        assertThat(on(locks.acquire("l", "ada", LONG))).isPresent();
-        assertThat(on(elsewhere.acquire("l", "bob", LONG))).isEmpty();
-        assertThat(on(locks.acquire("l", "bob", LONG))).isEmpty();
-        assertThat(on(elsewhere.acquire("other", "bob", LONG))).isPresent();
+        assertThat(fence(locks.acquire("l", "ada", LONG))).isPresent();
+        assertThat(fence(elsewhere.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(fence(locks.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(fence(elsewhere.acquire("other", "bob", LONG))).isPresent();
+    }
+
+    @Test
+    final void whoIsRefusedHearsHowLongTheLeaseRuns() {
+        on(locks.acquire("l", "ada", SHORT));
+        assertThat(left(elsewhere.acquire("l", "bob", LONG))).isBetween(Duration.ofMillis(1), SHORT);
+        on(locks.extend("l", "ada", LONG));
+        assertThat(left(elsewhere.acquire("l", "bob", LONG))).isBetween(SHORT, LONG);
+    }
+
+    private static Duration left(CompletionStage<LeaseAttempt> attempt) {
+        return ((LeaseAttempt.Busy) on(attempt)).left();
+    }
+
+    @Test
+    final void ofTwoWhoRaceForAFreeLockOneGetsItTwoHundredTimes() throws Exception {
+        int races = 200;
+        CyclicBarrier start = new CyclicBarrier(2);
+        List<BitSet> won = Race.of(2, number -> {
+            BitSet mine = new BitSet();
+            for (int i = 0; i < races; i++) {
+                start.await(30, TimeUnit.SECONDS);
+                LockStore store = number == 0 ? locks : elsewhere;
+                mine.set(
+                        i,
+                        fence(store.acquire("race" + i, "owner" + number, LONG)).isPresent());
+            }
+            return mine;
+        });
+        assertThat(won.get(0).intersects(won.get(1))).isFalse();
+        assertThat(won.get(0).cardinality() + won.get(1).cardinality()).isEqualTo(races);
     }
 
     @Test
     final void theOwnerWhoAsksAgainGetsTheSameFence() {
-        OptionalLong fence = on(locks.acquire("l", "ada", LONG));
-        assertThat(on(elsewhere.acquire("l", "ada", LONG))).isEqualTo(fence);
+        OptionalLong fence = fence(locks.acquire("l", "ada", LONG));
+        assertThat(fence(elsewhere.acquire("l", "ada", LONG))).isEqualTo(fence);
         assertThat(on(locks.extend("l", "ada", LONG))).isTrue();
-        assertThat(on(locks.acquire("l", "ada", LONG))).isEqualTo(fence);
+        assertThat(fence(locks.acquire("l", "ada", LONG))).isEqualTo(fence);
     }
 
     @Test
@@ -48,7 +88,7 @@ public abstract class LockStoreContract extends TransportContract {
         long last = 0;
         for (int i = 0; i < 50; i++) {
             LockStore mine = i % 2 == 0 ? locks : elsewhere;
-            long fence = on(mine.acquire("l", "owner" + i, LONG)).orElseThrow();
+            long fence = fence(mine.acquire("l", "owner" + i, LONG)).orElseThrow();
             assertThat(fence).isGreaterThan(last).isLessThan(1L << 53);
             last = fence;
             assertThat(on(mine.release("l", "owner" + i))).isTrue();
@@ -59,10 +99,10 @@ public abstract class LockStoreContract extends TransportContract {
     final void onlyTheOwnerExtendsAndReleases() {
         assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
         assertThat(on(locks.release("l", "ada"))).isFalse();
-        on(locks.acquire("l", "ada", LONG));
+        fence(locks.acquire("l", "ada", LONG));
         assertThat(on(elsewhere.extend("l", "bob", LONG))).isFalse();
         assertThat(on(elsewhere.release("l", "bob"))).isFalse();
-        assertThat(on(elsewhere.acquire("l", "bob", LONG))).isEmpty();
+        assertThat(fence(elsewhere.acquire("l", "bob", LONG))).isEmpty();
         assertThat(on(locks.extend("l", "ada", LONG))).isTrue();
         assertThat(on(locks.release("l", "ada"))).isTrue();
         assertThat(on(locks.release("l", "ada"))).isFalse();
@@ -71,28 +111,28 @@ public abstract class LockStoreContract extends TransportContract {
 
     @Test
     final void aLeaseThatRanOutFreesTheLockForTheNextWithAGreaterFence() {
-        long old = on(locks.acquire("l", "ada", SHORT)).orElseThrow();
+        long old = fence(locks.acquire("l", "ada", SHORT)).orElseThrow();
         backend().elapse(LONGER_THAN_SHORT);
         assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
         assertThat(on(locks.release("l", "ada"))).isFalse();
-        assertThat(on(elsewhere.acquire("l", "bob", LONG)).orElseThrow()).isGreaterThan(old);
+        assertThat(fence(elsewhere.acquire("l", "bob", LONG)).orElseThrow()).isGreaterThan(old);
         assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
         assertThat(on(locks.release("l", "ada"))).isFalse();
-        assertThat(on(locks.acquire("l", "ada", LONG))).isEmpty();
+        assertThat(fence(locks.acquire("l", "ada", LONG))).isEmpty();
     }
 
     @Test
     final void extendingAndRepeatingRenewTheLease() {
-        on(locks.acquire("extended", "ada", SHORT));
-        on(locks.acquire("repeated", "ada", SHORT));
-        on(locks.acquire("shortened", "ada", LONG));
+        fence(locks.acquire("extended", "ada", SHORT));
+        fence(locks.acquire("repeated", "ada", SHORT));
+        fence(locks.acquire("shortened", "ada", LONG));
         assertThat(on(locks.extend("extended", "ada", LONG))).isTrue();
-        assertThat(on(locks.acquire("repeated", "ada", LONG))).isPresent();
+        assertThat(fence(locks.acquire("repeated", "ada", LONG))).isPresent();
         assertThat(on(locks.extend("shortened", "ada", SHORT))).isTrue();
         backend().elapse(LONGER_THAN_SHORT);
-        assertThat(on(elsewhere.acquire("extended", "bob", LONG))).isEmpty();
-        assertThat(on(elsewhere.acquire("repeated", "bob", LONG))).isEmpty();
-        assertThat(on(elsewhere.acquire("shortened", "bob", LONG))).isPresent();
+        assertThat(fence(elsewhere.acquire("extended", "bob", LONG))).isEmpty();
+        assertThat(fence(elsewhere.acquire("repeated", "bob", LONG))).isEmpty();
+        assertThat(fence(elsewhere.acquire("shortened", "bob", LONG))).isPresent();
     }
 
     @Test
@@ -101,7 +141,7 @@ public abstract class LockStoreContract extends TransportContract {
         Registration waiting = elsewhere.onFree("l", hints::incrementAndGet);
         // The registration may become live only after its return, so one release is not enough.
         eventually().until(() -> {
-            on(locks.acquire("l", "ada", LONG));
+            fence(locks.acquire("l", "ada", LONG));
             on(locks.release("l", "ada"));
             return hints.get() > 0;
         });
@@ -115,7 +155,7 @@ public abstract class LockStoreContract extends TransportContract {
         Registration first = elsewhere.onFree("l", ended::incrementAndGet);
         Registration second = elsewhere.onFree("l", listening::incrementAndGet);
         eventually().until(() -> {
-            on(locks.acquire("l", "ada", LONG));
+            fence(locks.acquire("l", "ada", LONG));
             on(locks.release("l", "ada"));
             return ended.get() > 0 && listening.get() > 0;
         });
@@ -124,7 +164,7 @@ public abstract class LockStoreContract extends TransportContract {
         int before = ended.get();
         int heard = listening.get();
         eventually().until(() -> {
-            on(locks.acquire("l", "ada", LONG));
+            fence(locks.acquire("l", "ada", LONG));
             on(locks.release("l", "ada"));
             return listening.get() > heard + 5;
         });
@@ -141,10 +181,10 @@ public abstract class LockStoreContract extends TransportContract {
             LockStore mine = number % 2 == 0 ? locks : elsewhere;
             for (int i = 0; i < 15; i++) {
                 String owner = "owner" + number + "." + i;
-                OptionalLong fence = on(mine.acquire("l", owner, LONG));
+                OptionalLong fence = fence(mine.acquire("l", owner, LONG));
                 while (fence.isEmpty()) {
                     Thread.yield();
-                    fence = on(mine.acquire("l", owner, LONG));
+                    fence = fence(mine.acquire("l", owner, LONG));
                 }
                 long mineIs = fence.getAsLong();
                 assertThat(inside.incrementAndGet()).isEqualTo(1);
@@ -161,10 +201,10 @@ public abstract class LockStoreContract extends TransportContract {
 
     @Test
     final void ofEightOwnersWhoWaitForALeaseToEndOneGetsTheLock() throws Exception {
-        on(locks.acquire("l", "dead", SHORT));
+        fence(locks.acquire("l", "dead", SHORT));
         backend().elapse(LONGER_THAN_SHORT);
         List<OptionalLong> fences =
-                Race.of(8, number -> on((number % 2 == 0 ? locks : elsewhere).acquire("l", "owner" + number, LONG)));
+                Race.of(8, number -> fence((number % 2 == 0 ? locks : elsewhere).acquire("l", "owner" + number, LONG)));
         assertThat(fences.stream().filter(OptionalLong::isPresent)).hasSize(1);
     }
 
@@ -172,10 +212,10 @@ public abstract class LockStoreContract extends TransportContract {
     final void namesAreTakenLiterally() {
         List<String> names = List.of("a", "a:b", "a.b", "a-b", "a.fence", "a:fence", "fence:a", "A", "free", "a.free");
         for (String name : names) {
-            assertThat(on(locks.acquire(name, "ada", LONG))).as(name).isPresent();
+            assertThat(fence(locks.acquire(name, "ada", LONG))).as(name).isPresent();
         }
         for (String name : names) {
-            assertThat(on(elsewhere.acquire(name, "bob", LONG))).as(name).isEmpty();
+            assertThat(fence(elsewhere.acquire(name, "bob", LONG))).as(name).isEmpty();
             assertThat(on(locks.release(name, "ada"))).as(name).isTrue();
         }
     }
@@ -183,8 +223,8 @@ public abstract class LockStoreContract extends TransportContract {
     @Test
     final void twoNamespacesHaveEachTheirOwnLock() {
         LockStore other = openElsewhere().locks().orElseThrow();
-        assertThat(on(locks.acquire("l", "ada", LONG))).isPresent();
-        assertThat(on(other.acquire("l", "bob", LONG))).isPresent();
+        assertThat(fence(locks.acquire("l", "ada", LONG))).isPresent();
+        assertThat(fence(other.acquire("l", "bob", LONG))).isPresent();
         assertThat(on(other.release("l", "ada"))).isFalse();
     }
 }

@@ -11,6 +11,7 @@ import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.ChannelPattern;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
@@ -166,14 +167,14 @@ public abstract class OutageContract extends TransportContract {
         Worker ada = new Worker(tasks, "ada");
         new Producer(tasks, "producer").enqueue("q", "a");
         Lease lease = ada.claimOne("q");
-        long fence = on(transport.locks().orElseThrow().acquire("l", "ada", Worker.LEASE))
-                .orElseThrow();
+        LeaseAttempt held = on(transport.locks().orElseThrow().acquire("l", "ada", Worker.LEASE));
         line.cut();
         line.mend();
         eventually().ignoreExceptions().until(() -> ada.beat(lease).isEmpty());
         assertThat(ada.settle(lease, new Outcome.Done())).isEqualTo(Settled.DONE);
         assertThat(on(transport.locks().orElseThrow().acquire("l", "ada", Worker.LEASE)))
-                .hasValue(fence);
+                .isEqualTo(held)
+                .isInstanceOf(LeaseAttempt.Granted.class);
     }
 
     @Test

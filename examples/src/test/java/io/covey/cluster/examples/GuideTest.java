@@ -49,6 +49,16 @@ final class GuideTest {
                         .isTrue());
     }
 
+    @Test
+    void theCodeOfTheGuideToLocksCompiles() throws IOException {
+        String sources = withoutIndentation(sources());
+        assertThat(blocks("docs/locks.md"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
+                        .as("is in a file:%n%s", block)
+                        .isTrue());
+    }
+
     private static List<String> blocks(String guide) throws IOException {
         List<String> blocks = new ArrayList<>();
         Matcher code = CODE.matcher(Files.readString(ROOT.resolve(guide)));

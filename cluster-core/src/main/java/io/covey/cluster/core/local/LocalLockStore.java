@@ -1,10 +1,10 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** The locks as one connection sees them. */
@@ -18,7 +18,7 @@ final class LocalLockStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease) {
+    public CompletionStage<LeaseAttempt> acquire(String name, String owner, Duration lease) {
         return transport.call(() -> table.acquire(name, owner, lease));
     }
 

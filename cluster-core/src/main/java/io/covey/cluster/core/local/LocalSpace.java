@@ -6,6 +6,7 @@ record LocalSpace(
         Counters counters,
         ListTable lists,
         LockTable locks,
+        PermitTable permits,
         MemberTable members,
         Subscriptions messages) {
 
@@ -15,6 +16,7 @@ record LocalSpace(
                 new Counters(clock),
                 new ListTable(clock),
                 new LockTable(clock),
+                new PermitTable(clock),
                 new MemberTable(clock),
                 new Subscriptions());
     }

@@ -7,6 +7,7 @@ import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.SemaphoreStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.Transport;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class LocalTransport implements Transport {
     private final CacheStore cache;
     private final ListStore lists;
     private final LockStore locks;
+    private final SemaphoreStore semaphores;
     private final Directory directory;
     private final MessageBus bus;
     private final TaskBroker tasks;
@@ -50,6 +52,7 @@ final class LocalTransport implements Transport {
         this.cache = new LocalCacheStore(this, space.entries(), space.counters());
         this.lists = new LocalListStore(this, space.lists());
         this.locks = new LocalLockStore(this, space.locks());
+        this.semaphores = new LocalSemaphoreStore(this, space.permits());
         this.directory = new LocalDirectory(this, space.members());
         this.bus = new LocalMessageBus(this, space.messages());
         this.tasks = new LocalTaskBroker(this, tasks);
@@ -124,6 +127,11 @@ final class LocalTransport implements Transport {
     @Override
     public Optional<LockStore> locks() {
         return Optional.of(locks);
+    }
+
+    @Override
+    public Optional<SemaphoreStore> semaphores() {
+        return Optional.of(semaphores);
     }
 
     @Override

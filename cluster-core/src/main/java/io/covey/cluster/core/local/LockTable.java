@@ -1,7 +1,7 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.spi.LeaseAttempt;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +25,7 @@ final class LockTable {
         return free;
     }
 
-    OptionalLong acquire(String name, String owner, Duration lease) {
+    LeaseAttempt acquire(String name, String owner, Duration lease) {
         sweep();
         long now = clock.monotonicMillis();
         long end = Math.addExact(now, lease.toMillis());
@@ -38,7 +38,9 @@ final class LockTable {
             }
             return old.held(now) ? old : new Grant(owner, Fences.after(old.fence, clock), end);
         });
-        return grant.owner.equals(owner) ? OptionalLong.of(grant.fence) : OptionalLong.empty();
+        return grant.owner.equals(owner)
+                ? new LeaseAttempt.Granted(grant.fence)
+                : new LeaseAttempt.Busy(Duration.ofMillis(grant.end - now));
     }
 
     boolean extend(String name, String owner, Duration lease) {

@@ -1,7 +1,9 @@
 package io.covey.cluster.core.lock;
 
 import io.covey.cluster.ClusterException;
+import io.covey.cluster.LeaseLostException;
 import io.covey.cluster.Lock;
+import io.covey.cluster.Semaphore;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lock while it is held: renewed at a third of its lease, and given up by our own clock when no renewal came through. */
-final class HeldLease implements Lock.Held {
+/**
+ * A lock or a permit while it is held: renewed at a third of its lease, more often while that fails, and given up by our
+ * own clock when no renewal came through.
+ */
+final class HeldLease implements Lock.Held, Semaphore.Permit {
     private static final Logger LOG = LoggerFactory.getLogger(HeldLease.class);
 
     private enum State {
@@ -24,35 +29,42 @@ final class HeldLease implements Lock.Held {
         RELEASED
     }
 
-    private final Locks.Holding holding;
+    private final Leasing leasing;
     private final NodeContext node;
-    private final Claim claim;
+    private final LeaseSource source;
+    private final String owner;
+    private final long fence;
     private final Lock.LostListener onLost;
-    private final Runnable freed;
-    private final long leaseNanos;
+    private final Runnable over;
+    private final long lease;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private volatile long deadline;
+    private volatile long asked;
+    private volatile boolean confirmed = true;
+    private volatile boolean failed;
     private volatile @Nullable Future<?> next;
 
-    HeldLease(Locks.Holding holding, Claim claim, Lock.LostListener onLost, Runnable freed) {
-        this.holding = holding;
-        this.node = holding.node();
-        this.claim = claim;
+    HeldLease(Leasing leasing, Waiter waiter, long fence, Lock.LostListener onLost, Runnable over) {
+        this.leasing = leasing;
+        this.node = leasing.node();
+        this.source = waiter.source();
+        this.owner = waiter.owner();
+        this.fence = fence;
         this.onLost = onLost;
-        this.freed = freed;
-        this.leaseNanos = holding.lease().toNanos();
+        this.over = over;
+        this.lease = leasing.lease().toNanos();
     }
 
-    /** The lease counts from when it was asked for, since that is the earliest the backend can have begun it. */
     void start(long sent) {
-        deadline = sent + leaseNanos;
-        holding.held().add(this);
+        asked = sent;
+        deadline = sent + lease;
         schedule();
+        leasing.keep(this);
     }
 
     @Override
     public long fence() {
-        return claim.fence;
+        return fence;
     }
 
     @Override
@@ -61,72 +73,109 @@ final class HeldLease implements Lock.Held {
     }
 
     @Override
-    public void close() {
-        try {
-            Await.on(release(), node.timeout(), "release the lock " + claim.name);
-        } catch (ClusterException e) {
-            LOG.debug("Lock {} was not released in time", claim.name, e);
+    public void assertMine() {
+        if (!stillMine()) {
+            throw new LeaseLostException("The " + named() + " is not ours any more: "
+                    + (state.get() == State.RELEASED
+                            ? "it was released"
+                            : "its lease of " + leasing.lease() + " is over")
+                    + "; what follows may happen beside another holder");
         }
     }
 
-    /** Begins to release it if it is still held. The stage does not fail: a lock that cannot be released runs out. */
+    @Override
+    public void close() {
+        try {
+            Await.on(release(), node.timeout(), "release the " + source.what());
+        } catch (ClusterException e) {
+            LOG.debug("The {} was not released in time", source.what(), e);
+        }
+    }
+
+    /** Begins to release it if it is still held. The stage does not fail: what cannot be released runs out. */
     CompletionStage<Void> release() {
         if (!end(State.RELEASED)) {
             return CompletableFuture.completedStage(null);
         }
-        return holding.free(claim.name, claim.owner).handle((released, thrown) -> {
+        return leasing.free(source, owner).handle((released, thrown) -> {
             if (thrown != null) {
                 LOG.warn(
-                        "Lock {} could not be released ({}); it is free when its lease of {} ends",
-                        claim.name,
+                        "The {} could not be released ({}); it is free when its lease of {} ends",
+                        source.what(),
                         Await.unwrap(thrown).getMessage(),
-                        holding.lease());
+                        leasing.lease());
             }
             return null;
         });
     }
 
+    private String named() {
+        return source.holders() == 1 ? source.what() + " (fence " + fence + ")" : source.what();
+    }
+
     private long left() {
-        return deadline - node.clock().nanos();
+        return deadline - leasing.now();
     }
 
     private void schedule() {
-        long pause = Math.max(1, Math.min(leaseNanos / 3, left()));
+        long pause = confirmed ? asked + lease / 3 - leasing.now() : lease / 12;
         try {
-            next = node.threads().timer().schedule(this::renew, pause, TimeUnit.NANOSECONDS);
+            next = node.threads()
+                    .timer()
+                    .schedule(this::tick, Math.max(1, Math.min(pause, left())), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Lock {} is renewed no more: the node is closed", claim.name);
+            LOG.debug("The {} is renewed no more: the node is closed", source.what());
         }
         if (state.get() != State.HELD) {
             cancel();
         }
     }
 
-    private void renew() {
+    private void tick() {
         if (state.get() != State.HELD) {
             return;
         }
         if (left() <= 0) {
-            lost("no renewal came through within its lease of " + holding.lease());
+            lost("no renewal came through within its lease of " + leasing.lease());
             return;
         }
-        long sent = node.clock().nanos();
         try {
-            holding.store()
-                    .extend(claim.name, claim.owner, holding.lease())
-                    .whenComplete((renewed, thrown) -> renewed(sent, renewed, thrown));
+            if (failed || leasing.now() - asked >= lease / 3) {
+                renew();
+            }
         } finally {
             schedule();
         }
     }
 
+    private void renew() {
+        long sent = leasing.now();
+        asked = sent;
+        confirmed = false;
+        failed = false;
+        try {
+            source.extend(owner, leasing.lease()).whenComplete((renewed, thrown) -> renewed(sent, renewed, thrown));
+        } catch (RuntimeException e) {
+            renewed(sent, null, e);
+        }
+    }
+
     private void renewed(long sent, @Nullable Boolean renewed, @Nullable Throwable thrown) {
         if (thrown != null) {
-            LOG.debug("Lock {} was not renewed, it is tried again", claim.name, thrown);
+            LOG.debug("The {} was not renewed, it is tried again", source.what(), thrown);
+            failed = true;
         } else if (Boolean.TRUE.equals(renewed)) {
-            deadline = Math.max(deadline, sent + leaseNanos);
+            renewedUntil(sent + lease);
+            confirmed = true;
         } else {
             lost("the backend does not know it as ours any more");
+        }
+    }
+
+    /** Answers may overtake one another; the clock of the JVM may wrap. */
+    private synchronized void renewedUntil(long end) {
+        if (end - deadline > 0) {
+            deadline = end;
         }
     }
 
@@ -134,12 +183,12 @@ final class HeldLease implements Lock.Held {
         if (!end(State.LOST)) {
             return;
         }
-        LOG.warn("Lost the lock {} (fence {}): {}; somebody else may hold it now", claim.name, claim.fence, reason);
-        holding.free(claim.name, claim.owner);
+        LOG.warn("Lost the {}: {}; somebody else may hold it now", named(), reason);
+        leasing.free(source, owner);
         try {
             node.threads().sequence().execute(() -> tell(reason));
         } catch (RejectedExecutionException e) {
-            LOG.debug("The loss of lock {} is not told: the node is closed", claim.name);
+            LOG.debug("The loss of the {} is not told: the node is closed", source.what());
         }
     }
 
@@ -147,7 +196,7 @@ final class HeldLease implements Lock.Held {
         try {
             onLost.lost(reason);
         } catch (RuntimeException e) {
-            LOG.warn("The listener to the loss of lock {} threw", claim.name, e);
+            LOG.warn("The listener to the loss of the {} threw", source.what(), e);
         }
     }
 
@@ -156,8 +205,8 @@ final class HeldLease implements Lock.Held {
             return false;
         }
         cancel();
-        holding.held().remove(this);
-        freed.run();
+        leasing.drop(this);
+        over.run();
         return true;
     }
 
@@ -167,13 +216,4 @@ final class HeldLease implements Lock.Held {
             scheduled.cancel(false);
         }
     }
-
-    /**
-     * What is held.
-     *
-     * @param name which lock
-     * @param owner by whom
-     * @param fence the number of this holding
-     */
-    record Claim(String name, String owner, long fence) {}
 }

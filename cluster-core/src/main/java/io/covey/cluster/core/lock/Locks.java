@@ -1,25 +1,25 @@
 package io.covey.cluster.core.lock;
 
 import io.covey.cluster.Lock;
+import io.covey.cluster.Semaphore;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
-/** The locks that a node holds. */
+/** The locks and semaphores of a node. */
 public final class Locks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,200}");
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
+    private static final int MOST_PERMITS = 1_000_000;
 
     private final NodeContext node;
-    private final Duration lease;
-    private final Set<HeldLease> held = ConcurrentHashMap.newKeySet();
+    private final Leasing leasing;
 
     /**
      * Holds none yet.
@@ -29,7 +29,7 @@ public final class Locks {
     public Locks(NodeContext node) {
         this.node = node;
         Duration beats = node.config().lease();
-        this.lease = beats.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : beats;
+        this.leasing = new Leasing(node, beats.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : beats);
     }
 
     /**
@@ -39,39 +39,41 @@ public final class Locks {
      * @return a new handle
      */
     public Lock handle(String name) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "A lock name must match " + NAME.pattern() + ", was \"" + Names.printable(name) + "\"");
-        }
+        check("lock", name);
         LockStore store = node.require(node.transport().locks(), "locks");
-        return new LeasedLock(name, new Holding(node, store, lease, held));
-    }
-
-    /** Releases what is held, all at once. */
-    public void close() {
-        CompletableFuture<?>[] releases = held.stream()
-                .map(lease -> lease.release().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
-        Await.on(CompletableFuture.allOf(releases), node.timeout(), "release " + releases.length + " locks");
+        return new LeasedLock(name, leasing, new Taker(leasing, new LeaseSource.OfLock(store, name)));
     }
 
     /**
-     * What a handle needs to hold its lock.
+     * Makes a semaphore.
      *
-     * @param node the node
-     * @param store where the locks are
-     * @param lease for how long each renewal is
-     * @param held all leases this node holds
+     * @param name its name
+     * @param permits how many may be held at a time
+     * @return a view of it
      */
-    record Holding(NodeContext node, LockStore store, Duration lease, Set<HeldLease> held) {
-
-        /** Frees a lock if it is the owner's. A store that throws fails the stage, and nothing else. */
-        CompletionStage<Boolean> free(String name, String owner) {
-            try {
-                return store.release(name, owner);
-            } catch (RuntimeException e) {
-                return CompletableFuture.failedStage(e);
-            }
+    public Semaphore semaphore(String name, int permits) {
+        check("semaphore", name);
+        if (permits < 1 || permits > MOST_PERMITS) {
+            throw new IllegalArgumentException(
+                    "Semaphore " + name + ": permits must be between 1 and " + MOST_PERMITS + ", was " + permits);
         }
+        SemaphoreStore store = node.require(node.transport().semaphores(), "semaphores");
+        LeaseSource source = new LeaseSource.OfSemaphore(store, name, permits);
+        return new LeasedSemaphore(name, permits, leasing, new Taker(leasing, source));
+    }
+
+    private static void check(String what, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "A " + what + " name must match " + NAME.pattern() + ", was \"" + Names.printable(name) + "\"");
+        }
+    }
+
+    /** Releases what is held, all at once. Whoever waits for something is refused. */
+    public void close() {
+        CompletableFuture<?>[] releases = leasing.close().stream()
+                .map(CompletionStage::toCompletableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        Await.on(CompletableFuture.allOf(releases), node.timeout(), "release " + releases.length + " locks");
     }
 }

@@ -10,6 +10,7 @@ import io.covey.cluster.CacheOptions;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
 import java.io.IOException;
 import java.time.Duration;
@@ -369,7 +370,7 @@ class LoadingTest {
         assertThat(dead.acquire(lock, "the dead", Duration.ofSeconds(15))
                         .toCompletableFuture()
                         .join())
-                .isPresent();
+                .isInstanceOf(LeaseAttempt.Granted.class);
         Caller<Optional<String>> waiter =
                 start(() -> texts.get("a", Loading.of(MINUTE, this::count).acrossCluster()));
         awaitWaiting(waiter.thread());

@@ -66,6 +66,21 @@ final class MemoryTest {
     }
 
     @Test
+    void semaphoresAreForgottenWhenAllTheirPermitsAreReleasedOrRanOut() {
+        PermitTable permits = new PermitTable(clock);
+        for (int i = 0; i < 2_000; i++) {
+            permits.acquire("semaphore" + i, "ada", 2, Duration.ofSeconds(1));
+            permits.acquire("released", "ada", 2, Duration.ofSeconds(1));
+            permits.release("released", "ada");
+        }
+        clock.advance(Duration.ofSeconds(2));
+        for (int i = 0; i < 1_100; i++) {
+            permits.acquire("one", "owner" + i, 2, Duration.ofSeconds(1));
+        }
+        assertThat(permits.size()).isEqualTo(1);
+    }
+
+    @Test
     void callRecordsOfClosedConnectionsAreForgottenInAnHourAndOthersAndIdsInADay() {
         TaskSpace space = new TaskSpace(clock);
         LocalQueue queue = space.queue("mail");

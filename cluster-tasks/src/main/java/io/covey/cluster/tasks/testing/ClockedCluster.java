@@ -11,6 +11,7 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
@@ -72,6 +73,11 @@ final class ClockedCluster implements Cluster {
     @Override
     public Lock lock(String name) {
         return node.lock(name);
+    }
+
+    @Override
+    public Semaphore semaphore(String name, int permits) {
+        return node.semaphore(name, permits);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package io.covey.cluster.examples.jdbc;
 
 import io.covey.cluster.Registration;
+import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -28,7 +28,7 @@ final class JdbcLockStore implements LockStore {
     }
 
     @Override
-    public CompletionStage<OptionalLong> acquire(String name, String owner, Duration lease) {
+    public CompletionStage<LeaseAttempt> acquire(String name, String owner, Duration lease) {
         return database.call(() -> database.inTransaction(session -> {
             if (session.first(row -> row.getString(1), find("name"), namespace, name)
                     .isEmpty()) {
@@ -37,7 +37,10 @@ final class JdbcLockStore implements LockStore {
             long now = session.now();
             long ends = now + lease.toMillis();
             int taken = session.update(TAKE, owner, now, session.micros(), owner, ends, namespace, name, owner, now);
-            return taken == 0 ? OptionalLong.empty() : OptionalLong.of(session.number(find("fence"), namespace, name));
+            return taken == 1
+                    ? new LeaseAttempt.Granted(session.number(find("fence"), namespace, name))
+                    : new LeaseAttempt.Busy(
+                            Duration.ofMillis(Math.max(1, session.number(find("ends"), namespace, name) - now)));
         }));
     }
 

@@ -89,6 +89,7 @@ final class JdbcTransportTest {
                         transport.locks().orElseThrow().acquire("l", owner, Duration.ofMinutes(5)),
                         PATIENCE,
                         "acquire a lock")
+                .fence()
                 .isPresent();
     }
 }
