@@ -99,7 +99,7 @@ public final class Actionhero {
      * @throws IllegalArgumentException if the type is not written as JSON
      */
     public <V> ActionheroCache<V> cache(Class<V> type) {
-        return new ActionheroCache<>(keys, format, ActionheroJson.of(keys.cluster(), type));
+        return new ActionheroCache<>(keys, format, ActionheroJson.of(keys.cluster(), type), Duration.ZERO);
     }
 
     /**
@@ -110,7 +110,7 @@ public final class Actionhero {
      * @return the cache
      */
     public <V> ActionheroCache<V> cache(Codec<V> json) {
-        return new ActionheroCache<>(keys, format, ActionheroJson.of(json));
+        return new ActionheroCache<>(keys, format, ActionheroJson.of(json), Duration.ZERO);
     }
 
     /**

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +22,31 @@ public final class ActionheroCache<V> {
     private static final Script LOAD = Script.of("actionhero-load");
     private static final Script DESTROY = Script.of("actionhero-destroy");
     private static final Duration LONGEST = Duration.ofDays(3650);
+    private static final long BETWEEN_LOOKS = Duration.ofMillis(100).toNanos();
     private static final int PAGE = 1000;
     private static final long KEEP = -1;
 
     private final ActionheroKeys keys;
     private final ActionheroFormat format;
     private final ActionheroJson<V> json;
+    private final Duration patience;
 
-    ActionheroCache(ActionheroKeys keys, ActionheroFormat format, ActionheroJson<V> json) {
+    ActionheroCache(ActionheroKeys keys, ActionheroFormat format, ActionheroJson<V> json, Duration patience) {
         this.keys = keys;
         this.format = format;
         this.json = json;
+        this.patience = patience;
+    }
+
+    /**
+     * The same cache, whose loads wait for the locks of others, actionhero's option {@code retry}: every 100 ms they look
+     * whether the key is unlocked. An interrupt ends the waiting.
+     *
+     * @param longest how long a load waits before it is refused
+     * @return a view that waits
+     */
+    public ActionheroCache<V> waiting(Duration longest) {
+        return new ActionheroCache<>(keys, format, json, longest);
     }
 
     /**
@@ -103,6 +118,20 @@ public final class ActionheroCache<V> {
     }
 
     private Optional<Loaded<V>> load(String key, Optional<Long> ttl) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                return loadUnlocked(key, ttl);
+            } catch (ActionheroLockedException e) {
+                if (end - System.nanoTime() <= 0 || Thread.currentThread().isInterrupted()) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BETWEEN_LOOKS);
+            }
+        }
+    }
+
+    private Optional<Loaded<V>> loadUnlocked(String key, Optional<Long> ttl) {
         boolean old = format == ActionheroFormat.V9;
         Object found = keys.minding(key, LOAD, keys.lockName(), old ? 0L : ttl.orElse(0L));
         if (found == null) {

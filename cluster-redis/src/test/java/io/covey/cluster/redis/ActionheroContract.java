@@ -227,6 +227,24 @@ public abstract class ActionheroContract {
         assertThat(hero.lockedBy("k")).contains(cluster.self().id());
     }
 
+    @Test
+    final void aLoadThatWaitsSeesTheKeyUnlocked() {
+        for (Actionhero each : List.of(hero, old)) {
+            ActionheroCache<String> cache = each.cache(String.class);
+            server.command("DEL", "actionhero:lock:k");
+            cache.save("k", "v");
+            server.command("SET", "actionhero:lock:k", "192.0.2.2", "PX", "300");
+            assertThat(cache.waiting(Duration.ofMinutes(2))
+                            .load("k")
+                            .orElseThrow()
+                            .value())
+                    .isEqualTo("v");
+            server.command("SET", "actionhero:lock:k", "192.0.2.2", "PX", "60000");
+            assertLocked(() -> cache.waiting(Duration.ofMillis(250)).load("k"));
+            assertLocked(() -> cache.load("k"));
+        }
+    }
+
     private static void assertLocked(Callable<?> call) {
         assertThatThrownBy(call::call)
                 .isInstanceOfSatisfying(
