@@ -2,6 +2,7 @@ package io.covey.cluster.spi;
 
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.Registration;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -469,7 +470,7 @@ public interface TaskBroker {
         /**
          * It is done.
          *
-         * @param result to be kept as the note {@link TaskNotes#RESULT} of the task, by the id its producer knows; needs
+         * @param result to be kept as a note of the task, by the id its producer knows; needs
          *     {@link TaskBroker#notes}
          */
         record Done(Optional<Result> result) implements Outcome {
@@ -504,8 +505,21 @@ public interface TaskBroker {
      * @param id the task as its producer knows it
      * @param bytes the result
      * @param keep for how long
+     * @param note the name of the note: {@link TaskNotes#RESULT}, or {@link TaskNotes#FAILURE} of a task that was dropped
      */
-    record Result(String id, byte[] bytes, Duration keep) {}
+    record Result(String id, byte[] bytes, Duration keep, String note) {
+
+        /**
+         * Of a task that was done.
+         *
+         * @param id the task as its producer knows it
+         * @param bytes the result
+         * @param keep for how long
+         */
+        public Result(String id, byte[] bytes, Duration keep) {
+            this(id, bytes, keep, TaskNotes.RESULT);
+        }
+    }
 
     /**
      * Why a task failed. The failed task keeps its content.
@@ -528,6 +542,7 @@ public interface TaskBroker {
             Instant at,
             String task,
             int attempts) {
+        private static final int MOST_NOTED = 64 << 10;
 
         /**
          * Of a task whose id and runs are not known.
@@ -542,6 +557,19 @@ public interface TaskBroker {
         public Failure(
                 Content content, String exception, String message, List<String> backtrace, String worker, Instant at) {
             this(content, exception, message, backtrace, worker, at, "", 0);
+        }
+
+        /**
+         * What is noted of it as {@link TaskNotes#FAILURE}.
+         *
+         * @return the exception and the message, of each as much as fits in 64 KiB
+         */
+        public byte[] note() {
+            return (shortened(exception) + "\n" + shortened(message)).getBytes(StandardCharsets.UTF_8);
+        }
+
+        private static String shortened(String text) {
+            return text.substring(0, Math.min(text.length(), MOST_NOTED));
         }
     }
 
@@ -573,6 +601,8 @@ public interface TaskBroker {
             LAST_TRY,
             /** A task killed too many owners and has failed. */
             POISONED,
+            /** Something of a task was missing where the backend keeps it: it is dropped, or has failed if its content was left. */
+            DAMAGED,
             /** Delayed tasks became ready. */
             PROMOTED
         }

@@ -44,6 +44,7 @@ final class TidyStep implements UpkeepRun.Step {
             TaskEvent.Kind kind = switch (Replies.text(moved.get(i))) {
                 case "dead" -> TaskEvent.Kind.POISONED;
                 case "last" -> TaskEvent.Kind.LAST_TRY;
+                case "gone", "half" -> TaskEvent.Kind.DAMAGED;
                 default -> TaskEvent.Kind.REDO;
             };
             run.happened(kind, queue.name(), Replies.text(moved.get(i + 1)), Replies.text(moved.get(i + 2)));

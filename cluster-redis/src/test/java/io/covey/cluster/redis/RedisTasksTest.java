@@ -12,6 +12,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
@@ -35,6 +36,8 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -355,10 +358,108 @@ final class RedisTasksTest {
     }
 
     @Test
+    void whatIsThereByHalvesIsSettledOnce() {
+        bench.enqueue(Q, 4);
+        TaskKeys.Queue queue = bench.keys.queue(Q);
+        List<Lease> leases = bench.claim("ada", 3);
+        bench.settle(
+                "ada",
+                Q,
+                List.of(new Settlement(leases.get(2).id(), leases.get(2).fence(), new Outcome.Release())),
+                0);
+        bench.ask("HDEL", queue.raw(), leases.get(0).id(), leases.get(2).id());
+        bench.ask("HDEL", queue.meta(), leases.get(1).id());
+        List<TaskEvent> events = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            bench.claim("bob", 1);
+            bench.harness.pass(Duration.ofMinutes(2), Q);
+            events.addAll(bench.upkeep());
+        }
+        assertThat(events)
+                .filteredOn(event -> event.kind() == Kind.DAMAGED)
+                .extracting(TaskEvent::task)
+                .containsExactlyInAnyOrder(
+                        leases.get(0).id(), leases.get(1).id(), leases.get(2).id());
+        assertThat(bench.list(bench.keys.failed()))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry).contains("DamagedTask").contains("\"class\":\"t\""));
+        assertThat(bench.ask("HLEN", queue.meta())).isEqualTo(bench.ask("HLEN", queue.raw()));
+    }
+
+    @Test
+    void aSweepLooksAtFewTasksASecondHoweverManyWait() {
+        TaskKeys.Queue queue = bench.keys.queue(Q);
+        manyDelayed(queue);
+        bench.ask("CONFIG", "RESETSTAT");
+        bench.harness.pass(Duration.ofMinutes(2), Q);
+        long start = System.nanoTime();
+        for (int i = 0; i < 20; i++) {
+            bench.upkeep();
+        }
+        long windows = 1 + Duration.ofNanos(System.nanoTime() - start).toMillis() / 500;
+        String stats = Replies.text(bench.ask("INFO", "commandstats"));
+        Matcher calls = Pattern.compile("cmdstat_hscan:calls=(\\d+)").matcher(stats);
+        assertThat(calls.find()).isTrue();
+        assertThat(Long.parseLong(calls.group(1))).isBetween(10L, 10 * (windows + 1) + 10);
+    }
+
+    @Test
+    void aKeyWhoseCountIsTooHighIsServedAgainThoughItsQueueIsNeverIdle() {
+        String own = "counted";
+        on(bench.broker
+                .control()
+                .orElseThrow()
+                .change(
+                        own,
+                        settings -> settings.withKind(QueueSettings.Kind.OWN)
+                                .withKeyLimits(Optional.of(2), Optional.empty())));
+        NewTask keyed = new NewTask(
+                "t",
+                "[]".getBytes(UTF_8),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.of("k"),
+                Optional.empty());
+        bench.enqueue(own, keyed, keyed, keyed, keyed, keyed, task("other", "[]", Optional.empty()));
+        List<Lease> leases = bench.turn("ada", own, List.of(), 10).leases();
+        assertThat(leases).hasSize(3);
+        bench.ask("HINCRBY", bench.keys.queue(own).full().get(15), "rk", 5);
+        List<Lease> counted = leases.stream()
+                .filter(lease -> ((Content.Readable) lease.content()).type().equals("t"))
+                .toList();
+        Lease other = leases.stream()
+                .filter(lease -> !counted.contains(lease))
+                .findFirst()
+                .orElseThrow();
+        bench.turn("ada", own, counted.subList(0, 1), 0);
+        assertThat(bench.turn("ada", own, List.of(), 10).leases()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            bench.harness.pass(Duration.ofMinutes(2), own);
+            on(bench.broker.beat("ada", TaskBench.LEASE, List.of(counted.get(1).held(), other.held())));
+            on(bench.broker.upkeep(Set.of(own), TaskBench.LEASE, 3));
+        }
+        // one of the two places is taken
+        assertThat(bench.turn("bob", own, List.of(), 10).leases()).hasSize(1);
+        assertThat(bench.turn("bob", own, List.of(), 10).leases()).isEmpty();
+    }
+
+    @Test
     void whatTheDeadHeldIsGivenBackAtOnceThoughManyWaitForTheirTime() {
         bench.enqueue(Q, 1);
         Lease lease = bench.claim("ada", 1).get(0);
         TaskKeys.Queue queue = bench.keys.queue(Q);
+        manyDelayed(queue);
+        bench.harness.pass(Duration.ofMinutes(2), Q);
+        bench.turn("bob", Q, List.of(), 0);
+        assertThat(bench.upkeep()).extracting(TaskEvent::task).contains(lease.id());
+        // the sweep that is now under way does not hold up what comes after
+        Lease again = bench.claim("bob", 1).get(0);
+        bench.upkeep();
+        assertThat(bench.ownersDie()).extracting(TaskEvent::task).contains(again.id());
+    }
+
+    private void manyDelayed(TaskKeys.Queue queue) {
         for (int from = 0; from < 20_000; from += 1000) {
             List<Object> metas = new ArrayList<>(List.of(queue.meta()));
             List<Object> times = new ArrayList<>(List.of(queue.delayed()));
@@ -369,13 +470,6 @@ final class RedisTasksTest {
             bench.ask("HSET", metas.toArray());
             bench.ask("ZADD", times.toArray());
         }
-        bench.harness.pass(Duration.ofMinutes(2), Q);
-        bench.turn("bob", Q, List.of(), 0);
-        assertThat(bench.upkeep()).extracting(TaskEvent::task).contains(lease.id());
-        // the sweep that is now under way does not hold up what comes after
-        Lease again = bench.claim("bob", 1).get(0);
-        bench.upkeep();
-        assertThat(bench.ownersDie()).extracting(TaskEvent::task).contains(again.id());
     }
 
     @Test

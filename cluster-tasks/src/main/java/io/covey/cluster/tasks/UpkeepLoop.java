@@ -97,6 +97,12 @@ final class UpkeepLoop {
                             task,
                             event.queue(),
                             options.maxDeliveries());
+                case DAMAGED ->
+                    LOG.error(
+                            "something of task {} (queue {}) was missing in the backend, as if somebody had removed a part of"
+                                    + " its data: the task cannot run, it is among the failed ones if its content was left",
+                            task,
+                            event.queue());
                 default -> LOG.debug("{} {} (queue {})", event.kind(), task, event.queue());
             }
         }

@@ -3,7 +3,7 @@
 --      or for a task with a key fence|deliveries|attempt|owner|key, where the owner of one never claimed is its order)
 --      5 lease (zset owner -> virtual ms)   6 lanes (hash)   7 clock (hash)   8 retry (zset, server ms)   9 last (zset)   10 dead (list)
 --      13 keyed (zset, all 0, of place: key NUL a id, or key NUL b order id)   14 fair (zset key -> its next turn)
---      15 parked (zset key -> server ms before which it gets nothing; FOREVER until one of its tasks is settled)
+--      15 parked (zset key -> server ms before which it gets nothing; FOREVER and the us of now until one of its tasks is settled)
 --      16 keys (hash r..key -> leased, t..key -> us up to which its rate is used)   17 locks (hash)   18 cancel (zset id -> server ms)
 --      19 delayed (zset, server ms): of ours, never claimed yet
 -- ARGV 1 gap: a silence longer than these ms is cut out of the virtual clock

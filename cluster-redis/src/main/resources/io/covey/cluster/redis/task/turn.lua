@@ -218,7 +218,7 @@ if free > 0 then
     local n, at = 1000, 0
     if kmost then
       n = kmost - known[key][1]
-      if n <= 0 then return 0, FOREVER end
+      if n <= 0 then return 0, FOREVER + US end
     end
     if KT then
       local k, ms = permits(known[key][2], KT, kburst)
