@@ -11,6 +11,16 @@ public interface TaskNotes {
     /** The name of the note that holds a task's result. */
     String RESULT = "result";
 
+    /**
+     * The name of the note that says why a task will never be done: {@code exception LF message} in UTF-8. The backend keeps it,
+     * in one step with the end, for {@link #FAILURE_KEPT}: of tasks whose producer knows them, that have failed for good, killed
+     * too many owners, or were cancelled while they waited. It is gone when the failed task is run again.
+     */
+    String FAILURE = "failure";
+
+    /** For how long it is known why a task failed. */
+    Duration FAILURE_KEPT = Duration.ofHours(1);
+
     /** The name of the note that says how far a task is. */
     String PROGRESS = "progress";
 

@@ -5,8 +5,10 @@ import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import io.covey.cluster.spi.TaskNotes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,13 +37,24 @@ final class FailedList {
                     + Names.printable(task.queue()) + "\" cannot be run again, it stays among the failed ones: "
                     + e.getMessage()));
         }
-        Script.Call call = ResqueJob.read(job).content() instanceof Content.Readable content
-                        && content.id().isPresent()
-                        && content.key().isPresent()
-                ? keyed(task, job, content.key().get())
-                : RETRY.call(names, task.entry(), job, task.queue());
-        return redis.run(call)
+        Content found = ResqueJob.read(job).content();
+        Optional<Content.Readable> own =
+                found instanceof Content.Readable content && content.id().isPresent()
+                        ? Optional.of(content)
+                        : Optional.empty();
+        Optional<String> key = own.flatMap(Content.Readable::key);
+        Script.Call call =
+                key.isPresent() ? keyed(task, job, key.get()) : RETRY.call(names, task.entry(), job, task.queue());
+        return forgetFailure(task.queue(), own.flatMap(Content.Readable::id))
+                .thenCompose(gone -> redis.run(call))
                 .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
+    }
+
+    /** Before it runs again: else it might fail at once, and that would be forgotten. */
+    private CompletionStage<?> forgetFailure(String queue, Optional<String> id) {
+        return id.isEmpty()
+                ? CompletableFuture.completedStage(0L)
+                : redis.send(RedisCommand.keyed("DEL", keys.queue(queue).note(id.get(), TaskNotes.FAILURE)));
     }
 
     /** One with a key goes where those of its key wait. */

@@ -33,7 +33,10 @@ final class TurnRiders {
         } else if (settlement.outcome() instanceof Outcome.Fail fail) {
             rider(number, "c", settlement.id(), "", "");
             if (fail.failure().content() instanceof Content.Readable task) {
-                task.id().ifPresent(id -> rider(number, "c", id, "", ""));
+                task.id().ifPresent(id -> {
+                    rider(number, "c", id, "", "");
+                    keep(number, new Result(id, fail.failure().note(), TaskNotes.FAILURE_KEPT, TaskNotes.FAILURE));
+                });
             }
         } else {
             return;
@@ -48,11 +51,11 @@ final class TurnRiders {
     }
 
     private void keep(int number, Result result) {
-        RedisTaskNotes.size(TaskNotes.RESULT, result.id(), result.bytes());
+        RedisTaskNotes.size(result.note(), result.id(), result.bytes());
         rider(
                 number,
                 "n",
-                key(queue.note(result.id(), TaskNotes.RESULT)),
+                key(queue.note(result.id(), result.note())),
                 result.bytes(),
                 RedisTaskNotes.millis(result.keep()));
     }

@@ -1,8 +1,11 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Result;
+import io.covey.cluster.spi.TaskNotes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -96,7 +99,10 @@ final class Judge {
         LOG.info("Worker {}: {} is dropped, as its type says: {}", owner, run.ref(), line(thrown));
         events.emit(() -> new WorkerEvent.Discarded(run.ref(), line(thrown)));
         run.discard();
-        return new Outcome.Done();
+        Failure why = failure(run, thrown.getClass().getName(), Backtrace.message(thrown), List.of());
+        return new Outcome.Done(run.content()
+                .flatMap(Content.Readable::id)
+                .map(id -> new Result(id, why.note(), TaskNotes.FAILURE_KEPT, TaskNotes.FAILURE)));
     }
 
     private static TaskTimeoutException tookTooLong(TaskRun run, Throwable reason) {
@@ -113,7 +119,11 @@ final class Judge {
     }
 
     private Outcome fail(TaskRun run, String exception, String message, List<String> backtrace) {
-        return new Outcome.Fail(new Failure(
+        return new Outcome.Fail(failure(run, exception, message, backtrace));
+    }
+
+    private Failure failure(TaskRun run, String exception, String message, List<String> backtrace) {
+        return new Failure(
                 run.lease().content(),
                 exception,
                 message,
@@ -121,6 +131,6 @@ final class Judge {
                 owner,
                 clock.instant(),
                 run.id(),
-                run.lease().attempt()));
+                run.lease().attempt());
     }
 }

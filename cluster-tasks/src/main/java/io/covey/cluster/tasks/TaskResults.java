@@ -66,7 +66,10 @@ public final class TaskResults {
      * @param task its receipt
      * @param type the class of the result
      * @param longest how long
-     * @return empty if it had none by then: it is not done, has failed, or its handler gave no result
+     * @return empty if it had none by then: it is not done, or its handler gave no result
+     * @throws TaskFailedException as soon as it is known that it will not be done: it has failed for good, was cancelled, or
+     *     was dropped as its type says, less than an hour ago. One that tools removed by what it is, or that was replaced while
+     *     it was debounced, is not told of
      * @throws RefusedException if the queue is of kind SHARED, whose tasks a receipt does not name
      * @throws CodecException if the result is of another type
      * @throws TransportException if the backend does not answer, or the thread was interrupted meanwhile
@@ -78,12 +81,42 @@ public final class TaskResults {
             refuseShared(task.queue());
         }
         long pause = FIRST_PAUSE;
-        while (result.isEmpty() && end - System.nanoTime() > 0) {
-            sleep(Math.min(pause, end - System.nanoTime()), task);
+        while (result.isEmpty()) {
+            Optional<TaskFailure> failure = failure(task);
+            if (failure.isPresent()) {
+                throw new TaskFailedException(task, failure.get());
+            }
+            if (end - System.nanoTime() <= 0) {
+                break;
+            }
+            sleep(Math.max(1, Math.min(pause, end - System.nanoTime())), task);
             pause = Math.min(LONGEST_PAUSE, pause * 2);
             result = get(task, type);
         }
         return result;
+    }
+
+    /**
+     * Why a task will not be done.
+     *
+     * @param task its receipt
+     * @return empty if it may be done yet or is, or it was longer ago than an hour
+     * @throws TransportException if the backend does not answer
+     */
+    public Optional<TaskFailure> failure(Enqueued task) {
+        return failure(task.queue(), task.id());
+    }
+
+    /**
+     * Why a task will not be done.
+     *
+     * @param queue its queue
+     * @param id its id
+     * @return empty if it may be done yet or is, or it was longer ago than an hour
+     * @throws TransportException if the backend does not answer
+     */
+    public Optional<TaskFailure> failure(String queue, String id) {
+        return note(queue, id, TaskNotes.FAILURE).map(TaskFailure::of);
     }
 
     /**

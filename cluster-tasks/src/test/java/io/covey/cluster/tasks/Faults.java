@@ -49,6 +49,7 @@ final class Faults {
     private volatile boolean noBeats;
     private volatile String unserved = "";
     private volatile boolean losesWrites;
+    private volatile boolean unsettling;
     private final Map<String, TaskBroker.QueueState> states = new ConcurrentHashMap<>();
     private volatile UnaryOperator<Call> lanes = UnaryOperator.identity();
     private volatile Predicate<Turn> forgotten = turn -> false;
@@ -79,6 +80,11 @@ final class Faults {
     /** Calls take effect and are never answered. */
     void silence(boolean now) {
         silent = now;
+    }
+
+    /** No settlement gets through. */
+    void cutSettlements() {
+        unsettling = true;
     }
 
     /** What is settled is acknowledged and comes to nothing, as by a master that is cut off and will be replaced. */
@@ -214,6 +220,10 @@ final class Faults {
             turns.incrementAndGet();
             asked.forEach(turn -> settlements.addAndGet(turn.settlements().size()));
             awaitInterrupt();
+            if (unsettling
+                    && asked.stream().anyMatch(turn -> !turn.settlements().isEmpty())) {
+                return CompletableFuture.failedFuture(new TransportException("cut"));
+            }
             if (losesWrites) {
                 return CompletableFuture.completedFuture(
                         asked.stream().map(Faults.this::acknowledge).toList());

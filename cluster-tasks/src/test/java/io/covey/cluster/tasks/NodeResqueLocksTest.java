@@ -54,6 +54,47 @@ class NodeResqueLocksTest {
     }
 
     @Test
+    void aTaskDelayedForTheLockIsCopiedOnceThoughItsWorkerDiesBeforeItSaysSo() {
+        Duration lease = Duration.ofSeconds(1);
+        Faults faults = new Faults(1);
+        faults.cutSettlements();
+        CountDownLatch go = new CountDownLatch(1);
+        AtomicInteger runs = new AtomicInteger();
+        Cluster node = fleet.join();
+        TaskQueue tasks = TaskQueue.on(node);
+        Worker holder = worker(node, Duration.ofMinutes(5), runs, go);
+        tasks.enqueueAll(ONE, List.of(1));
+        eventually().until(() -> runs.get() == 1);
+        worker(fleet.join(faults), lease, runs, go);
+        tasks.enqueueAll(ONE, List.of(1));
+        eventually().until(() -> tasks.inspect().totals().get("delayed") == 1);
+        faults.cut(true);
+        Worker heir = worker(fleet.join(), lease, runs, go);
+        fleet.passLeases(lease.plusSeconds(1));
+        eventually().until(() -> heir.stats().processed() == 1);
+        assertThat(tasks.inspect().totals().get("delayed")).isEqualTo(1);
+        assertThat(runs).hasValue(1);
+        go.countDown();
+        eventually().until(() -> holder.stats().processed() == 1);
+        fleet.elapse(Duration.ofSeconds(2));
+        eventually().until(() -> runs.get() == 2);
+    }
+
+    private static Worker worker(Cluster node, Duration lease, AtomicInteger runs, CountDownLatch go) {
+        return Worker.on(node)
+                .queues("q")
+                .concurrency(1)
+                .withoutPrefetch()
+                .lease(lease)
+                .handlers(handlers -> handlers.handle(
+                        ONE, NodeResqueLocks.on(node).oneAtATime(Duration.ofHours(1), (number, task) -> {
+                            runs.incrementAndGet();
+                            go.await();
+                        })))
+                .start();
+    }
+
+    @Test
     void aFailureFreesTheLockForTheNextAttempt() {
         Cluster node = fleet.join();
         AtomicInteger runs = new AtomicInteger();

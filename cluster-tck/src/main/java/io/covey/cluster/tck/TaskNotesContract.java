@@ -191,6 +191,70 @@ public abstract class TaskNotesContract extends FeatureContract {
     }
 
     @Test
+    final void whyATaskHasFailedForGoodIsNotedUntilItIsRunAgain() {
+        for (String key : List.of("", "k")) {
+            String id =
+                    receipt(OWN, key.isEmpty() ? Draft.of("a") : Draft.of("a").key(key));
+            Lease lease = ada.claimOne(OWN);
+            ada.settle(lease, RETRY_NOW);
+            Lease again = claimEventually(ada, OWN);
+            assertThat(failure(id)).isEmpty();
+            assertThat(ada.settle(again, fail(again, "broken"))).isEqualTo(Settled.DONE);
+            assertThat(failure(id)).contains("java.io.IOException\nbroken");
+            assertThat(read(OWN, again, TaskNotes.RESULT)).isEmpty();
+            assertThat(on(control.retry(failures(1).get(0)))).isTrue();
+            assertThat(failure(id)).isEmpty();
+            done(ada, List.of(claimEventually(ada, OWN)));
+            assertThat(failure(id)).isEmpty();
+        }
+    }
+
+    @Test
+    final void whyATaskThatWaitedOrKilledItsOwnersWillNotBeDoneIsNoted() {
+        List<String> ids = add(
+                        OWN,
+                        Draft.of("poison"),
+                        Draft.of("waits"),
+                        Draft.of("keyed").key("k"),
+                        Draft.of("later").due(on(transport.time()).plus(LONG)))
+                .receipts();
+        for (String id : ids.subList(1, 4)) {
+            on(control.cancel(OWN, id));
+            assertThat(failure(id).orElseThrow()).startsWith("Cancelled\n");
+        }
+        for (int death = 0; death < 3; death++) {
+            assertThat(ada.claimSolo(OWN, 1)).hasSize(1);
+            backend().pass(LONGER_THAN_LEASE, OWN);
+            upkeep(OWN);
+        }
+        eventually().until(() -> {
+            upkeep(OWN);
+            return failure(ids.get(0)).isPresent();
+        });
+        assertThat(failure(ids.get(0)).orElseThrow()).startsWith("PoisonedTask\n");
+    }
+
+    @Test
+    final void aSettlementThatIsNotAcceptedNotesNoFailureAndATaskCanSayThatItWasDropped() {
+        String id = receipt(OWN, Draft.of("a"));
+        Lease old = ada.claimOne(OWN);
+        backend().pass(LONGER_THAN_LEASE, OWN);
+        upkeep(OWN);
+        Lease now = bob.claimOne(OWN);
+        assertThat(ada.settle(old, fail(old, "late"))).isEqualTo(Settled.FENCED);
+        assertThat(failure(id)).isEmpty();
+        Result dropped = new Result(id, "E\nm".getBytes(UTF_8), TaskNotes.FAILURE_KEPT, TaskNotes.FAILURE);
+        assertThat(bob.settle(now, new Outcome.Done(Optional.of(dropped)))).isEqualTo(Settled.DONE);
+        assertThat(failure(id)).contains("E\nm");
+        failures(0);
+    }
+
+    private Optional<String> failure(String id) {
+        return on(elsewhere.notes().orElseThrow().get(OWN, id, TaskNotes.FAILURE))
+                .map(note -> new String(note, UTF_8));
+    }
+
+    @Test
     final void aLargeResultIsKeptWhole() {
         receipt(OWN, Draft.of("a"));
         Lease lease = ada.claimOne(OWN);

@@ -6,6 +6,7 @@ import io.covey.cluster.core.local.LocalTask.Place;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Content;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Predicate;
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 
 /** Changes the settings of a queue, and tasks that nobody runs. Guarded by it. */
 final class Changes {
+    private static final byte[] CANCELLED = "Cancelled\nRemoved while it waited".getBytes(StandardCharsets.UTF_8);
+
     private final QueueParts parts;
 
     Changes(QueueParts parts) {
@@ -38,6 +41,7 @@ final class Changes {
             task = parts.claimed.get(id);
         }
         if (task != null && task.place != Place.LEASED) {
+            parts.notes.failed(task, CANCELLED, parts.now());
             parts.discard(task);
             return Cancelled.REMOVED;
         }

@@ -7,7 +7,6 @@ import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import io.covey.cluster.spi.TaskBroker.Turn;
-import io.covey.cluster.spi.TaskNotes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,19 +63,20 @@ final class Endings {
         } else if (outcome instanceof Outcome.Release) {
             released.add(task);
         } else {
-            end(outcome);
+            end(task, outcome);
             settlement.release().ifPresent(release -> parts.unique.release(release, parts.now()));
             parts.end(task);
         }
     }
 
-    private void end(Outcome outcome) {
+    private void end(LocalTask task, Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
             done.result()
                     .ifPresent(result ->
-                            parts.notes.put(result.id(), TaskNotes.RESULT, result.bytes(), result.keep(), parts.now()));
+                            parts.notes.put(result.id(), result.note(), result.bytes(), result.keep(), parts.now()));
         } else if (outcome instanceof Outcome.Fail fail) {
             parts.failed.add(parts.name, fail.failure());
+            parts.notes.failed(task, fail.failure().note(), parts.now());
         }
     }
 
@@ -92,7 +92,9 @@ final class Endings {
 
     private TaskEvent.Kind reap(LocalTask task, int maxDeliveries) {
         if (task.deliveries >= maxDeliveries) {
-            parts.failed.add(parts.name, poisoned(task));
+            Failure why = poisoned(task);
+            parts.failed.add(parts.name, why);
+            parts.notes.failed(task, why.note(), parts.now());
             parts.unique.ended(task, parts.now());
             parts.end(task);
             return TaskEvent.Kind.POISONED;
@@ -107,7 +109,7 @@ final class Endings {
                 + " owners that took it, each died or was silent for longer than its lease; it will not run again";
         return new Failure(
                 task.content,
-                "Poison",
+                "PoisonedTask",
                 message,
                 List.of(),
                 task.owner,

@@ -3,8 +3,10 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import io.covey.cluster.spi.TaskNotes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,6 +98,13 @@ final class LocalQueueControl implements QueueControl {
     @Override
     public CompletionStage<Boolean> retry(FailedTask task) {
         return transport.call(() -> {
+            if (task.failure().content() instanceof Content.Readable content) {
+                content.id()
+                        .ifPresent(id -> space.queue(task.queue()).with(parts -> {
+                            parts.notes.remove(id, TaskNotes.FAILURE);
+                            return parts;
+                        }));
+            }
             boolean there = space.queue(task.queue()).take(intake -> {
                 boolean listed = space.failed().has(task);
                 if (listed) {

@@ -25,7 +25,18 @@ final class NoteBook {
     }
 
     static void check(Result result) {
-        check(result.id(), TaskNotes.RESULT, result.bytes(), result.keep());
+        check(result.id(), result.note(), result.bytes(), result.keep());
+    }
+
+    /** Why a task will never be done, if its producer knows it. */
+    void failed(LocalTask task, byte[] why, long now) {
+        if (!task.publicId.isEmpty()) {
+            put(task.publicId, TaskNotes.FAILURE, why, TaskNotes.FAILURE_KEPT, now);
+        }
+    }
+
+    void remove(String id, String name) {
+        notes.remove(new Key(id, name));
     }
 
     void put(String id, String name, byte[] note, Duration keep, long now) {

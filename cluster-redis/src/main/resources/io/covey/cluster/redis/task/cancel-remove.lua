@@ -1,10 +1,10 @@
 -- Removes a task that still waits where it was found, with the locks that it holds and the note that it shall be stopped.
--- KEYS as in lib   20.. locks that are keys of their own
+-- KEYS as in lib   20 the note that says why it will not be done, if it shall be kept
 -- ARGV 2 the id that was noted   3 the task's own id, empty if it is in the list   4 its meta as it was found, or its bytes
---      then field, holder of each lock in the hash
+--      5 that note   6 for how many ms it is kept   then field, holder of each lock in the hash
 -- reply 1, or 0 if it does not wait there any more
 local free = {}
-for a = 5, #A, 2 do
+for a = 7, #A, 2 do
   local held = call('HGET', K[17], A[a])
   if held and (A[a + 1] == '' or held:match('|(.*)$') == A[a + 1]) then free[#free + 1] = A[a] end
 end
@@ -28,5 +28,5 @@ end
 call('ZREM', K[18], A[2])
 forget({ id })
 if #free > 0 then call('HDEL', K[17], unpack(free)) end
-if #K > 19 then call('DEL', unpack(K, 20)) end
+if #K > 19 then call('SET', K[20], A[5], 'PX', A[6]) end
 return { 1 }

@@ -1,0 +1,139 @@
+package io.covey.cluster.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.tasks.Recurrence;
+import io.covey.cluster.tasks.Schedules;
+import io.covey.cluster.tasks.TaskType;
+import io.covey.cluster.tasks.Worker;
+import io.covey.cluster.tasks.WorkersContract;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The contract of tasks from producer to worker on one server, for each driver. */
+public abstract class RedisWorkersContract extends WorkersContract {
+    private static RedisServer server;
+
+    private final String name = UUID.randomUUID().toString().substring(0, 8);
+    private final Deque<Cluster> nodes = new ArrayDeque<>();
+
+    /** What opens the drivers under test. */
+    protected abstract RedisDriverFactory drivers();
+
+    @BeforeAll
+    static void startServer() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Override
+    protected Cluster join() {
+        TransportConfig config = config(server.uri(), name);
+        Cluster node = Cluster.join(ClusterConfig.builder(config.uri())
+                .transport(config)
+                .transport(RedisTransport.open(config, drivers()))
+                .build());
+        nodes.push(node);
+        return node;
+    }
+
+    private static TransportConfig config(String uri, String name) {
+        return TransportConfig.of(uri).withNamespace("covey-" + name).withTaskNamespace("resque-" + name);
+    }
+
+    @AfterEach
+    void closeNodes() {
+        while (!nodes.isEmpty()) {
+            nodes.pop().close(Duration.ZERO);
+        }
+    }
+
+    @Test
+    @Tag("long")
+    void aRecurringTaskGoesOnWhenTheProcessThatDeclaredItAndRanItIsKilled() throws Exception {
+        Cluster node = join();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx128m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Declaring.class.getName(),
+                        server.uri(),
+                        name)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> node.transport()
+                                    .tasks()
+                                    .orElseThrow()
+                                    .inspector()
+                                    .totals()
+                                    .toCompletableFuture()
+                                    .get()
+                                    .getOrDefault("stat:processed", 0L)
+                            >= 2);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(process.isAlive()).isFalse();
+        Worker heir = Worker.on(node)
+                .queues(Declaring.TICK.queue())
+                .handlers(handlers -> handlers.handle(Declaring.TICK, (number, task) -> {}))
+                .start();
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> heir.stats().processed() >= 3);
+        assertThat(Schedules.on(node).list()).hasSize(1);
+    }
+
+    /** A program that declares a recurring task and works, until it is killed. */
+    static final class Declaring {
+        static final TaskType<Integer> TICK = TaskType.of("tick", Integer.class).on("ticks");
+
+        private Declaring() {}
+
+        /** URI and name. It ends, if nobody kills it, with its standard input. */
+        public static void main(String[] args) throws Exception {
+            TransportConfig config = config(args[0], args[1]);
+            try (Cluster cluster = Cluster.join(ClusterConfig.builder(args[0])
+                            .transport(config)
+                            .transport(RedisTransport.open(config, RedisDriverFactory.over(SocketConnector::new)))
+                            .build());
+                    InputStream parent = System.in) {
+                Schedules.on(cluster).declare("tick", Recurrence.every(Duration.ofSeconds(1)), TICK, 1);
+                Worker.on(cluster)
+                        .queues(TICK.queue())
+                        .lease(Duration.ofSeconds(2))
+                        .handlers(handlers -> handlers.handle(TICK, (number, task) -> {}))
+                        .start();
+                parent.transferTo(OutputStream.nullOutputStream());
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.covey.cluster.tasks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.QueueControl.Cancelled;
+import io.covey.cluster.spi.QueueSettings.Kind;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tasks promise from producer to worker, on any transport. */
+public abstract class WorkersContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final TaskType<Integer> COUNT = TaskType.of("count", Integer.class)
+            .on("numbers")
+            .retry(RetryPolicy.standard().withFixedDelay(Duration.ZERO).withAttempts(2));
+
+    private final Queue<TaskContext> running = new ConcurrentLinkedQueue<>();
+    private final CountDownLatch release = new CountDownLatch(1);
+    private Cluster node;
+    private TaskQueue tasks;
+
+    /** One more node of the same cluster, which nobody else was in before this test; it is closed afterwards. */
+    protected abstract Cluster join();
+
+    /** Lets time go by if the backend's clock stands still. */
+    protected void elapse(Duration time) {
+        // its own clock goes on
+    }
+
+    @BeforeEach
+    final void openQueues() {
+        node = join();
+        tasks = TaskQueue.on(join());
+        tasks.queue("numbers").change(settings -> settings.withKind(Kind.OWN));
+    }
+
+    @AfterEach
+    final void letGo() {
+        release.countDown();
+    }
+
+    @Test
+    final void aResultIsAwaitedAndSoIsAFailureForGood() {
+        work(COUNT, (number, task) -> {
+            if (number < 0) {
+                throw new IllegalStateException("broken " + task.attempt());
+            }
+            task.result("of " + number);
+        });
+        assertThat(tasks.results().await(tasks.enqueue(COUNT, 7), String.class, PATIENCE))
+                .contains("of 7");
+        Enqueued failing = tasks.enqueue(COUNT, -1);
+        failure(failing, new TaskFailure(IllegalStateException.class.getName(), "broken 2"));
+        assertThat(tasks.results().failure(failing)).isPresent();
+        assertThat(tasks.results().get(failing, String.class)).isEmpty();
+    }
+
+    @Test
+    final void aTaskThatIsDroppedIsNotWaitedFor() {
+        TaskType<Integer> picky = COUNT.retry(RetryPolicy.standard().withDiscardOn(Set.of(ArithmeticException.class)));
+        Worker worker = work(picky, (number, task) -> assertThat(1 / number).isNotZero());
+        failure(tasks.enqueue(picky, 0), new TaskFailure(ArithmeticException.class.getName(), "/ by zero"));
+        await().until(() -> worker.stats().discarded() == 1);
+        assertThat(tasks.inspect().failed(0, 10)).isEmpty();
+    }
+
+    @Test
+    final void aRunningTaskThatIsCancelledIsInterruptedAndItsProducerHears() {
+        Worker worker = work(COUNT, this::hold);
+        Enqueued receipt = tasks.enqueue(COUNT, 1);
+        await().until(() -> !running.isEmpty());
+        assertThat(tasks.queue("numbers").cancel(receipt.id())).isEqualTo(Cancelled.TOLD);
+        failure(receipt, new TaskFailure("Cancelled", "Cancelled while it ran; what it had done by then stays done"));
+        await().until(() -> worker.stats().cancelled() == 1);
+        assertThat(running.element().cancelled()).isTrue();
+    }
+
+    @Test
+    final void aWaitingTaskThatIsCancelledNeverRunsAndItsProducerHears() {
+        Enqueued receipt = tasks.enqueue(COUNT, 1);
+        Enqueued other = tasks.enqueue(COUNT, 2);
+        assertThat(tasks.queue("numbers").cancel(receipt.id())).isEqualTo(Cancelled.REMOVED);
+        failure(receipt, new TaskFailure("Cancelled", "Removed while it waited"));
+        work(COUNT, (number, task) -> task.result(number));
+        assertThat(tasks.results().await(other, Integer.class, PATIENCE)).contains(2);
+    }
+
+    @Test
+    final void aTaskThatTakesTooLongIsInterruptedInEachAttemptAndFails() {
+        TaskType<Integer> quick = COUNT.timeout(Duration.ofMillis(100));
+        work(quick, this::hold);
+        failure(
+                tasks.enqueue(quick, 1),
+                new TaskFailure(
+                        TaskTimeoutException.class.getName(),
+                        "Task type count ran for longer than its time of 100 ms"));
+        assertThat(running).extracting(TaskContext::attempt).containsExactly(1, 2);
+    }
+
+    @Test
+    final void aRecurringTaskGoesOnWhenTheNodeThatDeclaredItIsGone() {
+        Cluster declaring = join();
+        Schedules.on(declaring).declare("sweep", Recurrence.every(Duration.ofSeconds(1)), COUNT, 1);
+        assertThat(Schedules.on(node).list()).hasSize(1);
+        declaring.close(Duration.ZERO);
+        Worker worker = work(COUNT, (number, task) -> {});
+        elapse(Duration.ofSeconds(1));
+        await().until(() -> worker.stats().processed() >= 1);
+        elapse(Duration.ofSeconds(1));
+        await().until(() -> worker.stats().processed() >= 2);
+        assertThat(Schedules.on(node).stop("numbers", "sweep")).isTrue();
+        assertThat(Schedules.on(node).list()).isEmpty();
+    }
+
+    private void failure(Enqueued receipt, TaskFailure expected) {
+        assertThatThrownBy(() -> tasks.results().await(receipt, String.class, PATIENCE))
+                .isInstanceOfSatisfying(
+                        TaskFailedException.class,
+                        thrown -> assertThat(thrown.failure()).isEqualTo(expected));
+    }
+
+    private void hold(Integer number, TaskContext task) throws InterruptedException {
+        running.add(task);
+        release.await();
+    }
+
+    private Worker work(TaskType<Integer> type, TaskHandler<Integer> handler) {
+        return Worker.on(node)
+                .queues("numbers")
+                .concurrency(2)
+                .lease(Duration.ofSeconds(5))
+                .handlers(handlers -> handlers.handle(type, handler))
+                .start();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10));
+    }
+}
