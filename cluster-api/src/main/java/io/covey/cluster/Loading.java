@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param refreshAfter the age, counted from when the value was written, from which on a read has it loaded anew in the
  *     background while it and the others still get the old one; empty: nobody loads before it expired
  * @param absentTtl for how long it is remembered that the loader found nothing; empty: the next read asks it again
- * @param clusterWide whether at most one node loads a key at a time, under a lock of the cluster; else one each
+ * @param clusterWide whether at most one node loads a key at a time; else one each
  * @param timeout how long a caller waits for a load that somebody else runs
  */
 public record Loading<V>(
@@ -84,8 +84,10 @@ public record Loading<V>(
     }
 
     /**
-     * One node at a time loads a key, under a lock whose lease it renews; the others wait and read what it wrote. When it
-     * is killed, another loads as soon as the lease (three beats of the node) has run out. Costs two more round trips.
+     * One node at a time loads a key, for which it holds a claim whose lease it renews; the others look every 10 to 250 ms
+     * and read what it wrote. When it is killed, another loads as soon as the lease (three beats of the node, at least 2 s)
+     * has run out; when it pauses for longer than that, two may load, and what is written first stands. Costs one more
+     * round trip, and two in the background.
      *
      * @return this loading with that
      */

@@ -68,7 +68,7 @@ final class CoreNode implements Cluster {
         this.messaging = new Messaging(node);
         this.lists = new Lists(node);
         this.locks = new Locks(node);
-        this.caches = new Caches(node, locks);
+        this.caches = new Caches(node);
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
         this.heartbeat = new Heartbeat(node, directory, owners::registerAgain);

@@ -38,7 +38,7 @@ final class CacheGuide {
     static final Loading<Profile> FROM_DATABASE = Loading.of(Duration.ofMinutes(10), DATABASE::find)
             .refreshAfter(Duration.ofMinutes(8)) // from then on a read loads anew, aside
             .rememberAbsence(Duration.ofSeconds(30)) // the loader found nothing
-            .acrossCluster() // one node at a time, under a lock
+            .acrossCluster() // one node at a time
             .timeout(Duration.ofSeconds(5)); // of those who wait for somebody else's load
 
     private CacheGuide() {}

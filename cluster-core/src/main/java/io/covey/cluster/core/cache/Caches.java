@@ -3,7 +3,6 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Codec;
-import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.near.NearCaches;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
@@ -12,7 +11,6 @@ import io.covey.cluster.spi.Names;
 /** The caches of a node, and what those of one name share. */
 public final class Caches implements AutoCloseable {
     private final NodeContext node;
-    private final Locks locks;
     private final Flights flights;
     private final NearCaches near;
 
@@ -20,11 +18,9 @@ public final class Caches implements AutoCloseable {
      * Opens none yet.
      *
      * @param node the node
-     * @param locks its locks, for loads of which there is one in the cluster
      */
-    public Caches(NodeContext node, Locks locks) {
+    public Caches(NodeContext node) {
         this.node = node;
-        this.locks = locks;
         this.flights = new Flights(node);
         this.near = new NearCaches(node);
     }
@@ -43,7 +39,7 @@ public final class Caches implements AutoCloseable {
         Slots<V> slots = new Slots<>(
                 Names.check("cache name", name), codec, node.config().maxValueBytes(), node.clock());
         Shelf<V> shelf = new Shelf<>(node, store, slots, options, near(store, slots, options), flights);
-        return new TypedCache<>(shelf, new LoadingReads<>(shelf, locks));
+        return new TypedCache<>(shelf, new LoadingReads<>(shelf));
     }
 
     private <V> NearLayer<V> near(CacheStore store, Slots<V> slots, CacheOptions options) {

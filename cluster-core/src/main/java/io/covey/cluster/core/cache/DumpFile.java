@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32C;
@@ -28,6 +29,14 @@ final class DumpFile {
     private static final int LONGEST_TEXT = 1024;
 
     private DumpFile() {}
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
 
     /**
      * One entry.
@@ -51,7 +60,7 @@ final class DumpFile {
 
     /** Writes records one by one. */
     static final class Writer {
-        private final MessageDigest digest = Digests.sha256();
+        private final MessageDigest digest = sha256();
         private final DataOutputStream out;
         private long count;
 
@@ -90,7 +99,7 @@ final class DumpFile {
 
     /** Reads records one by one, and believes none of the lengths it reads. */
     static final class Reader {
-        private final MessageDigest digest = Digests.sha256();
+        private final MessageDigest digest = sha256();
         private final DataInputStream in;
         private final int longestCell;
         private long count;

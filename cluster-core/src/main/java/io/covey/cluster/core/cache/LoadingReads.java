@@ -3,7 +3,6 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
-import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
 import java.time.Duration;
@@ -22,9 +21,9 @@ final class LoadingReads<V> {
     private final Loads<V> loads;
     private final NodeContext node;
 
-    LoadingReads(Shelf<V> shelf, Locks locks) {
+    LoadingReads(Shelf<V> shelf) {
         this.shelf = shelf;
-        this.loads = new Loads<>(shelf, locks);
+        this.loads = new Loads<>(shelf);
         this.node = shelf.node();
     }
 
@@ -135,7 +134,7 @@ final class LoadingReads<V> {
         return new LoadException(shelf.slots().where(key) + ": interrupted while it was loaded", cause);
     }
 
-    private static long nanos(Loading<?> loading) {
+    static long nanos(Loading<?> loading) {
         return loading.timeout().compareTo(Duration.ofDays(365)) > 0
                 ? TimeUnit.DAYS.toNanos(365)
                 : loading.timeout().toNanos();

@@ -3,17 +3,15 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
-import io.covey.cluster.Lock;
-import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore.Entry;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,39 +20,51 @@ final class Loads<V> {
     private static final Logger LOG = LoggerFactory.getLogger(Loads.class);
     private static final Match ABSENT = new Match.Absent();
 
+    private static final long SHORTEST_PAUSE = 10;
+    private static final long LONGEST_PAUSE = 250;
+
     private final Shelf<V> shelf;
-    private final Locks locks;
     private final NodeContext node;
 
-    Loads(Shelf<V> shelf, Locks locks) {
+    Loads(Shelf<V> shelf) {
         this.shelf = shelf;
-        this.locks = locks;
         this.node = shelf.node();
     }
 
     /** For a key that was not there when it was looked for. */
     Flight.Load missing(String key, Loading<V> loading) {
         return flight -> {
-            Optional<Entry> there = entry(key);
-            if (there.isPresent()) {
-                return cell(key, there.get()).value();
+            if (loading.clusterWide()) {
+                return alone(key, loading, flight);
             }
-            return loading.clusterWide()
-                    ? underLock(key, loading, flight)
-                    : keep(key, loading, flight, ask(key, loading), ABSENT);
-        };
-    }
-
-    private Optional<byte[]> underLock(String key, Loading<V> loading, Flight flight) throws InterruptedException {
-        Lock.Held held = lock(key).tryLock(loading.timeout()).orElseThrow(() -> tooLong(key, loading.timeout()));
-        try {
-            // Whoever held the lock before has stored what it loaded, unless it died.
             Optional<Entry> there = entry(key);
             return there.isPresent()
                     ? cell(key, there.get()).value()
                     : keep(key, loading, flight, ask(key, loading), ABSENT);
-        } finally {
-            held.close();
+        };
+    }
+
+    /** Loads when nobody else in the cluster does, or finds what somebody else has loaded. */
+    private Optional<byte[]> alone(String key, Loading<V> loading, Flight flight) throws InterruptedException {
+        long began = System.nanoTime();
+        for (long pause = SHORTEST_PAUSE; ; pause = Math.min(LONGEST_PAUSE, 2 * pause)) {
+            Optional<LoadClaim> claim = claim(key);
+            try {
+                // Whoever had the claim before has stored what it loaded, unless it died.
+                Optional<Entry> there = entry(key);
+                if (there.isPresent()) {
+                    return cell(key, there.get()).value();
+                }
+                if (claim.isPresent()) {
+                    return keep(key, loading, flight, ask(key, loading), ABSENT);
+                }
+            } finally {
+                claim.ifPresent(LoadClaim::close);
+            }
+            if (System.nanoTime() - began >= LoadingReads.nanos(loading)) {
+                throw tooLong(key, loading.timeout());
+            }
+            Thread.sleep(ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
         }
     }
 
@@ -63,7 +73,7 @@ final class Loads<V> {
         return flight -> {
             try {
                 return loading.clusterWide()
-                        ? refreshUnderLock(key, loading, version, flight)
+                        ? refreshAlone(key, loading, version, flight)
                         : refresh(key, loading, version, flight);
             } catch (LoaderThrewException | ClusterException e) {
                 Throwable cause = e instanceof LoaderThrewException ? e.getCause() : e;
@@ -79,19 +89,19 @@ final class Loads<V> {
         };
     }
 
-    private Optional<byte[]> refreshUnderLock(String key, Loading<V> loading, long version, Flight flight)
-            throws Exception {
-        Optional<Lock.Held> taken = lock(key).tryLock(Duration.ZERO);
-        if (taken.isPresent()) {
+    private Optional<byte[]> refreshAlone(String key, Loading<V> loading, long version, Flight flight)
+            throws InterruptedException {
+        Optional<LoadClaim> claim = claim(key);
+        if (claim.isPresent()) {
             try {
                 return refresh(key, loading, version, flight);
             } finally {
-                taken.get().close();
+                claim.get().close();
             }
         }
         // Another node refreshes it. Who waits for this flight came when the value was gone.
         Optional<Entry> there = entry(key);
-        return there.isPresent() ? cell(key, there.get()).value() : underLock(key, loading, flight);
+        return there.isPresent() ? cell(key, there.get()).value() : alone(key, loading, flight);
     }
 
     private Optional<byte[]> refresh(String key, Loading<V> loading, long version, Flight flight)
@@ -172,10 +182,8 @@ final class Loads<V> {
         return step.then().apply(node.await(step.ask(), step.what()));
     }
 
-    /** A lock's name may hold less than a key. */
-    private Lock lock(String key) {
-        return locks.handle(
-                "cache/" + shelf.slots().name() + "/" + Digests.sha256(key.getBytes(StandardCharsets.UTF_8)));
+    private Optional<LoadClaim> claim(String key) {
+        return LoadClaim.take(node, shelf.store(), shelf.slots().claim(key));
     }
 
     LoadException tooLong(String key, Duration timeout) {

@@ -78,7 +78,8 @@ final class Restore {
 
     private void flush() {
         List<CompletionStage<Boolean>> puts = new ArrayList<>(batch.size());
-        List<String> keys = new ArrayList<>(batch.size());
+        List<String> keys = batch.stream().map(DumpFile.Record::key).toList();
+        shelf.near().forget(keys);
         long now = shelf.node().clock().instant().toEpochMilli();
         shelf.node().life().ensureOpen();
         for (DumpFile.Record record : batch) {
@@ -87,14 +88,17 @@ final class Restore {
                         ? new Expiry.Never()
                         : new Expiry.After(Duration.ofMillis(record.expires() - now));
                 puts.add(shelf.store().put(shelf.slots().slot(record.key()), record.cell(), expiry, ANY));
-                keys.add(record.key());
             }
         }
-        for (CompletionStage<Boolean> put : puts) {
-            shelf.node().await(() -> put, () -> "load cache " + shelf.slots().name());
-            written++;
+        try {
+            for (CompletionStage<Boolean> put : puts) {
+                shelf.node()
+                        .await(() -> put, () -> "load cache " + shelf.slots().name());
+                written++;
+            }
+        } finally {
+            shelf.near().forget(keys);
         }
-        shelf.near().forget(keys);
         batch.clear();
         batchBytes = 0;
     }

@@ -21,6 +21,11 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
         return name + "/" + CacheRules.key(name, key);
     }
 
+    /** Where it is claimed who loads a key; no key of any cache is there. */
+    String claim(String key) {
+        return name + "!/" + CacheRules.key(name, key);
+    }
+
     String prefix(String prefix) {
         return name + "/" + CacheRules.prefix(name, prefix);
     }

@@ -7,7 +7,6 @@ import io.covey.cluster.Node;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.local.LocalBackend;
 import io.covey.cluster.core.local.ManualClock;
-import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.runtime.Lifecycle;
 import io.covey.cluster.core.runtime.NodeContext;
@@ -21,7 +20,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Nodes that have caches and locks only, on one backend whose time and theirs is set by hand. */
+/** Nodes that have caches only, on one backend whose time and theirs is set by hand. */
 final class CacheNodes implements AutoCloseable {
     static final int MAX_VALUE = 1000;
 
@@ -56,7 +55,7 @@ final class CacheNodes implements AutoCloseable {
                 now,
                 new Lifecycle(name));
         joined.push(node);
-        return new Joined(node, new Caches(node, new Locks(node)));
+        return new Joined(node, new Caches(node));
     }
 
     /** Another connection to the same backend, without a node. */

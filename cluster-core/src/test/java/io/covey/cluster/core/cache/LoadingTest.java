@@ -1,6 +1,5 @@
 package io.covey.cluster.core.cache;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +9,9 @@ import io.covey.cluster.CacheOptions;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
-import io.covey.cluster.spi.LeaseAttempt;
-import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.CacheStore.Expiry;
+import io.covey.cluster.spi.CacheStore.Match;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +25,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -364,19 +365,55 @@ class LoadingTest {
     }
 
     @Test
-    void theLockOfAProcessThatDiedLoadingIsWaitedForUntilItsLeaseIsOver() throws Exception {
-        LockStore dead = nodes.raw().locks().orElseThrow();
-        String lock = "cache/texts/" + Digests.sha256("a".getBytes(UTF_8));
-        assertThat(dead.acquire(lock, "the dead", Duration.ofSeconds(15))
-                        .toCompletableFuture()
-                        .join())
-                .isInstanceOf(LeaseAttempt.Granted.class);
+    void theClaimOfAProcessThatDiedLoadingIsWaitedForUntilItsLeaseIsOver() throws Exception {
+        CacheStore dead = nodes.raw().cache().orElseThrow();
+        dead.put("texts!/a", new byte[1], new Expiry.After(Duration.ofSeconds(15)), new Match.Absent());
         Caller<Optional<String>> waiter =
                 start(() -> texts.get("a", Loading.of(MINUTE, this::count).acrossCluster()));
         awaitWaiting(waiter.thread());
         assertThat(loads).hasValue(0);
         nodes.clock.advance(Duration.ofSeconds(15));
         assertThat(waiter.result().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).contains("a1");
+    }
+
+    @Test
+    void aLoadThatOutlivesItsLeaseKeepsItsClaimAndLeavesNothingBehind() throws Exception {
+        CacheStore store = nodes.raw().cache().orElseThrow();
+        Caller<Optional<String>> leader =
+                start(() -> texts.get("a", Loading.of(HOUR, this::gated).acrossCluster()));
+        begun.await();
+        Supplier<Duration> left =
+                () -> store.getAllTimed(List.of("texts!/a")).toCompletableFuture().join().values().stream()
+                        .map(timed -> ((Expiry.After) timed.expiry()).ttl())
+                        .findFirst()
+                        .orElse(Duration.ZERO);
+        nodes.clock.advance(Duration.ofMillis(1500));
+        await().atMost(PATIENCE).until(() -> left.get().compareTo(Duration.ofSeconds(1)) > 0);
+        open.countDown();
+        assertThat(leader.result().get()).contains("a1");
+        await().atMost(PATIENCE).until(() -> left.get().isZero());
+        assertThat(texts.keys("")).containsExactly("a");
+        assertThat(texts.clear("")).isEqualTo(1);
+    }
+
+    @Test
+    void whenNobodyLetsGoOfAClaimTheCallerIsToldInTime() {
+        CacheStore stuck = nodes.raw().cache().orElseThrow();
+        stuck.put("texts!/a", new byte[1], new Expiry.Never(), new Match.Absent());
+        Loading<String> impatient =
+                Loading.of(MINUTE, this::count).acrossCluster().timeout(Duration.ofMillis(50));
+        assertThatThrownBy(() -> texts.get("a", impatient))
+                .isInstanceOf(LoadException.class)
+                .hasMessageContaining("PT0.05S");
+        assertThat(loads).hasValue(0);
+    }
+
+    @Test
+    void aLoaderOfTheClusterMayLoadOtherKeys() {
+        Loading<String> inner = Loading.of(MINUTE, this::count).acrossCluster();
+        Loading<String> outer =
+                Loading.<String>of(MINUTE, key -> texts.get("b", inner)).acrossCluster();
+        assertThat(texts.get("a", outer)).contains("b1");
     }
 
     @Test
