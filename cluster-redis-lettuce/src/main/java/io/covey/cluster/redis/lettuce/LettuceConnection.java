@@ -93,8 +93,11 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
                     inFlight.incrementAndGet();
                     together.addAll(batch.commands());
                 }
-                if (!together.isEmpty()) {
-                    lastWrite = System.nanoTime();
+                lastWrite = System.nanoTime();
+                if (together.size() == 1) {
+                    // One task for the connection's thread instead of two, for each of which it may have to be woken.
+                    connection.dispatch(together.get(0));
+                } else if (!together.isEmpty()) {
                     connection.dispatch(together);
                 }
             } catch (RedisException e) {
