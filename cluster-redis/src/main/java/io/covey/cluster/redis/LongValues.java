@@ -28,7 +28,16 @@ final class LongValues {
 
     /** Commands that read one entry each, or the one that reads them all. */
     List<RedisCommand> reading(List<String> names, List<RedisCommand> commands) {
-        return names.size() >= MANY || names.stream().anyMatch(this::wasLong) ? aside(commands) : commands;
+        return areLong(names) ? aside(commands) : commands;
+    }
+
+    /** As {@link #reading(List, List)} for scripts. */
+    List<Script.Call> readingByScript(List<String> names, List<Script.Call> calls) {
+        return areLong(names) ? calls.stream().map(Script.Call::sentAside).toList() : calls;
+    }
+
+    private boolean areLong(List<String> names) {
+        return names.size() >= MANY || names.stream().anyMatch(this::wasLong);
     }
 
     RedisCommand writing(String name, byte[] value, RedisCommand command) {

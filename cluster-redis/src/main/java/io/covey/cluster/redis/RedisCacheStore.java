@@ -63,8 +63,9 @@ final class RedisCacheStore implements CacheStore {
     public CompletionStage<Map<String, Timed>> getAllTimed(Collection<String> keys) {
         return many.read(
                 keys,
-                names -> redis.runAll(
-                        names.stream().map(name -> TIMED.call(List.of(name))).toList()),
+                names -> redis.runAll(longs.readingByScript(
+                        names,
+                        names.stream().map(name -> TIMED.call(List.of(name))).toList())),
                 (name, reply) -> {
                     List<Object> both = Replies.list(reply);
                     return new Timed(entry(name, both.get(0)), left(Replies.number(both.get(1))));
