@@ -33,6 +33,7 @@ final class CacheContest implements AutoCloseable {
         PUT_64("put, 64 threads", "put", 64),
         MANY("get of 64 keys, 1 thread", "many", 1),
         MANY_64("get of 64 keys, 64 threads", "many", 64),
+        LOCK("lock and unlock, 1 thread", "lock", 1),
         NEAR("near read, 1 thread", "near", 1),
         NEAR_2("near read, 2 threads", "near", 2);
 

@@ -41,6 +41,11 @@ public interface CacheContestant extends AutoCloseable {
         throw new UnsupportedOperationException("It has no such call");
     }
 
+    /** Takes a lock that is free and gives it back. */
+    default void lock() {
+        throw new UnsupportedOperationException("It has no locks");
+    }
+
     @Override
     void close();
 }

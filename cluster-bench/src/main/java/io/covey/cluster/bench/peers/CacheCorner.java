@@ -108,6 +108,7 @@ public final class CacheCorner {
                     }
                 };
             case "put" -> key -> contestant.put(key, value);
+            case "lock" -> key -> contestant.lock();
             case "many" ->
                 key -> {
                     int first = key & -CacheContestant.MANY;

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Caches beside the raw clients, in one run: each contestant is a process of its own on a Redis of its own and lives
@@ -17,12 +18,14 @@ import java.util.Map;
  */
 public final class CacheMatch {
     /** So many times as long in the round that warms up: all that runs shall be compiled by then. */
-    private static final int WARM = 5;
+    private static final int WARM = 8;
 
     private static final List<Discipline> ALL = List.of(
             Discipline.GET, Discipline.PUT, Discipline.GET_64, Discipline.PUT_64, Discipline.MANY, Discipline.MANY_64);
-    private static final List<Discipline> SINGLE =
-            List.of(Discipline.GET, Discipline.PUT, Discipline.GET_64, Discipline.PUT_64);
+    private static final List<Discipline> ALL_AND_LOCKS =
+            Stream.concat(ALL.stream(), Stream.of(Discipline.LOCK)).toList();
+    private static final List<Discipline> SINGLE_AND_LOCKS =
+            List.of(Discipline.GET, Discipline.PUT, Discipline.GET_64, Discipline.PUT_64, Discipline.LOCK);
     private static final List<Discipline> NEAR = List.of(Discipline.NEAR, Discipline.NEAR_2);
 
     private CacheMatch() {}
@@ -34,7 +37,7 @@ public final class CacheMatch {
      * @throws Exception if a contestant fails
      */
     public static void main(String[] args) throws Exception {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("--rounds", "12", "--millis", "250", "--only", ""));
+        Map<String, String> options = new LinkedHashMap<>(Map.of("--rounds", "13", "--millis", "250", "--only", ""));
         for (int i = 0; i < args.length; i += 2) {
             if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
                 System.err.println("usage: bin/peers cache [--rounds N] [--millis N] [--only NAME,NAME]");
@@ -57,11 +60,12 @@ public final class CacheMatch {
         String packages = CacheMatch.class.getPackageName();
         return List.of(
                 new CacheContest.Entry(CacheTable.JEDIS, packages + ".JedisCache", "-", ours, ALL),
-                new CacheContest.Entry(CacheTable.COVEY_JEDIS, packages + ".CoveyCache", "jedis", ours, ALL),
+                new CacheContest.Entry(CacheTable.COVEY_JEDIS, packages + ".CoveyCache", "jedis", ours, ALL_AND_LOCKS),
                 new CacheContest.Entry(CacheTable.LETTUCE, packages + ".LettuceCache", "-", ours, ALL),
-                new CacheContest.Entry(CacheTable.COVEY_LETTUCE, packages + ".CoveyCache", "lettuce", ours, ALL),
                 new CacheContest.Entry(
-                        CacheTable.BUCKET, packages + ".redisson.RedissonCache", "bucket", redisson, SINGLE),
+                        CacheTable.COVEY_LETTUCE, packages + ".CoveyCache", "lettuce", ours, ALL_AND_LOCKS),
+                new CacheContest.Entry(
+                        CacheTable.BUCKET, packages + ".redisson.RedissonCache", "bucket", redisson, SINGLE_AND_LOCKS),
                 new CacheContest.Entry(CacheTable.MAP, packages + ".redisson.RedissonCache", "map", redisson, ALL),
                 new CacheContest.Entry(CacheTable.CAFFEINE, packages + ".CaffeineCache", "-", ours, NEAR),
                 new CacheContest.Entry(CacheTable.NEAR_JEDIS, packages + ".CoveyCache", "jedis-near", ours, NEAR),

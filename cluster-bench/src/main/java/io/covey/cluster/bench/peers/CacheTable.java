@@ -38,6 +38,8 @@ final class CacheTable {
             rate("get of 64 keys, Lettuce, to a pipeline", 0.6, 0.8, COVEY_LETTUCE, JEDIS, Discipline.MANY),
             rate("get of 64 keys by 64, Jedis, to a pipeline", 0.6, 0.8, COVEY_JEDIS, JEDIS, Discipline.MANY_64),
             rate("get of 64 keys by 64, Lettuce, to a pipeline", 0.6, 0.8, COVEY_LETTUCE, JEDIS, Discipline.MANY_64),
+            rate("lock and unlock, Jedis, to RLock", 1, 1, COVEY_JEDIS, BUCKET, Discipline.LOCK),
+            rate("lock and unlock, Lettuce, to RLock", 1, 1, COVEY_LETTUCE, BUCKET, Discipline.LOCK),
             rate("near read, Jedis, to Caffeine", 0.4, 0.7, NEAR_JEDIS, CAFFEINE, Discipline.NEAR),
             rate("near read, Lettuce, to Caffeine", 0.4, 0.7, NEAR_LETTUCE, CAFFEINE, Discipline.NEAR),
             rate("near read by 2, Jedis, to Caffeine", 0.4, 0.7, NEAR_JEDIS, CAFFEINE, Discipline.NEAR_2),

@@ -4,7 +4,9 @@ import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Lock;
 import io.covey.cluster.NearOptions;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Ours; the variant is {@code jedis} or {@code lettuce}, and {@code -near} for copies on this node. */
@@ -14,6 +16,7 @@ public final class CoveyCache implements CacheContestant {
 
     private @Nullable Cluster node;
     private @Nullable Cache<byte[]> cache;
+    private @Nullable Lock lock;
 
     /** For the corner. */
     public CoveyCache() {}
@@ -24,6 +27,7 @@ public final class CoveyCache implements CacheContestant {
         node = Cluster.join(ClusterConfig.builder("redis+" + driver + "://127.0.0.1:" + port)
                 .name("match")
                 .build());
+        lock = node.lock("match");
         CacheOptions options = CacheOptions.none();
         cache = node.cache(
                 "match",
@@ -44,6 +48,15 @@ public final class CoveyCache implements CacheContestant {
     @Override
     public int getMany(int first) {
         return cache.getAll(KEYS.subList(first, first + MANY)).size();
+    }
+
+    @Override
+    public void lock() {
+        try {
+            lock.tryLock(Duration.ZERO).orElseThrow().close();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RLocalCachedMap;
+import org.redisson.api.RLock;
 import org.redisson.api.RMapCache;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.LocalCachedMapOptions;
@@ -66,6 +67,15 @@ public final class RedissonCache implements CacheContestant {
     public int getMany(int first) {
         return map.getAll(new LinkedHashSet<>(KEYS.subList(first, first + MANY)))
                 .size();
+    }
+
+    @Override
+    public void lock() {
+        RLock lock = redisson.getLock("lock");
+        if (!lock.tryLock()) {
+            throw new IllegalStateException("Nobody else has this lock");
+        }
+        lock.unlock();
     }
 
     @Override
