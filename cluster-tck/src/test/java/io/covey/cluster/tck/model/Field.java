@@ -53,7 +53,10 @@ final class Field {
         LAST_TRY,
         VERB,
         GIVEN_FENCE,
-        GIVEN_CLAIM
+        GIVEN_CLAIM,
+        ENDED_VERB,
+        ENDED_FENCE,
+        ENDED_CLAIM
     }
 
     /** Of the copy that the network may deliver late. */

@@ -97,6 +97,7 @@ final class Steps {
                 effect(state, worker, job, next);
             }
             zombie(state, worker, job, next);
+            settleAgain(state, worker, job, next);
         }
         if (holds) {
             beat(state, worker, next);
@@ -217,6 +218,11 @@ final class Steps {
                 int fence = state.get(worker, job, Holding.FENCE);
                 int claim = state.get(worker, job, Holding.CLAIM);
                 state.clear(worker, job);
+                if (bounds.failovers() > 0) {
+                    state.set(worker, job, Holding.ENDED_VERB, verb.ordinal());
+                    state.set(worker, job, Holding.ENDED_FENCE, fence);
+                    state.set(worker, job, Holding.ENDED_CLAIM, claim);
+                }
                 if (verb.givesUp() && state.get(Global.ZOMBIES) < bounds.zombies()) {
                     state.set(worker, job, Holding.GIVEN_FENCE, fence);
                     state.set(worker, job, Holding.GIVEN_CLAIM, claim);
@@ -264,6 +270,17 @@ final class Steps {
             after.set(worker, job, Holding.GIVEN_CLAIM, 0);
             server.settle(after, job, Verb.DONE, fence, state.get(worker, job, Holding.GIVEN_CLAIM));
             next.step("zombie", worker, after);
+        }
+    }
+
+    /** What a server acknowledged may be lost with it: its worker settles it again with the next one, as often as it likes. */
+    private void settleAgain(State state, int worker, int job, Next next) {
+        int verb = state.get(worker, job, Holding.ENDED_VERB);
+        if (state.failedOver() && verb > 0) {
+            State after = state.copy();
+            int fence = state.get(worker, job, Holding.ENDED_FENCE);
+            server.settle(after, job, Verb.of(verb), fence, state.get(worker, job, Holding.ENDED_CLAIM));
+            next.step("settle again", worker, after);
         }
     }
 
