@@ -74,11 +74,13 @@ final class Settler implements Trips.Receiver {
         }
         claimed(part, answer.leases(), answer.state().cancelling());
         if (queue.recovery().toAsk()) {
-            LOG.info(
-                    "Worker {}: {} ends that the backend had lost of queue {} were accepted again",
-                    parts.owner(),
-                    queue.recovery().remade(),
-                    queue.name());
+            if (queue.recovery().remade() > 0) {
+                LOG.info(
+                        "Worker {}: {} ends that the backend had lost of queue {} were accepted again",
+                        parts.owner(),
+                        queue.recovery().remade(),
+                        queue.name());
+            }
             parts.holdings().check(queue);
         }
     }
