@@ -1,11 +1,14 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.spi.TaskBroker;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Divides the free slots among the queues. */
 interface ClaimOrder {
+    /** An answer that has not come by then may take its time. */
+    long SOON = Duration.ofMillis(100).toNanos();
 
     /**
      * Sets the budget of each queue.
@@ -71,16 +74,22 @@ interface ClaimOrder {
         }
     }
 
+    /** Nobody while who is most behind has yet to answer: those that are asked less often would get ahead of it. */
     private static @Nullable WorkedQueue mostBehind(List<WorkedQueue> queues, long now) {
         WorkedQueue most = null;
         for (WorkedQueue queue : queues) {
-            if (queue.outstanding() == null
-                    && queue.mayHaveWork(now)
-                    && queue.share().budget() < Math.min(TaskBroker.MOST, queue.expected())
-                    && (most == null || queue.share().got() < most.share().got())) {
+            boolean counts = queue.outstanding() == null
+                    ? queue.mayHaveWork(now) && queue.share().budget() < Math.min(TaskBroker.MOST, queue.expected())
+                    : answersSoon(queue.outstanding(), now);
+            if (counts && (most == null || queue.share().got() < most.share().got())) {
                 most = queue;
             }
         }
-        return most;
+        return most == null || most.outstanding() != null ? null : most;
+    }
+
+    /** One that cannot be served keeps no other waiting. */
+    private static boolean answersSoon(Part asked, long now) {
+        return asked.turn.limit() > 0 && asked.failures == 0 && now - asked.sent < SOON;
     }
 }

@@ -2,15 +2,19 @@ package io.covey.cluster.tasks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +109,24 @@ public abstract class WorkersContract {
                         TaskTimeoutException.class.getName(),
                         "Task type count ran for longer than its time of 100 ms"));
         assertThat(running).extracting(TaskContext::attempt).containsExactly(1, 2);
+    }
+
+    @Test
+    final void aWorkerIsUpAndServesItsQueuesByTheirWeights() {
+        Map<String, Integer> weights = Map.of("a", 6, "b", 3, "c", 1);
+        weights.forEach((queue, weight) -> tasks.enqueueAll(
+                COUNT.on(queue), IntStream.range(0, 400 + 150 * weight).boxed().toList()));
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Worker worker = Worker.on(node)
+                .weighted(weights)
+                .concurrency(4)
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(task.queue())))
+                .start();
+        await().until(() -> seen.size() >= 1500);
+        assertThat(worker.health().up()).isTrue();
+        List<String> first = seen.stream().limit(1500).toList();
+        weights.forEach((queue, weight) ->
+                assertThat(first.stream().filter(queue::equals).count()).isCloseTo(150L * weight, within(100L)));
     }
 
     @Test
