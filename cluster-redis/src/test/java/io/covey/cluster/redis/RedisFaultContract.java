@@ -7,12 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
 import io.covey.cluster.TransportException;
-import io.covey.cluster.redis.driver.LinkSpec;
-import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
-import io.covey.cluster.redis.driver.RedisLink;
-import io.covey.cluster.redis.driver.RedisLinks;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
@@ -424,41 +420,6 @@ public abstract class RedisFaultContract {
         public void close() {
             driver.close();
             timer.shutdownNow();
-        }
-    }
-
-    /** Commands by one driver, links by another. */
-    private record LinksElsewhere(RedisDriver commands, RedisDriver links) implements RedisDriver {
-
-        @Override
-        public CompletionStage<Object> send(RedisCommand command) {
-            return commands.send(command);
-        }
-
-        @Override
-        public CompletionStage<List<Object>> sendAll(List<RedisCommand> all) {
-            return commands.sendAll(all);
-        }
-
-        @Override
-        public CompletionStage<Confirmed> sendConfirmed(RedisCommand command) {
-            return commands.sendConfirmed(command);
-        }
-
-        @Override
-        public RedisLink open(LinkSpec spec) {
-            return links.open(spec);
-        }
-
-        @Override
-        public RedisLinks openToAll(LinkSpec spec, String probe) {
-            return links.openToAll(spec, probe);
-        }
-
-        @Override
-        public void close() {
-            commands.close();
-            links.close();
         }
     }
 
