@@ -155,6 +155,10 @@ final class NearFleet implements AutoCloseable {
                     reader.get(key).ifPresent(value -> check(seen, key, value));
                 }
                 reads.increment();
+                if (i % 32 == 0) {
+                    // the writer, too, needs a processor
+                    LockSupport.parkNanos(50_000);
+                }
             } catch (ClusterException e) {
                 failed.increment();
                 LockSupport.parkNanos(1_000_000);

@@ -55,7 +55,7 @@ public abstract class RedisNearContract {
                 if (killed % 10 == 9) {
                     server.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
                 }
-                fleet.awaitMoreReads(ThreadLocalRandom.current().nextInt(20_000));
+                fleet.awaitMoreReads(ThreadLocalRandom.current().nextInt(2_000));
                 fleet.awaitMorePuts(ThreadLocalRandom.current().nextInt(50));
             }
             fleet.finish();
@@ -139,6 +139,9 @@ public abstract class RedisNearContract {
             for (int i = 0; i < 100; i++) {
                 assertThat(reader.get("a")).contains(next);
             }
+            proxy.pass();
+            proxy.reset();
+            NearFleet.awaitCopies(reader, "a");
         }
     }
 
@@ -225,7 +228,7 @@ public abstract class RedisNearContract {
             for (int round = 0; round < 60; round++) {
                 RedisServer any = cluster.nodes().get(round % 3);
                 killed += NearFleet.killLinks(any);
-                fleet.awaitMoreReads(5_000);
+                fleet.awaitMoreReads(1_000);
                 if (round % 10 == 5) {
                     String key = "covey:cache/numbers/b";
                     RedisServer from = cluster.masterOf(key);
