@@ -5,6 +5,7 @@ import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.Loading;
+import io.covey.cluster.NearOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,6 +73,15 @@ final class CacheGuide {
 
         Optional<Profile> bob = profiles.get("bob", FROM_DATABASE);
         CompletionStage<Optional<Profile>> later = profiles.async().get("bob", FROM_DATABASE);
+    }
+
+    static void near(Cluster cluster) {
+        NearOptions copies = NearOptions.entries(10_000).withTtl(Duration.ofMinutes(1));
+        CacheOptions near = CacheOptions.none().near(copies);
+        Cache<Profile> profiles = cluster.cache("profiles", Profile.class, near);
+        profiles.get("ada"); // asks the store, keeps a copy
+        profiles.get("ada"); // the copy
+        profiles.nearStats(); // hits, misses, stale drops, flushes
     }
 
     static void files(Cache<Profile> profiles) {

@@ -67,8 +67,11 @@ public final class NearCache<T> {
         this.clock = node.clock()::nanos;
         this.workers = node.threads().workers();
         this.tidied = clock.getAsLong();
-        Caffeine<Object, Object> caffeine =
-                Caffeine.newBuilder().executor(this::run).ticker(() -> tidied).expireAfterWrite(options.ttl());
+        Caffeine<Object, Object> caffeine = Caffeine.newBuilder()
+                // A thread that is woken for every few reads costs more than what it would do.
+                .executor(Runnable::run)
+                .ticker(() -> tidied)
+                .expireAfterWrite(options.ttl());
         this.copies = options.bound() instanceof NearOptions.Entries entries
                 ? caffeine.maximumSize(entries.most()).build()
                 : caffeine.maximumWeight(((NearOptions.Bytes) options.bound()).most())
