@@ -11,14 +11,18 @@ import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.runtime.Lifecycle;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.runtime.NodeThreads;
+import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Nodes that have caches only, on one backend whose time and theirs is set by hand. */
 final class CacheNodes implements AutoCloseable {
@@ -41,6 +45,11 @@ final class CacheNodes implements AutoCloseable {
     }
 
     Joined join(String name) {
+        return join(name, call -> {});
+    }
+
+    /** A node that does something before each call of its store, of which it is told the name of the method. */
+    Joined join(String name, Consumer<String> before) {
         BackendClock now = new BackendClock(() -> TimeUnit.MILLISECONDS.toNanos(clock.monotonicMillis()));
         now.learn(clock.instant(), now.nanos());
         NodeContext node = new NodeContext(
@@ -50,12 +59,25 @@ final class CacheNodes implements AutoCloseable {
                         .beat(Duration.ofMillis(300))
                         .maxValueBytes(MAX_VALUE)
                         .build(),
-                raw(),
+                tapped(Transport.class, raw(), before),
                 new NodeThreads(name),
                 now,
                 new Lifecycle(name));
         joined.push(node);
         return new Joined(node, new Caches(node));
+    }
+
+    private static <T> T tapped(Class<T> type, T target, Consumer<String> before) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
+            if (type == CacheStore.class) {
+                before.accept(method.getName());
+            }
+            Object answer = method.invoke(target, args);
+            return method.getName().equals("cache")
+                    ? Optional.of(tapped(
+                            CacheStore.class, ((Transport) target).cache().orElseThrow(), before))
+                    : answer;
+        }));
     }
 
     /** Another connection to the same backend, without a node. */

@@ -9,6 +9,8 @@ import io.covey.cluster.CacheOptions;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
@@ -25,6 +27,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -320,6 +323,53 @@ class LoadingTest {
         assertThat(later.result().get()).isPresent();
         assertThat(texts.get("a")).isEmpty();
         assertThat(texts.get("b")).isEmpty();
+    }
+
+    @Test
+    void whatIsRemovedInTheMomentItIsStoredIsTakenBack() {
+        AtomicReference<Runnable> atThePut = new AtomicReference<>(() -> {});
+        CacheNodes.Joined three = nodes.join("three", call -> {
+            if (call.equals("put")) {
+                atThePut.getAndSet(() -> {}).run();
+            }
+        });
+        Cache<String> there = three.cache("texts", String.class);
+        atThePut.set(() -> there.remove("a"));
+        assertThat(there.get("a", MINUTE, this::count)).contains("a1");
+        assertThat(texts.get("a"))
+                .as("the removal came first, the write after it")
+                .isEmpty();
+
+        atThePut.set(() -> {
+            there.remove("a");
+            texts.put("a", "put", MINUTE);
+        });
+        assertThat(there.get("a", MINUTE, this::count)).contains("put");
+        assertThat(texts.get("a")).contains("put");
+    }
+
+    @Test
+    void whatTheBackendDoesNotTakeIsAnsweredAllTheSame() {
+        CacheNodes.Joined three = nodes.join("three", call -> {
+            if (call.equals("put")) {
+                throw new RefusedException("out of memory");
+            }
+        });
+        assertThat(three.cache("texts", String.class).get("a", MINUTE, this::count))
+                .contains("a1");
+        assertThat(texts.get("a")).isEmpty();
+    }
+
+    @Test
+    void aBackendThatDoesNotAnswerIsNoReasonToLoad() {
+        CacheNodes.Joined three = nodes.join("three", call -> {
+            throw new TransportException("the wire is cut");
+        });
+        Cache<String> there = three.cache("texts", String.class);
+        assertThatThrownBy(() -> there.get("a", MINUTE, this::count)).isInstanceOf(TransportException.class);
+        assertThatThrownBy(() -> there.get("a", Loading.of(MINUTE, this::count).acrossCluster()))
+                .isInstanceOf(TransportException.class);
+        assertThat(loads).hasValue(0);
     }
 
     @Test
