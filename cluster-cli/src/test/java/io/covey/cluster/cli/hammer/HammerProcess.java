@@ -20,7 +20,7 @@ final class HammerProcess {
     static final int PERMITS = 3;
     static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration[] WAITS = {Duration.ZERO, Duration.ofMillis(50), Duration.ofSeconds(5)};
-    private static final int MOST_MILLIS_HELD = 15;
+    private static final int MOST_MILLIS_HELD = 40;
     private static final int PAUSE_MILLIS = 10;
 
     private final Cluster cluster;

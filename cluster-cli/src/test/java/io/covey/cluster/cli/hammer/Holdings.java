@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -121,6 +122,19 @@ record Holdings(List<Holding> all) {
             }
         }
         return wrong;
+    }
+
+    /** The longest time in which nobody surely held it: about a lease if a holder was killed or stopped. */
+    Duration longestGap() {
+        long longest = 0;
+        long held = Long.MAX_VALUE;
+        for (Holding holding : sorted(Comparator.comparingLong(Holding::from))) {
+            if (held != Long.MAX_VALUE) {
+                longest = Math.max(longest, holding.from() - held);
+            }
+            held = held == Long.MAX_VALUE ? holding.proved() : Math.max(held, holding.proved());
+        }
+        return Duration.ofNanos(longest);
     }
 
     private List<Holding> sorted(Comparator<Holding> order) {

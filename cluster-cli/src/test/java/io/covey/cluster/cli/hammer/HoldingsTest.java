@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.cli.hammer.Holdings.Holding;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,13 @@ final class HoldingsTest {
         assertThat(of(held(8, 0, 1, 2), held(7, 3, 4, 5)).fencesThatDoNotGrow()).hasSize(1);
         assertThat(of(held(9, 0, 1, 2), held(10, 2, 3, 4), held(8, 5, 6, 7)).fencesThatDoNotGrow())
                 .hasSize(1);
+    }
+
+    @Test
+    void theLongestTimeWithoutAHolderIsFound() {
+        assertThat(of(held(7, 0, 1, 5), held(8, 2, 9, 20), held(9, 2, 23, 24)).longestGap())
+                .isEqualTo(Duration.ofNanos(4));
+        assertThat(of().longestGap()).isZero();
     }
 
     @Test
