@@ -125,6 +125,7 @@ final class TasksGuide {
     static final TaskType<Mail> BY_TENANT = MAIL.key(Mail::to);
 
     static void results(TaskQueue tasks, Enqueued receipt) {
+        // throws TaskFailedException as soon as it has failed for good, was cancelled or dropped
         Optional<Integer> words = tasks.results().await(receipt, Integer.class, Duration.ofSeconds(10));
         tasks.results().progress(receipt).ifPresent(progress -> say(progress.part() + " " + progress.text()));
     }
