@@ -118,6 +118,7 @@ public abstract class RedisNearContract {
     }
 
     @Test
+    @Tag("long")
     void aReaderWhoseLinkAloneIsDeafIsRightOnceItCannotBeProven() throws Exception {
         try (RedisServer server = RedisServer.builder().start();
                 FaultProxy proxy = new FaultProxy(server.port());

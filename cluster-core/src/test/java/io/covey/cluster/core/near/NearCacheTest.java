@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,10 @@ final class NearCacheTest {
             assertThat(answer).as("answer").isDone();
             return Optional.ofNullable(journey.end(answer.join()).get(key));
         }
+    }
+
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
     private void pass(Duration time) {
@@ -307,7 +312,7 @@ final class NearCacheTest {
         read("a");
         store.mute(true);
         // until a beat that still was proven is over
-        Awaitility.await().until(() -> {
+        eventually().until(() -> {
             pass(Duration.ofMillis(500));
             return near.get("a") == null;
         });
@@ -321,9 +326,11 @@ final class NearCacheTest {
         open(MANY.withMaxStale(Duration.ofSeconds(1)), true);
         write("a", "1");
         read("a");
+        store.mute(true);
         pass(Duration.ofSeconds(2));
         assertThat(near.get("a")).isNull();
-        Awaitility.await().until(() -> near.get("a") != null);
+        store.mute(false);
+        eventually().until(() -> near.get("a") != null);
         assertThat(store.reads()).isEqualTo(1);
     }
 
@@ -419,8 +426,7 @@ final class NearCacheTest {
             write("k" + i, "v");
             read("k" + i);
         }
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(near.stats().entries()).isBetween(1L, 100L));
+        eventually().untilAsserted(() -> assertThat(near.stats().entries()).isBetween(1L, 100L));
     }
 
     @Test
@@ -430,8 +436,7 @@ final class NearCacheTest {
             write("k" + i, "v".repeat(95));
             read("k" + i);
         }
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(near.stats().entries()).isBetween(1L, 101L));
+        eventually().untilAsserted(() -> assertThat(near.stats().entries()).isBetween(1L, 101L));
     }
 
     @Test

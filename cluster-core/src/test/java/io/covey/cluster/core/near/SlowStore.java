@@ -1,5 +1,6 @@
 package io.covey.cluster.core.near;
 
+import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.InvalidationSource;
 import java.lang.reflect.InvocationTargetException;
@@ -16,10 +17,10 @@ final class SlowStore {
     private final CacheStore far;
     private final boolean tells;
     private final Deque<Runnable> answers = new ArrayDeque<>();
-    private InvalidationSource.Listener listener;
+    private volatile InvalidationSource.Listener listener;
     private boolean slow;
     private boolean broken;
-    private boolean mute;
+    private volatile boolean mute;
     private int reads;
 
     SlowStore(CacheStore far, boolean tells) {
@@ -102,7 +103,9 @@ final class SlowStore {
         return new InvalidationSource.Tracking() {
             @Override
             public CompletionStage<Void> prove() {
-                return mute ? new CompletableFuture<>() : CompletableFuture.completedStage(null);
+                return mute
+                        ? CompletableFuture.failedStage(new TransportException("mute"))
+                        : CompletableFuture.completedStage(null);
             }
 
             @Override
