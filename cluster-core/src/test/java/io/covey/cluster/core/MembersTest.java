@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +134,25 @@ class MembersTest {
                 assertThat(Await.on(directory.find("own:connection", "c1"), LEASE, "find"))
                         .isPresent();
             });
+        }
+        assertThat(puts).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void aNodeThatIsTakenForDeadWhileItJoinsBeginsAgain() {
+        AtomicInteger puts = new AtomicInteger();
+        try (Transport raw = nodes.raw()) {
+            Directory directory = raw.directory().orElseThrow();
+            Cluster one = nodes.join("one", method -> {
+                if (method.equals("put") && puts.incrementAndGet() == 1) {
+                    Set<String> alive = Await.on(directory.beat("looker", LEASE, 0), LEASE, "look")
+                            .alive()
+                            .orElseThrow();
+                    alive.forEach(id -> Await.on(directory.bury(id, true), LEASE, "bury"));
+                }
+            });
+            assertThat(Await.on(directory.find("nodes", one.self().id()), LEASE, "find"))
+                    .isPresent();
         }
         assertThat(puts).hasValueGreaterThan(1);
     }

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Nodes on one backend of their own, and the wires that lead there. */
 final class Nodes implements AutoCloseable {
@@ -24,16 +25,22 @@ final class Nodes implements AutoCloseable {
 
     /** Joins in process, so that no token is needed. */
     Cluster join(String name) {
-        return join(name, Optional.empty(), true);
+        return join(name, Optional.empty(), true, method -> {});
+    }
+
+    /** Joins in process over a wire that is tapped from the beginning. */
+    Cluster join(String name, Consumer<String> tap) {
+        return join(name, Optional.empty(), true, tap);
     }
 
     /** Joins as if over a network. */
     Cluster joinRemote(String name, Optional<Secret> token) {
-        return join(name, token, false);
+        return join(name, token, false, method -> {});
     }
 
-    private Cluster join(String name, Optional<Secret> token, boolean inProcess) {
+    private Cluster join(String name, Optional<Secret> token, boolean inProcess, Consumer<String> tap) {
         Wire wire = new Wire(raw(), inProcess);
+        wire.tap(tap);
         ClusterConfig.Builder config = ClusterConfig.builder("local:nodes")
                 .name(name)
                 .beat(Duration.ofMillis(300))

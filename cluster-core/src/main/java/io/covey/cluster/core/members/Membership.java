@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /** What one beat does: says that we are alive, and works out who came and who went. Runs on the thread of the heartbeat. */
 final class Membership {
     private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
+    private static final int TRIES = 5;
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
     private final NodeContext node;
@@ -56,8 +57,27 @@ final class Membership {
     /** The first beat: who is there already has not just joined. */
     void join() {
         Roster roster = say();
-        rows.putSelf();
+        for (int left = TRIES; !introduced(left); left--) {
+            roster = say(0);
+        }
         take(roster, false);
+    }
+
+    /** False if this process was stopped since its beat for so long that it was taken for dead. */
+    private boolean introduced(int triesLeft) {
+        try {
+            rows.putSelf();
+            return true;
+        } catch (IllegalStateException e) {
+            if (triesLeft <= 1) {
+                throw new ClusterException(
+                        "Node " + node.self().id() + " was taken for dead " + TRIES
+                                + " times while it joined: its process stands still for longer than its lease of "
+                                + node.config().lease() + ", or others see another time",
+                        e);
+            }
+            return false;
+        }
     }
 
     /** Every other beat. */
