@@ -249,6 +249,21 @@ public abstract class KeyContract extends FeatureContract {
     }
 
     @Test
+    final void aLastTryIsFoundBehindManyOfAKeyAtItsLimit() {
+        addMany(OWN, keyed("A", 29));
+        addMany(OWN, keyed("B", 1));
+        assertThat(claimUntil(ada, 30)).isEqualTo(30);
+        dead();
+        assertThat(claimUntil(bob, 30)).isEqualTo(30);
+        dead();
+        perKey(1);
+        List<Lease> lasts = new ArrayList<>(ada.claimSolo(OWN, 1));
+        lasts.addAll(bob.claimSolo(OWN, 1));
+        assertThat(counts(lasts)).isEqualTo(Map.of("A", 1L, "B", 1L));
+        assertThat(new Worker(broker, "eve").claimSolo(OWN, 1)).isEmpty();
+    }
+
+    @Test
     final void aLimitOfKeysThatIsRaisedOrLiftedSetsFreeWhatItHeldBack() {
         perKey(1);
         addMany(OWN, keyed("A", 6));

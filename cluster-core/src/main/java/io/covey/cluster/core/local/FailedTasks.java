@@ -26,24 +26,20 @@ final class FailedTasks {
         }
     }
 
-    /** False if it is not there any more. */
-    boolean remove(FailedTask task) {
+    /**
+     * False if it is not there any more.
+     *
+     * @param first done before, and while nobody else can remove it; if it throws the task stays
+     */
+    boolean remove(FailedTask task, Runnable first) {
         lock.lock();
         try {
             int index = index(task.entry());
             if (index >= 0) {
+                first.run();
                 tasks.remove(index);
             }
             return index >= 0;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    boolean has(FailedTask task) {
-        lock.lock();
-        try {
-            return index(task.entry()) >= 0;
         } finally {
             lock.unlock();
         }

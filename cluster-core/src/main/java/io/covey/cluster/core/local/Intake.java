@@ -7,6 +7,7 @@ import io.covey.cluster.spi.TaskBroker.Dedupe;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Status;
+import io.covey.cluster.spi.TaskNotes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -118,6 +119,7 @@ final class Intake {
     /** Adds a task that failed as a new one. */
     void addAgain(Content content) {
         if (content instanceof Content.Readable readable) {
+            readable.id().ifPresent(id -> parts.notes.remove(id, TaskNotes.FAILURE));
             NewTask alike = new NewTask(
                     readable.type(),
                     readable.args(),

@@ -3,10 +3,8 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
-import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
-import io.covey.cluster.spi.TaskNotes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,21 +96,9 @@ final class LocalQueueControl implements QueueControl {
     @Override
     public CompletionStage<Boolean> retry(FailedTask task) {
         return transport.call(() -> {
-            if (task.failure().content() instanceof Content.Readable content) {
-                content.id()
-                        .ifPresent(id -> space.queue(task.queue()).with(parts -> {
-                            parts.notes.remove(id, TaskNotes.FAILURE);
-                            return parts;
-                        }));
-            }
-            boolean there = space.queue(task.queue()).take(intake -> {
-                boolean listed = space.failed().has(task);
-                if (listed) {
-                    intake.addAgain(task.failure().content());
-                    space.failed().remove(task);
-                }
-                return listed;
-            });
+            boolean there = space.queue(task.queue())
+                    .take(intake -> space.failed()
+                            .remove(task, () -> intake.addAgain(task.failure().content())));
             space.hintIfReady(task.queue());
             return there;
         });
@@ -120,6 +106,6 @@ final class LocalQueueControl implements QueueControl {
 
     @Override
     public CompletionStage<Boolean> drop(FailedTask task) {
-        return transport.call(() -> space.failed().remove(task));
+        return transport.call(() -> space.failed().remove(task, () -> {}));
     }
 }

@@ -314,17 +314,20 @@ if free > 0 then
     ready = keyed > 0 and call('EXISTS', K[14]) > 0 and keyed or 0
   end
 
-  if A[7] == '1' and last > 0 then
-    local heads = call('ZRANGE', K[9], 0, OWN and 9 or 0)
-    local ms = OWN and call('HMGET', K[4], unpack(heads))
-    for i, id in ipairs(heads) do
-      local key = ms and ms[i] and select(5, parse(ms[i])) or ''
-      if key ~= '' then learn({ key }) end
-      if key == '' or may(key) > 0 then
-        if key ~= '' then charge(key, 1) end
-        out(K[9], { id }); take[1] = id; last = last - 1; rest = 0
-        break
+  if A[7] == '1' and last > 0 then -- the first whose key has a place, of many if it must be
+    for at = 0, math.min(last, 200) - 1, 10 do
+      local heads = call('ZRANGE', K[9], at, OWN and at + 9 or at)
+      local ms = OWN and call('HMGET', K[4], unpack(heads))
+      for i, id in ipairs(heads) do
+        local key = ms and ms[i] and select(5, parse(ms[i])) or ''
+        if key ~= '' then learn({ key }) end
+        if key == '' or may(key) > 0 then
+          if key ~= '' then charge(key, 1) end
+          out(K[9], { id }); take[1] = id; rest = 0
+          break
+        end
       end
+      if rest == 0 then last = last - 1; break end
     end
   end
   if rest > 0 and redo > 0 then
