@@ -97,7 +97,7 @@ final class Scene implements AutoCloseable {
         node.members().onChange((change, who) -> changes.add(name + " saw " + who.name() + " " + change));
     }
 
-    /** What a task does: is counted, goes into the ledger however long that takes, and ends when it may. */
+    /** What a task does: is counted, goes into the ledger however long that takes unless it is stopped, and ends when it may. */
     private void mark(int number) throws InterruptedException {
         runs.merge(number, 1, Integer::sum);
         await().pollInSameThread()
@@ -105,6 +105,9 @@ final class Scene implements AutoCloseable {
                 .atMost(1, TimeUnit.MINUTES)
                 .ignoreExceptionsInstanceOf(ClusterException.class)
                 .until(() -> {
+                    if (Thread.interrupted()) {
+                        throw new InterruptedException("The lease of " + number + " is lost");
+                    }
                     ledger.put("t" + number, runs.get(number));
                     return true;
                 });
