@@ -44,7 +44,7 @@ final class Contest implements AutoCloseable {
         scored.clear();
         rate(ONE, "one", some);
         rate(EIGHT, "eight", some);
-        rate(BULK, "bulk", 20 * some);
+        rate(BULK, "bulk", 2 * some);
         rate(DRAIN, "drain", 4 * some);
         Player.Played own = player.play("latency", LATENCIES);
         latency(P50, own.p50());
