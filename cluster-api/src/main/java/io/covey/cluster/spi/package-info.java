@@ -1,7 +1,7 @@
 /**
  * The outer seam: what a backend implements. Small interfaces that vary independently, in whole atomic operations and
  * in bytes: {@link io.covey.cluster.spi.CacheStore}, {@link io.covey.cluster.spi.LockStore},
- * {@link io.covey.cluster.spi.SemaphoreStore},
+ * {@link io.covey.cluster.spi.SemaphoreStore}, {@link io.covey.cluster.spi.ListStore},
  * {@link io.covey.cluster.spi.Directory}, {@link io.covey.cluster.spi.MessageBus},
  * {@link io.covey.cluster.spi.TaskBroker}. A {@link io.covey.cluster.spi.Transport} offers those that it can.
  *

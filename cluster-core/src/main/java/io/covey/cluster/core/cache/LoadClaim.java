@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LoadClaim implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoadClaim.class);
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
 
     private final NodeContext node;
     private final CacheStore store;
@@ -40,8 +39,7 @@ final class LoadClaim implements AutoCloseable {
         this.store = store;
         this.slot = slot;
         this.owner = (node.self().id() + "/" + UUID.randomUUID()).getBytes(UTF_8);
-        Duration beats = node.config().lease();
-        this.lease = beats.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : beats;
+        this.lease = node.holdingLease();
     }
 
     /**

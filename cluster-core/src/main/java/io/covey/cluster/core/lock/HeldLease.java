@@ -86,7 +86,7 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
     @Override
     public void close() {
         try {
-            Await.on(release(), node.timeout(), "release the " + source.what());
+            Await.on(release(), node.timeout(), () -> "release the " + source.what());
         } catch (ClusterException e) {
             LOG.debug("The {} was not released in time", source.what(), e);
         }

@@ -2,101 +2,79 @@ package io.covey.cluster.core.lock;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.LeaseStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** What can be leased under one name. */
-sealed interface LeaseSource {
+final class LeaseSource {
+    private final String what;
+    private final String key;
+    private final int holders;
+    private final String name;
+    private final LeaseStore store;
+    private final Asking asking;
 
-    /** For messages, such as {@code lock report}. */
-    String what();
+    /** Asks for a lease of this name. */
+    private interface Asking {
+        CompletionStage<LeaseAttempt> acquire(String owner, Duration lease);
+    }
 
-    /** The same for all who want the same. */
-    String key();
+    private LeaseSource(String what, String key, int holders, String name, LeaseStore store, Asking asking) {
+        this.what = what;
+        this.key = key;
+        this.holders = holders;
+        this.name = name;
+        this.store = store;
+        this.asking = asking;
+    }
 
-    /** How many may hold it at a time. */
-    int holders();
-
-    CompletionStage<LeaseAttempt> acquire(String owner, Duration lease);
-
-    CompletionStage<Boolean> extend(String owner, Duration lease);
-
-    CompletionStage<Boolean> release(String owner);
-
-    Registration onFree(Runnable hint);
-
-    /** A lock. */
-    record OfLock(LockStore store, String name) implements LeaseSource {
-
-        @Override
-        public String what() {
-            return "lock " + name;
-        }
-
-        @Override
-        public String key() {
-            return what();
-        }
-
-        @Override
-        public int holders() {
-            return 1;
-        }
-
-        @Override
-        public CompletionStage<LeaseAttempt> acquire(String owner, Duration lease) {
-            return store.acquire(name, owner, lease);
-        }
-
-        @Override
-        public CompletionStage<Boolean> extend(String owner, Duration lease) {
-            return store.extend(name, owner, lease);
-        }
-
-        @Override
-        public CompletionStage<Boolean> release(String owner) {
-            return store.release(name, owner);
-        }
-
-        @Override
-        public Registration onFree(Runnable hint) {
-            return store.onFree(name, hint);
-        }
+    static LeaseSource lock(LockStore store, String name) {
+        String what = "lock " + name;
+        return new LeaseSource(what, what, 1, name, store, (owner, lease) -> store.acquire(name, owner, lease));
     }
 
     /** The permits of a semaphore. */
-    record OfSemaphore(SemaphoreStore store, String name, int holders) implements LeaseSource {
+    static LeaseSource semaphore(SemaphoreStore store, String name, int holders) {
+        return new LeaseSource(
+                "permit of semaphore " + name,
+                "semaphore " + name + " " + holders,
+                holders,
+                name,
+                store,
+                (owner, lease) -> store.acquire(name, owner, holders, lease));
+    }
 
-        @Override
-        public String what() {
-            return "permit of semaphore " + name;
-        }
+    /** For messages, such as {@code lock report}. */
+    String what() {
+        return what;
+    }
 
-        @Override
-        public String key() {
-            return "semaphore " + name + " " + holders;
-        }
+    /** The same for all who want the same. */
+    String key() {
+        return key;
+    }
 
-        @Override
-        public CompletionStage<LeaseAttempt> acquire(String owner, Duration lease) {
-            return store.acquire(name, owner, holders, lease);
-        }
+    /** How many may hold it at a time. */
+    int holders() {
+        return holders;
+    }
 
-        @Override
-        public CompletionStage<Boolean> extend(String owner, Duration lease) {
-            return store.extend(name, owner, lease);
-        }
+    CompletionStage<LeaseAttempt> acquire(String owner, Duration lease) {
+        return asking.acquire(owner, lease);
+    }
 
-        @Override
-        public CompletionStage<Boolean> release(String owner) {
-            return store.release(name, owner);
-        }
+    CompletionStage<Boolean> extend(String owner, Duration lease) {
+        return store.extend(name, owner, lease);
+    }
 
-        @Override
-        public Registration onFree(Runnable hint) {
-            return store.onFree(name, hint);
-        }
+    CompletionStage<Boolean> release(String owner) {
+        return store.release(name, owner);
+    }
+
+    Registration onFree(Runnable hint) {
+        return store.onFree(name, hint);
     }
 }

@@ -7,7 +7,6 @@ import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.SemaphoreStore;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -15,7 +14,6 @@ import java.util.regex.Pattern;
 /** The locks and semaphores of a node. */
 public final class Locks {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.:/-]{1,200}");
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(2);
     private static final int MOST_PERMITS = 1_000_000;
 
     private final NodeContext node;
@@ -28,8 +26,7 @@ public final class Locks {
      */
     public Locks(NodeContext node) {
         this.node = node;
-        Duration beats = node.config().lease();
-        this.leasing = new Leasing(node, beats.compareTo(SHORTEST_LEASE) < 0 ? SHORTEST_LEASE : beats);
+        this.leasing = new Leasing(node, node.holdingLease());
     }
 
     /**
@@ -41,7 +38,7 @@ public final class Locks {
     public Lock handle(String name) {
         check("lock", name);
         LockStore store = node.require(node.transport().locks(), "locks");
-        return new LeasedLock(name, leasing, new Taker(leasing, new LeaseSource.OfLock(store, name)));
+        return new LeasedLock(name, leasing, new Taker(leasing, LeaseSource.lock(store, name)));
     }
 
     /**
@@ -58,7 +55,7 @@ public final class Locks {
                     "Semaphore " + name + ": permits must be between 1 and " + MOST_PERMITS + ", was " + permits);
         }
         SemaphoreStore store = node.require(node.transport().semaphores(), "semaphores");
-        LeaseSource source = new LeaseSource.OfSemaphore(store, name, permits);
+        LeaseSource source = LeaseSource.semaphore(store, name, permits);
         return new LeasedSemaphore(name, permits, leasing, new Taker(leasing, source));
     }
 

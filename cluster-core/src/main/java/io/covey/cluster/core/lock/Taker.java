@@ -103,7 +103,7 @@ final class Taker {
     private Optional<HeldLease> tryOnce(Waiter waiter) throws InterruptedException {
         long sent = leasing.now();
         try {
-            LeaseAttempt attempt = leasing.node().await(() -> leasing.ask(waiter), "take the " + source.what());
+            LeaseAttempt attempt = leasing.node().await(() -> leasing.ask(waiter), () -> "take the " + source.what());
             return attempt instanceof Granted granted ? Optional.of(waiter.hold(granted, sent)) : Optional.empty();
         } catch (ClusterException e) {
             // The backend may have given it to us all the same; if this release is lost too, the lease runs out.

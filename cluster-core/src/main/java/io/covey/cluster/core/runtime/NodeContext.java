@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  */
 public record NodeContext(
         Node self, ClusterConfig config, Transport transport, NodeThreads threads, BackendClock clock, Lifecycle life) {
+    private static final Duration SHORTEST_HOLDING = Duration.ofSeconds(2);
 
     /**
      * How long an answer of the backend may take.
@@ -30,6 +31,17 @@ public record NodeContext(
      */
     public Duration timeout() {
         return config.transport().commandTimeout();
+    }
+
+    /**
+     * For how long what this node holds is held without being renewed: as long as the node itself may be silent, and long enough
+     * to be renewed in time however short its beats.
+     *
+     * @return the lease of locks, permits and claims, at least 2 s
+     */
+    public Duration holdingLease() {
+        Duration beats = config.lease();
+        return beats.compareTo(SHORTEST_HOLDING) < 0 ? SHORTEST_HOLDING : beats;
     }
 
     /**
