@@ -10,6 +10,5 @@ import java.util.Optional;
  * @param value the value; empty if it is remembered that there is none
  * @param version another after every write
  * @param written when, by the backend's clock as the writer knew it
- * @param bytes how long the entry is in the store, without its key
  */
-record Found<V>(Optional<V> value, long version, Instant written, int bytes) {}
+record Found<V>(Optional<V> value, long version, Instant written) {}

@@ -5,7 +5,6 @@ import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -58,7 +57,7 @@ final class LoadingReads<V> {
             }
             flight.run();
             try {
-                return decode(key, flight.landing().get(nanos(loading), TimeUnit.NANOSECONDS));
+                return decode(key, flight.landing().get(loading.timeout().toNanos(), TimeUnit.NANOSECONDS));
             } catch (TimeoutException e) {
                 shelf.flights().leave(slot, flight);
                 throw loads.tooLong(key, loading.timeout());
@@ -90,7 +89,7 @@ final class LoadingReads<V> {
         }
         return flight.landing()
                 .copy()
-                .orTimeout(nanos(loading), TimeUnit.NANOSECONDS)
+                .orTimeout(loading.timeout().toNanos(), TimeUnit.NANOSECONDS)
                 .handleAsync(
                         (bytes, thrown) -> landed(key, loading, flight, bytes, thrown),
                         node.threads().workers())
@@ -132,11 +131,5 @@ final class LoadingReads<V> {
 
     private LoadException interrupted(String key, Throwable cause) {
         return new LoadException(shelf.slots().where(key) + ": interrupted while it was loaded", cause);
-    }
-
-    static long nanos(Loading<?> loading) {
-        return loading.timeout().compareTo(Duration.ofDays(365)) > 0
-                ? TimeUnit.DAYS.toNanos(365)
-                : loading.timeout().toNanos();
     }
 }

@@ -61,7 +61,7 @@ final class Loads<V> {
             } finally {
                 claim.ifPresent(LoadClaim::close);
             }
-            if (System.nanoTime() - began >= LoadingReads.nanos(loading)) {
+            if (System.nanoTime() - began >= loading.timeout().toNanos()) {
                 throw tooLong(key, loading.timeout());
             }
             Thread.sleep(ThreadLocalRandom.current().nextLong(pause / 2, pause + 1));
@@ -179,7 +179,7 @@ final class Loads<V> {
     }
 
     private <A, B> B await(Step<A, B> step) {
-        return step.then().apply(node.await(step.ask(), step.what()));
+        return step.await(node);
     }
 
     private Optional<LoadClaim> claim(String key) {

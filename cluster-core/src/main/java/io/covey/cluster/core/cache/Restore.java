@@ -78,8 +78,6 @@ final class Restore {
 
     private void flush() {
         List<CompletionStage<Boolean>> puts = new ArrayList<>(batch.size());
-        List<String> keys = batch.stream().map(DumpFile.Record::key).toList();
-        shelf.near().forget(keys);
         long now = shelf.node().clock().instant().toEpochMilli();
         shelf.node().life().ensureOpen();
         for (DumpFile.Record record : batch) {
@@ -87,17 +85,14 @@ final class Restore {
                 Expiry expiry = record.expires() == 0
                         ? new Expiry.Never()
                         : new Expiry.After(Duration.ofMillis(record.expires() - now));
-                puts.add(shelf.store().put(shelf.slots().slot(record.key()), record.cell(), expiry, ANY));
+                puts.add(shelf.put(shelf.slots().slot(record.key()), record.key(), record.cell(), expiry, ANY)
+                        .ask()
+                        .get());
             }
         }
-        try {
-            for (CompletionStage<Boolean> put : puts) {
-                shelf.node()
-                        .await(() -> put, () -> "load cache " + shelf.slots().name());
-                written++;
-            }
-        } finally {
-            shelf.near().forget(keys);
+        for (CompletionStage<Boolean> put : puts) {
+            shelf.node().await(() -> put, () -> "load cache " + shelf.slots().name());
+            written++;
         }
         batch.clear();
         batchBytes = 0;

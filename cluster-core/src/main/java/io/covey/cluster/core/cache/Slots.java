@@ -62,7 +62,6 @@ record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource cl
     @Override
     public Found<V> read(String key, CacheStore.Entry entry) {
         Cell cell = Cell.read(() -> where(key), entry.value());
-        return new Found<>(
-                cell.value().map(bytes -> decode(key, bytes)), entry.version(), cell.written(), entry.value().length);
+        return new Found<>(cell.value().map(bytes -> decode(key, bytes)), entry.version(), cell.written());
     }
 }

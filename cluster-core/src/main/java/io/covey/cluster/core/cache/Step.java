@@ -1,5 +1,6 @@
 package io.covey.cluster.core.cache;
 
+import io.covey.cluster.core.runtime.NodeContext;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,5 +18,10 @@ record Step<A, B>(Supplier<CompletionStage<A>> ask, Function<A, B> then, Supplie
 
     static <A> Step<A, A> of(Supplier<CompletionStage<A>> ask, Supplier<String> what) {
         return new Step<>(ask, Function.identity(), what);
+    }
+
+    /** Does it, and waits for the answer. */
+    B await(NodeContext node) {
+        return then.apply(node.await(ask, what));
     }
 }

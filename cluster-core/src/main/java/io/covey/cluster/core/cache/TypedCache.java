@@ -150,6 +150,6 @@ final class TypedCache<V> implements Cache<V> {
     }
 
     private <A, B> B await(Step<A, B> step) {
-        return step.then().apply(shelf.node().await(step.ask(), step.what()));
+        return step.await(shelf.node());
     }
 }

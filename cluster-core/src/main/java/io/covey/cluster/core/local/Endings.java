@@ -75,9 +75,13 @@ final class Endings {
                     .ifPresent(result ->
                             parts.notes.put(result.id(), result.note(), result.bytes(), result.keep(), parts.now()));
         } else if (outcome instanceof Outcome.Fail fail) {
-            parts.failed.add(parts.name, fail.failure());
-            parts.notes.failed(task, fail.failure().note(), parts.now());
+            fail(task, fail.failure());
         }
+    }
+
+    private void fail(LocalTask task, Failure why) {
+        parts.failed.add(parts.name, why);
+        parts.notes.failed(task, why.note(), parts.now());
     }
 
     /** What owners held whose leases ran out. */
@@ -92,9 +96,7 @@ final class Endings {
 
     private TaskEvent.Kind reap(LocalTask task, int maxDeliveries) {
         if (task.deliveries >= maxDeliveries) {
-            Failure why = poisoned(task);
-            parts.failed.add(parts.name, why);
-            parts.notes.failed(task, why.note(), parts.now());
+            fail(task, poisoned(task));
             parts.unique.ended(task, parts.now());
             parts.end(task);
             return TaskEvent.Kind.POISONED;

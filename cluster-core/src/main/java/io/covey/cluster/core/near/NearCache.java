@@ -41,8 +41,6 @@ public final class NearCache<T> {
     /** For so long a flight that has arrived, and nobody has landed, is as good as a copy. */
     private static final long LANDING = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long LONGEST_MILLIS = TimeUnit.DAYS.toMillis(3650);
-
     private final CacheStore store;
     private final Form<T> form;
     private final NearOptions options;
@@ -181,8 +179,7 @@ public final class NearCache<T> {
         }
         long lives = options.ttl().toNanos();
         if (timed.expiry() instanceof Expiry.After after) {
-            long left = Math.min(LONGEST_MILLIS, after.ttl().toMillis());
-            lives = Math.min(lives, TimeUnit.MILLISECONDS.toNanos(left));
+            lives = Math.min(lives, TimeUnit.MILLISECONDS.toNanos(after.ttl().toMillis()));
         }
         String key = flight.key();
         int weight = key.getBytes(StandardCharsets.UTF_8).length + timed.entry().value().length;
