@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /**
  * Sees in one pass that bytes are JSON in the form that {@link JsonWriter#canonical} would give them, which spares reading and
@@ -14,6 +15,7 @@ final class CanonicalJson {
     private static final int PLAIN_DIGITS = 15;
     private static final int WRONG = -1;
     private static final int[] NO_KEYS = {};
+    private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?");
 
     private final byte[] json;
 
@@ -190,9 +192,7 @@ final class CanonicalJson {
     /** What stands there is no longer than a number is, and perhaps no number at all. */
     private boolean lossless(int from, int to) {
         String digits = new String(json, from, to - from, StandardCharsets.ISO_8859_1);
-        return to - from < 32
-                && digits.matches("-?\\d+(\\.\\d+)?([eE][+-]?\\d+)?")
-                && digits.equals(EcmaNumber.lossless(digits));
+        return to - from < 32 && NUMBER.matcher(digits).matches() && digits.equals(EcmaNumber.lossless(digits));
     }
 
     private int word(int from, String word) {

@@ -15,13 +15,14 @@ final class KeptTasks {
     private static final Script PAGES = Script.of("task/kept");
     private static final Script REMOVE = Script.of("task/cancel-remove", "task/lib");
     private static final int PAGE = 200;
-    private static final Failure CANCELLED = new Failure(
-            new Content.Unreadable(new byte[0], ""),
-            "Cancelled",
-            "Removed while it waited",
-            List.of(),
-            "",
-            Instant.EPOCH);
+    private static final byte[] CANCELLED = new Failure(
+                    new Content.Unreadable(new byte[0], ""),
+                    "Cancelled",
+                    "Removed while it waited",
+                    List.of(),
+                    "",
+                    Instant.EPOCH)
+            .note();
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -98,8 +99,7 @@ final class KeptTasks {
     static Script.Call removal(
             TaskKeys keys, TaskKeys.Queue queue, String noted, String id, Object where, Content content) {
         List<String> names = new ArrayList<>(queue.full());
-        List<Object> args =
-                new ArrayList<>(List.of(0, noted, id, where, CANCELLED.note(), TaskNotes.FAILURE_KEPT.toMillis()));
+        List<Object> args = new ArrayList<>(List.of(0, noted, id, where, CANCELLED, TaskNotes.FAILURE_KEPT.toMillis()));
         if (content instanceof Content.Readable task && task.id().isPresent()) {
             names.add(queue.note(task.id().get(), TaskNotes.FAILURE));
             TaskLock.of(keys, queue.name(), content).ifPresent(lock -> {

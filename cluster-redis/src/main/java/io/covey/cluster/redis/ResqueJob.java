@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,10 @@ record ResqueJob(@Nullable String queue, Content content) {
         int idEnd = plainEnd(raw, to, ID);
         if (idEnd == raw.length - 2 && raw[idEnd + 1] == '}' && idEnd > to + ID.length) {
             String id = ascii(raw, to + ID.length, idEnd);
-            return new ResqueJob(queue, Headers.read(type, Arrays.copyOfRange(raw, from, to), id, null));
+            byte[] args = Arrays.copyOfRange(raw, from, to);
+            return new ResqueJob(
+                    queue,
+                    new Content.Readable(type, args, Optional.of(id), Map.of(), Optional.empty(), Optional.empty()));
         }
         return null;
     }

@@ -36,7 +36,7 @@ record TaskLock(String field, String holder, Optional<String> mutex) {
     /** The lock that somebody wants to be freed; none if the task cannot be read. */
     static Optional<TaskLock> of(TaskKeys keys, String queue, Release release) {
         return release.content() instanceof Content.Readable task
-                ? Optional.of(of(keys, queue, release.key(), task.type(), canonical(task), task.id()))
+                ? Optional.of(of(keys, queue, release.key(), task.type(), canonical(queue, task), task.id()))
                 : Optional.empty();
     }
 
@@ -46,20 +46,16 @@ record TaskLock(String field, String holder, Optional<String> mutex) {
             return Optional.empty();
         }
         if (task.id().isEmpty()) {
-            return Optional.of(of(keys, queue, Optional.empty(), task.type(), canonical(task), Optional.empty()));
+            return Optional.of(
+                    of(keys, queue, Optional.empty(), task.type(), canonical(queue, task), Optional.empty()));
         }
         return task.unique()
                 .filter(unique -> unique.until() != Dedupe.Until.EXPIRY)
-                .map(unique -> of(keys, queue, unique.key(), task.type(), canonical(task), task.id()));
+                .map(unique -> of(keys, queue, unique.key(), task.type(), canonical(queue, task), task.id()));
     }
 
-    private static String canonical(Content.Readable task) {
-        try {
-            return new String(JsonWriter.canonical(Json.read(task.args())), UTF_8);
-        } catch (Json.MalformedException e) {
-            throw new IllegalArgumentException(
-                    "The arguments of task " + task.type() + " are refused: " + e.getMessage(), e);
-        }
+    private static String canonical(String queue, Content.Readable task) {
+        return new String(ResqueJob.canonicalArgs(queue, task.type(), task.args()), UTF_8);
     }
 
     private static String digest(String text) {

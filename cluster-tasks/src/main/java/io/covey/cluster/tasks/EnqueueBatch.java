@@ -17,7 +17,6 @@ final class EnqueueBatch {
     private long seq;
     private long sentAt;
     private boolean answered;
-    private TaskBroker.@Nullable Enqueued answer;
     private @Nullable CompletableFuture<TaskBroker.Enqueued> sent;
 
     EnqueueBatch(List<Enqueueing> callers) {
@@ -67,13 +66,9 @@ final class EnqueueBatch {
         return sent == null || sent.isDone() || System.nanoTime() - sentAt >= nanos;
     }
 
-    void arrived(TaskBroker.@Nullable Enqueued what) {
-        answer = what;
-    }
-
-    /** What has arrived and was not yet taken. */
+    /** The answer to what was sent without a leader, if it has come. */
     TaskBroker.@Nullable Enqueued answer() {
-        return answered ? null : answer;
+        return sent == null || !sent.isDone() || sent.isCompletedExceptionally() ? null : sent.join();
     }
 
     boolean isAnswered() {

@@ -274,19 +274,28 @@ final class ProducerLane {
     private void arrived(EnqueueBatch batch, TaskBroker.@Nullable Enqueued answer) {
         lock.lock();
         try {
-            batch.arrived(answer);
             if (settling) {
                 return;
             }
             settling = true;
-            EnqueueBatch next = batch;
-            while (next != null && outstanding == next && next.answer() != null && take(next, next.answer())) {
-                next = outstanding;
+            try {
+                settle(batch, answer);
+            } finally {
+                settling = false;
             }
-            settling = false;
             callNextLeader();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Takes the answer, and those that were there before their batches had been sent to the end. */
+    private void settle(EnqueueBatch batch, TaskBroker.@Nullable Enqueued answer) {
+        EnqueueBatch next = batch;
+        TaskBroker.Enqueued its = answer;
+        while (next != null && outstanding == next && its != null && take(next, its)) {
+            next = outstanding;
+            its = next == null ? null : next.answer();
         }
     }
 

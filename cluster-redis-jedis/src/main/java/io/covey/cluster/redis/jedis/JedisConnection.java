@@ -167,7 +167,8 @@ final class JedisConnection implements RedisConnection {
                 fail("an answer to no command");
                 return;
             }
-            boolean confirmed = JedisWire.onlyPushesAnswer(batch.commands.get(batch.answered));
+            boolean confirmed = RedisCommand.onlyPushesAnswer(
+                    batch.commands.get(batch.answered).name());
             if (confirmed && reply instanceof RedisError error) {
                 fail(error.message());
                 return;

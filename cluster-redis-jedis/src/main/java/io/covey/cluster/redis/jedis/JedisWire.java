@@ -8,7 +8,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +35,13 @@ final class JedisWire extends Connection {
     @Override
     protected void initPushConsumers(JedisClientConfig config) {}
 
-    /** A command that only pushes answer takes a PING along, whose answer stands for its own. */
-    static boolean onlyPushesAnswer(RedisCommand command) {
-        return command.name().toUpperCase(Locale.ROOT).endsWith("SUBSCRIBE");
-    }
-
     /** Not sent before {@link #flush}, unless the buffer is full. */
     void write(RedisCommand command) {
         CommandArguments arguments = new CommandArguments(NAMES.computeIfAbsent(command.name(), JedisWire::named));
         command.args().forEach(arguments::add);
         sendCommand(arguments);
-        if (onlyPushesAnswer(command)) {
+        // Its answer stands for that of a command which only pushes answer.
+        if (RedisCommand.onlyPushesAnswer(command.name())) {
             sendCommand(Protocol.Command.PING);
         }
     }

@@ -3,10 +3,10 @@ package io.covey.cluster.redis.lettuce;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.covey.cluster.redis.driver.RedisCommand;
 import io.lettuce.core.protocol.ProtocolKeyword;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -35,7 +35,7 @@ record Keyword(String word, byte[] getBytes, byte[] bulk, boolean unanswered) im
                 name,
                 raw,
                 ("$" + raw.length + "\r\n" + name + "\r\n").getBytes(UTF_8),
-                name.toUpperCase(Locale.ROOT).endsWith("SUBSCRIBE"));
+                RedisCommand.onlyPushesAnswer(name));
     }
 
     /** Lettuce's own way makes an object for each argument. */

@@ -33,17 +33,7 @@ final class ConfirmingLine implements AutoCloseable {
         this.patience = io.commandTimeout();
         this.wait = RedisCommand.of(
                 "WAIT", replication.replicas(), replication.timeout().toMillis());
-        this.line = new Line(io, target, new Line.Events() {
-            @Override
-            public void onUp(Session session) {
-                // who sends will see
-            }
-
-            @Override
-            public void onDown(Session session, String reason) {
-                // its calls fail
-            }
-        });
+        this.line = new Line(io, target, Line.Events.NONE);
     }
 
     /** Connects on another thread; calls wait for the first connection. */

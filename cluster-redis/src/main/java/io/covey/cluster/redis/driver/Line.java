@@ -34,6 +34,19 @@ final class Line implements AutoCloseable {
 
     /** Called one at a time and in order; a push only between up and down. Must not block. */
     interface Events {
+        /** Of a line whose users see how it is when they send. */
+        Events NONE = new Events() {
+            @Override
+            public void onUp(Session session) {
+                // who sends will see
+            }
+
+            @Override
+            public void onDown(Session session, String reason) {
+                // its calls fail
+            }
+        };
+
         void onUp(Session session);
 
         void onDown(Session session, String reason);

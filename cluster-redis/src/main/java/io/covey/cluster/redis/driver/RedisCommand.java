@@ -18,6 +18,8 @@ public record RedisCommand(String name, List<byte[]> args, int key, boolean asid
     /** The command has no key: any node may answer it. */
     public static final int NO_KEY = -1;
 
+    private static final String SUBSCRIBE = "SUBSCRIBE";
+
     /** Checks that {@code key} names an argument. */
     public RedisCommand {
         if (key != NO_KEY && (key < 0 || key >= args.size())) {
@@ -67,6 +69,16 @@ public record RedisCommand(String name, List<byte[]> args, int key, boolean asid
      */
     public static RedisCommand of(String name, Object... args) {
         return new RedisCommand(name, bytes(args), NO_KEY);
+    }
+
+    /**
+     * Whether only pushes answer a command: whoever sends it sends a {@code PING} along, whose answer stands for its own.
+     *
+     * @param name the command's name
+     * @return whether it is one of those that subscribe or unsubscribe
+     */
+    public static boolean onlyPushesAnswer(String name) {
+        return name.regionMatches(true, name.length() - SUBSCRIBE.length(), SUBSCRIBE, 0, SUBSCRIBE.length());
     }
 
     private static List<byte[]> bytes(Object... args) {

@@ -28,18 +28,7 @@ final class SideLine implements AutoCloseable {
         lock.lock();
         try {
             if (line == null && !closed) {
-                line = new Line(io, target, new Line.Events() {
-                            @Override
-                            public void onUp(Session session) {
-                                // who sends will see
-                            }
-
-                            @Override
-                            public void onDown(Session session, String reason) {
-                                // its calls fail
-                            }
-                        })
-                        .start();
+                line = new Line(io, target, Line.Events.NONE).start();
             }
             return line;
         } finally {
