@@ -18,28 +18,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Those who wait for a lock. */
-class LockLineTest {
+class LockLineTest extends TwoNodes {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private final Nodes nodes = new Nodes();
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    void join() {
-        one = nodes.join("one");
-        two = nodes.join("two");
-    }
-
-    @AfterEach
-    void close() {
-        nodes.close();
-    }
 
     private static CompletableFuture<Optional<Lock.Held>> waiting(Cluster node, Duration wait) {
         return node.lock("report").tryLockAsync(wait, reason -> {}).toCompletableFuture();

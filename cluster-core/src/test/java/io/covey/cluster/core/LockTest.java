@@ -22,27 +22,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class LockTest {
+class LockTest extends TwoNodes {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final int RACES = 200;
-    private final Nodes nodes = new Nodes();
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    void join() {
-        one = nodes.join("one");
-        two = nodes.join("two");
-    }
-
-    @AfterEach
-    void close() {
-        nodes.close();
-    }
 
     @Test
     void oneHandleExcludesAllOthersAndEachHoldingHasALargerFence() throws Exception {

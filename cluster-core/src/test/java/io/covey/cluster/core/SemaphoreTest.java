@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.covey.cluster.Cluster;
 import io.covey.cluster.LeaseLostException;
 import io.covey.cluster.Semaphore;
 import io.covey.cluster.Semaphore.Permit;
@@ -16,26 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class SemaphoreTest {
+class SemaphoreTest extends TwoNodes {
     private static final Duration LONG = Duration.ofSeconds(60);
-    private final Nodes nodes = new Nodes();
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    void join() {
-        one = nodes.join("one");
-        two = nodes.join("two");
-    }
-
-    @AfterEach
-    void close() {
-        nodes.close();
-    }
 
     @Test
     void asManyAsThereArePermitsAreHeldAndAReleaseLetsOneMoreIn() throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisServer;
@@ -132,7 +133,7 @@ public abstract class RedisRefusalContract {
                 Transport transport = open(server.uri(), Duration.ofMillis(300))) {
             server.command("REPLICAOF", "127.0.0.1", "1");
             assertThatThrownBy(() -> on(enqueue(transport, 1)))
-                    .isInstanceOf(TransportException.class)
+                    .isInstanceOf(UnavailableException.class)
                     .isNotInstanceOf(RefusedException.class)
                     .hasMessageStartingWith("redis://127.0.0.1:" + server.port()
                             + " has refused for 300 ms, nothing was done: READONLY, it is a replica (");

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class GuideTest {
     private static final Path ROOT = Path.of(System.getProperty("covey.test.root"));
@@ -29,31 +31,12 @@ final class GuideTest {
     }
 
     /** Which stands there without the indentation that it has in a class, and perhaps with aligned comments. */
-    @Test
-    void theCodeOfTheGuideToTasksCompiles() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"docs/tasks.md, 20", "docs/cache.md, 6", "docs/locks.md, 5"})
+    void theCodeOfTheGuideCompiles(String guide, int least) throws IOException {
         String sources = withoutIndentation(sources());
-        assertThat(blocks("docs/tasks.md"))
-                .hasSizeGreaterThan(20)
-                .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
-                        .as("is in a file:%n%s", block)
-                        .isTrue());
-    }
-
-    @Test
-    void theCodeOfTheGuideToTheCacheCompiles() throws IOException {
-        String sources = withoutIndentation(sources());
-        assertThat(blocks("docs/cache.md"))
-                .hasSizeGreaterThan(6)
-                .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
-                        .as("is in a file:%n%s", block)
-                        .isTrue());
-    }
-
-    @Test
-    void theCodeOfTheGuideToLocksCompiles() throws IOException {
-        String sources = withoutIndentation(sources());
-        assertThat(blocks("docs/locks.md"))
-                .hasSizeGreaterThan(5)
+        assertThat(blocks(guide))
+                .hasSizeGreaterThan(least)
                 .allSatisfy(block -> assertThat(sources.contains(withoutIndentation(block)))
                         .as("is in a file:%n%s", block)
                         .isTrue());

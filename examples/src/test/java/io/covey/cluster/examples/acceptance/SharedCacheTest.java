@@ -11,6 +11,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.Loading;
+import io.covey.cluster.NearOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,36 @@ final class SharedCacheTest {
             assertThat(caches.get(1).info("n").orElseThrow().expires())
                     .as("the time to live stays")
                     .isPresent();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void nearCopiesShowTheWritesOfTheirNodeAtOnceAndThoseOfOthersSoonAndEndWithTheirEntry(String scheme) {
+        try (Backend backend = new Backend(scheme)) {
+            Cluster here = backend.join(backend.config("here"));
+            CacheOptions near = CacheOptions.none().near(NearOptions.entries(100));
+            Cache<String> copies = here.cache("things", String.class, near);
+            Cache<String> plain = here.cache("things", String.class);
+            Cache<String> elsewhere = backend.join(backend.config("elsewhere")).cache("things", String.class);
+            copies.put("a", "0", HOUR);
+            await().atMost(PATIENCE).until(() -> {
+                copies.get("a");
+                return copies.nearStats().orElseThrow().hits() > 0;
+            });
+            for (int i = 1; i <= 50; i++) {
+                (i % 2 == 0 ? copies : plain).put("a", String.valueOf(i), HOUR);
+                assertThat(copies.get("a")).contains(String.valueOf(i));
+            }
+            assertThat(plain.remove("a")).isTrue();
+            assertThat(copies.get("a")).isEmpty();
+
+            elsewhere.put("a", "theirs", HOUR);
+            await().atMost(PATIENCE).until(() -> copies.get("a").equals(Optional.of("theirs")));
+            elsewhere.put("short", "lived", Duration.ofMillis(300));
+            copies.get("short");
+            await().atMost(PATIENCE).until(() -> elsewhere.get("short").isEmpty());
+            await().atMost(PATIENCE).until(() -> copies.get("short").isEmpty());
         }
     }
 
