@@ -99,10 +99,10 @@ public final class CacheMemory {
     private static String measure(int entries, double[] each, Filling filling) {
         try (RedisServer server = RedisServer.builder().start();
                 RedisClient redis = RedisClient.create(server.uri())) {
-            long empty = Long.parseLong(memory(redis, "used_memory"));
+            long empty = Long.parseLong(Usage.memory(redis, "used_memory"));
             filling.fill(server, redis);
-            each[0] = (Long.parseLong(memory(redis, "used_memory")) - empty) / (double) entries;
-            return memory(redis, "mem_allocator");
+            each[0] = (Long.parseLong(Usage.memory(redis, "used_memory")) - empty) / (double) entries;
+            return Usage.memory(redis, "mem_allocator");
         }
     }
 
@@ -144,14 +144,5 @@ public final class CacheMemory {
 
     private static String key(int i) {
         return String.format(Locale.ROOT, "profile-%08d", i);
-    }
-
-    private static String memory(RedisClient redis, String name) {
-        return redis.info("memory")
-                .lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1))
-                .findFirst()
-                .orElse("?");
     }
 }

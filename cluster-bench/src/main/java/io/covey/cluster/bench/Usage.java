@@ -43,6 +43,19 @@ record Usage(long commands, long reads, double serverMicros, double clientMicros
         return new Usage(commands, reads, server, client);
     }
 
+    /**
+     * @param name a field of {@code INFO memory}
+     * @return its value, {@code ?} if the server has none
+     */
+    static String memory(RedisClient redis, String name) {
+        return redis.info("memory")
+                .lines()
+                .filter(line -> line.startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst()
+                .orElse("?");
+    }
+
     Usage minus(Usage other) {
         return new Usage(
                 commands - other.commands,

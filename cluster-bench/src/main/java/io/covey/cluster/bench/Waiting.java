@@ -44,16 +44,16 @@ public final class Waiting {
             drain(node, STEP);
             int bytes = bytes(tasks, redis);
             drain(node, 1);
-            System.out.println("memory by " + value(redis, "mem_allocator") + ", a task is " + bytes + " bytes");
+            System.out.println("memory by " + Usage.memory(redis, "mem_allocator") + ", a task is " + bytes + " bytes");
             System.out.println(
                     "| waiting | enqueue: commands | Redis us | run: commands | Redis us | bytes beside its own |");
             System.out.println("|---:|---:|---:|---:|---:|---:|");
-            long empty = Long.parseLong(value(redis, "used_memory"));
+            long empty = Long.parseLong(Usage.memory(redis, "used_memory"));
             int waiting = 0;
             for (int depth : DEPTHS) {
                 tasks.enqueueAll(NOTHING, Collections.nCopies(depth - waiting, PAYLOAD));
                 waiting = depth;
-                long used = Long.parseLong(value(redis, "used_memory")) - empty;
+                long used = Long.parseLong(Usage.memory(redis, "used_memory")) - empty;
                 Usage before = Usage.now(redis);
                 for (int i = 0; i < LONE; i++) {
                     tasks.enqueue(NOTHING, PAYLOAD);
@@ -81,15 +81,6 @@ public final class Waiting {
     private static int bytes(TaskQueue tasks, RedisClient redis) {
         tasks.enqueue(NOTHING, PAYLOAD);
         return redis.lindex("resque:queue:" + NOTHING.queue(), 0).length();
-    }
-
-    private static String value(RedisClient redis, String name) {
-        return redis.info("memory")
-                .lines()
-                .filter(line -> line.startsWith(name + ":"))
-                .map(line -> line.substring(name.length() + 1))
-                .findFirst()
-                .orElse("?");
     }
 
     /** How many ran: as many as asked for, and those that were already in hand. */

@@ -37,19 +37,14 @@ public final class CacheMatch {
      * @throws Exception if a contestant fails
      */
     public static void main(String[] args) throws Exception {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("--rounds", "13", "--millis", "250", "--only", ""));
-        for (int i = 0; i < args.length; i += 2) {
-            if (i + 1 == args.length || options.put(args[i], args[i + 1]) == null) {
-                System.err.println("usage: bin/peers cache [--rounds N] [--millis N] [--only NAME,NAME]");
-                System.exit(2);
-            }
-        }
-        List<String> only = List.of(options.get("--only").split(","));
+        Options options = Options.of(
+                args,
+                Map.of("--rounds", "13", "--millis", "250", "--only", ""),
+                "bin/peers cache [--rounds N] [--millis N] [--only NAME,NAME]");
         List<CacheContest.Entry> entries = entries().stream()
-                .filter(entry -> options.get("--only").isEmpty() || only.contains(entry.name()))
+                .filter(entry -> options.asksFor(entry.name()))
                 .toList();
-        int rounds = Integer.parseInt(options.get("--rounds"));
-        Scores scores = play(entries, rounds, Integer.parseInt(options.get("--millis")));
+        Scores scores = play(entries, options.number("--rounds"), options.number("--millis"));
         System.out.print(
                 new CacheTable(entries.stream().map(CacheContest.Entry::name).toList(), scores));
     }

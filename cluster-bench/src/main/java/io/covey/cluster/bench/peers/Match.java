@@ -28,19 +28,14 @@ public final class Match {
      * @throws Exception if a contestant fails
      */
     public static void main(String[] args) throws Exception {
-        Map<String, String> options = new LinkedHashMap<>(Map.of("--rounds", "5", "--tasks", "10000", "--only", ""));
-        for (int i = 0; i + 1 < args.length; i += 2) {
-            if (options.put(args[i], args[i + 1]) == null) {
-                System.err.println("usage: bin/peers [--rounds N] [--tasks N] [--only NAME,NAME]");
-                System.exit(2);
-            }
-        }
-        List<String> only = List.of(options.get("--only").split(","));
+        Options options = Options.of(
+                args,
+                Map.of("--rounds", "5", "--tasks", "10000", "--only", ""),
+                "bin/peers [--rounds N] [--tasks N] [--only NAME,NAME]");
         List<Player.Entry> entries = entries().stream()
-                .filter(entry -> options.get("--only").isEmpty() || only.contains(entry.name()))
+                .filter(entry -> options.asksFor(entry.name()))
                 .toList();
-        Scores scores =
-                play(entries, Integer.parseInt(options.get("--rounds")), Integer.parseInt(options.get("--tasks")));
+        Scores scores = play(entries, options.number("--rounds"), options.number("--tasks"));
         System.out.print(new Table(scores));
     }
 
