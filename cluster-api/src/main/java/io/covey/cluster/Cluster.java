@@ -3,7 +3,6 @@ package io.covey.cluster;
 import io.covey.cluster.spi.NodeProvider;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ServiceLoader;
 
 /**
@@ -215,7 +214,7 @@ public interface Cluster extends AutoCloseable {
      *
      * @return a source that never blocks
      */
-    InstantSource clock();
+    ClusterClock clock();
 
     /**
      * How this node is.

@@ -98,6 +98,13 @@ public interface Directory {
      * @param version grows whenever an owner comes or goes; a cluster whose data was lost starts anew
      * @param alive those whose lease runs; empty if nothing has changed since the version the caller knew
      * @param overdue those whose lease ran out and who wait to be buried
+     * @param late those alive who have used up more than half of their lease, and how much of it is left; some of them if
+     *     they are very many
      */
-    record Roster(boolean renewed, long version, Optional<Set<String>> alive, Set<String> overdue) {}
+    record Roster(
+            boolean renewed,
+            long version,
+            Optional<Set<String>> alive,
+            Set<String> overdue,
+            Map<String, Duration> late) {}
 }

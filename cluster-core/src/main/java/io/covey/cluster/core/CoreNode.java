@@ -3,6 +3,7 @@ package io.covey.cluster.core;
 import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterClock;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Health;
@@ -32,7 +33,6 @@ import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -166,7 +166,7 @@ final class CoreNode implements Cluster {
     }
 
     @Override
-    public InstantSource clock() {
+    public ClusterClock clock() {
         return node.clock();
     }
 

@@ -19,9 +19,19 @@ final class Nodes implements AutoCloseable {
     static final Secret TOKEN = Secret.of("b8b1f1c4a6d04c0f9e5a");
     private static final TransportConfig LOCAL = TransportConfig.of("local:nodes");
 
-    final LocalBackend backend = LocalBackend.create();
+    final LocalBackend backend;
+    private final Duration beat;
     private final Deque<Cluster> joined = new ArrayDeque<>();
     private final Map<Cluster, Wire> wires = new HashMap<>();
+
+    Nodes() {
+        this(LocalBackend.create(), Duration.ofMillis(300));
+    }
+
+    Nodes(LocalBackend backend, Duration beat) {
+        this.backend = backend;
+        this.beat = beat;
+    }
 
     /** Joins in process, so that no token is needed. */
     Cluster join(String name) {
@@ -43,7 +53,7 @@ final class Nodes implements AutoCloseable {
         wire.tap(tap);
         ClusterConfig.Builder config = ClusterConfig.builder("local:nodes")
                 .name(name)
-                .beat(Duration.ofMillis(300))
+                .beat(beat)
                 .drain(Duration.ofSeconds(2))
                 .maxValueBytes(1000)
                 .maxFrameBytes(2048)

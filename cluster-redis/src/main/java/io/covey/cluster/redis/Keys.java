@@ -69,6 +69,10 @@ final class Keys {
         return namespace + ":{members}";
     }
 
+    String membersLate() {
+        return members() + "/late";
+    }
+
     String membersClock() {
         return members() + "/clock";
     }

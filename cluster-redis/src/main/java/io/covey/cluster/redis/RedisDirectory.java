@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
 /**
- * The members as a zset of virtual deadlines, the rows as a hash for each group, and for each owner a set that notes
+ * The members as a zset of virtual deadlines and one of when half of each lease is over, the rows as a hash for each group, and for each owner a set that notes
  * which rows it has written. All in one slot.
  */
 final class RedisDirectory implements Directory {
@@ -40,7 +40,7 @@ final class RedisDirectory implements Directory {
     @Override
     public CompletionStage<Roster> beat(String owner, Duration lease, long known) {
         return redis.run(BEAT.call(
-                        List.of(keys.membersClock(), keys.members()),
+                        List.of(keys.membersClock(), keys.members(), keys.membersLate()),
                         RowFrame.checked("owner", owner),
                         Times.millis(lease),
                         known,
@@ -52,7 +52,8 @@ final class RedisDirectory implements Directory {
                             Replies.number(parts.get(0)) == 1,
                             Replies.number(parts.get(1)),
                             told ? Optional.of(texts(parts.get(4))) : Optional.empty(),
-                            texts(parts.get(2)));
+                            texts(parts.get(2)),
+                            times(parts.get(5)));
                 });
     }
 
@@ -84,7 +85,8 @@ final class RedisDirectory implements Directory {
     }
 
     private Script.Call buryCall(String owner, boolean self, List<Object> notes) {
-        List<String> keysOfAll = new ArrayList<>(List.of(keys.membersClock(), keys.members(), keys.owned(owner)));
+        List<String> keysOfAll =
+                new ArrayList<>(List.of(keys.membersClock(), keys.members(), keys.owned(owner), keys.membersLate()));
         Map<String, Integer> groups = new HashMap<>();
         List<Object> args = new ArrayList<>(List.of(owner, self ? "1" : "0"));
         for (Object note : notes) {
@@ -161,6 +163,15 @@ final class RedisDirectory implements Directory {
                     }
                     return counts;
                 });
+    }
+
+    private static Map<String, Duration> times(Object list) {
+        List<Object> parts = Replies.list(list);
+        Map<String, Duration> times = new HashMap<>();
+        for (int i = 0; i < parts.size(); i += 2) {
+            times.put(Replies.text(parts.get(i)), Duration.ofMillis(Long.parseLong(Replies.text(parts.get(i + 1)))));
+        }
+        return times;
     }
 
     private static Set<String> texts(Object list) {

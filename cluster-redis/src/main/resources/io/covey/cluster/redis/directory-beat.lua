@@ -1,15 +1,24 @@
 -- Renews an owner's lease, ticks the clock and tells who is there. An owner with score 0 is being buried.
 -- KEYS 1 the clock (hash)  2 the members (zset owner -> virtual deadline, ms)
--- ARGV 1 owner  2 lease, ms  3 the version that the owner knows  4 how many overdue to tell at most
--- Reply: 1 if it was known, else 0; version; the overdue; 1 and the alive, or 0 if the version is the known one
+--      3 the late (zset owner -> virtual time, ms, at which half of its lease is over)
+-- ARGV 1 owner  2 lease, ms  3 the version that the owner knows  4 how many overdue and how many late to tell at most
+-- Reply: 1 if it was known, else 0; version; the overdue; 1 and the alive, or 0 if the version is the known one; each of
+-- the late and what is left of its lease, ms
 local owner, lease = ARGV[1], tonumber(ARGV[2])
 local score = tonumber(redis.call('ZSCORE', KEYS[2], owner) or '0')
 local version = VERSION
 if score <= V then version = nextVersion() end
 local told = version ~= ARGV[3]
-local overdue, alive = {}, {}
+local overdue, alive, late = {}, {}, {}
 for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', f0(V), 'LIMIT', 0, ARGV[4])) do
   if other ~= owner then overdue[#overdue + 1] = other end
+end
+for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', f0(V), 'LIMIT', 0, ARGV[4])) do
+  local left = tonumber(redis.call('ZSCORE', KEYS[2], other) or '0') - V
+  if other ~= owner and left > 0 then
+    late[#late + 1] = other
+    late[#late + 1] = f0(left)
+  end
 end
 if told then
   for _, other in ipairs(redis.call('ZRANGEBYSCORE', KEYS[2], '(' .. f0(V), '+inf')) do
@@ -21,4 +30,5 @@ end
 redis.call('HDEL', KEYS[1], '')
 redis.call('HSET', KEYS[1], 'last', f0(NOW), 'off', f0(OFF), 'gap', f0(lease / 3), 'version', version)
 redis.call('ZADD', KEYS[2], f0(V + lease), owner)
-return { score > 0 and 1 or 0, version, overdue, told and 1 or 0, alive }
+redis.call('ZADD', KEYS[3], f0(V + lease / 2), owner)
+return { score > 0 and 1 or 0, version, overdue, told and 1 or 0, alive, late }

@@ -1,6 +1,7 @@
 -- Removes rows of an owner that is overdue or says goodbye, and with the last one the owner. One that dies between two
 -- batches of this leaves the owner overdue, for others to go on.
--- KEYS 1 the clock (hash)  2 the members (zset)  3 the owner's notes (set group LF member)  4.. rows of groups (hashes)
+-- KEYS 1 the clock (hash)  2 the members (zset)  3 the owner's notes (set group LF member)  4 the late (zset)
+--      5.. rows of groups (hashes)
 -- ARGV 1 owner  2 1 if it asks itself, else 0  3.. for each note: the index of its group's key in KEYS, the note
 -- Reply: alive, more or done; then for each row removed: its note, the row
 local owner = ARGV[1]
@@ -25,6 +26,7 @@ if noted > 0 then
   reply[1] = 'more'
   redis.call('ZADD', KEYS[2], 'XX', 0, owner)
 elseif redis.call('ZREM', KEYS[2], owner) == 1 then
+  redis.call('ZREM', KEYS[4], owner)
   redis.call('HSET', KEYS[1], 'version', nextVersion())
 end
 return reply

@@ -85,6 +85,28 @@ public abstract class DirectoryContract extends TransportContract {
     }
 
     @Test
+    final void whoHasUsedUpHalfOfItsOwnLeaseIsLateUntilItBeatsOrIsOverdue() {
+        Duration minute = Duration.ofMinutes(1);
+        on(directory.beat("ada", minute, 0));
+        on(directory.beat("eve", minute.multipliedBy(10), 0));
+        assertThat(on(directory.beat("bob", minute, 0)).late()).isEmpty();
+        backend().pass(Duration.ofSeconds(40));
+        Roster roster = on(elsewhere.beat("bob", minute, 0));
+        assertThat(roster.late()).containsOnlyKeys("ada");
+        assertThat(roster.late().get("ada")).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(20));
+        assertThat(roster.alive()).contains(Set.of("ada", "bob", "eve"));
+        assertThat(on(directory.beat("bob", minute, roster.version())).late()).containsOnlyKeys("ada");
+        assertThat(on(directory.beat("ada", minute, 0)).late()).isEmpty();
+        assertThat(on(directory.beat("bob", minute, 0)).late()).isEmpty();
+        backend().pass(minute.plusSeconds(1));
+        Roster late = on(directory.beat("bob", minute, 0));
+        assertThat(late.overdue()).containsExactly("ada");
+        assertThat(late.late()).isEmpty();
+        on(directory.bury("ada", false));
+        assertThat(on(directory.beat("bob", minute, 0)).late()).isEmpty();
+    }
+
+    @Test
     final void theBuriedAreNeitherAliveNorOverdueAndTheirNextBeatIsAFirst() {
         beat("ada");
         beat("bob");

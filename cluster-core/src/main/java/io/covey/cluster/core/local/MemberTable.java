@@ -48,8 +48,10 @@ final class MemberTable {
                 version++;
             }
             member.end = now + lease.toMillis();
+            member.half = now + lease.toMillis() / 2;
             Set<String> overdue = overdue(now);
-            return new Roster(renewed, version, known == version ? Optional.empty() : Optional.of(alive()), overdue);
+            return new Roster(
+                    renewed, version, known == version ? Optional.empty() : Optional.of(alive()), overdue, late(now));
         } finally {
             lock.unlock();
         }
@@ -152,6 +154,16 @@ final class MemberTable {
         return overdue;
     }
 
+    private Map<String, Duration> late(long now) {
+        Map<String, Duration> late = new LinkedHashMap<>();
+        members.forEach((owner, member) -> {
+            if (now >= member.half && now < member.end) {
+                late.put(owner, Duration.ofMillis(member.end - now));
+            }
+        });
+        return late;
+    }
+
     private Set<String> alive() {
         Set<String> alive = new LinkedHashSet<>();
         members.forEach((owner, member) -> {
@@ -187,6 +199,7 @@ final class MemberTable {
     private static final class Member {
         private final Map<Place, Row> rows = new LinkedHashMap<>();
         private long end;
+        private long half;
         private boolean overdue;
     }
 

@@ -16,10 +16,13 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +33,15 @@ public final class Heartbeat implements Members {
     private static final int LOOK = 1;
     private static final Duration LEARN_EVERY = Duration.ofSeconds(30);
     private static final int SPREAD_PERCENT = 10;
+    private static final Duration MOST_SPREAD = Duration.ofMillis(500);
 
     private final NodeContext node;
     private final Membership membership;
     private final Listeners<Listener> listeners;
+    private final Listeners<LeaderWatch> leaders;
     private final AtomicBoolean looking = new AtomicBoolean();
     private Optional<SignedBus> bus = Optional.empty();
+    private @Nullable Future<?> deathLook;
     private long learntAt;
 
     /**
@@ -48,9 +54,10 @@ public final class Heartbeat implements Members {
     public Heartbeat(NodeContext node, Directory directory, Runnable registerAgain) {
         this.node = node;
         this.listeners = new Listeners<>("the members", node.threads());
-        this.membership = new Membership(
-                node, directory, registerAgain, (how, who) -> listeners.tell(listener -> listener.changed(how, who)));
-        this.learntAt = node.clock().nanos();
+        this.leaders = new Listeners<>("the leader", node.threads());
+        this.membership = new Membership(node, directory, registerAgain, this::tell);
+        // With the first beat: what was learnt when joining may have waited for a connection.
+        this.learntAt = node.clock().nanos() - LEARN_EVERY.toNanos();
     }
 
     /**
@@ -88,6 +95,18 @@ public final class Heartbeat implements Members {
     }
 
     @Override
+    public List<Node> suspected() {
+        node.life().ensureOpen();
+        return membership.members().suspected();
+    }
+
+    @Override
+    public Node leader() {
+        node.life().ensureOpen();
+        return membership.members().leader();
+    }
+
+    @Override
     public Optional<Node> find(String id) {
         node.life().ensureOpen();
         return Optional.ofNullable(membership.members().byId().get(id));
@@ -98,7 +117,7 @@ public final class Heartbeat implements Members {
         node.life().ensureOpen();
         try {
             CompletableFuture<Void> beat =
-                    CompletableFuture.runAsync(membership::beat, node.threads().beat());
+                    CompletableFuture.runAsync(this::beatOnce, node.threads().beat());
             Await.on(beat, node.timeout().multipliedBy(2), "refresh the members");
         } catch (RejectedExecutionException | CancellationException e) {
             node.life().ensureOpen();
@@ -111,6 +130,20 @@ public final class Heartbeat implements Members {
     public Registration onChange(Listener listener) {
         node.life().ensureOpen();
         return listeners.add(listener);
+    }
+
+    @Override
+    public Registration onLeader(Consumer<Node> listener) {
+        node.life().ensureOpen();
+        Registration registration =
+                leaders.add(new LeaderWatch(() -> membership.members().leader(), listener));
+        leaders.tell(LeaderWatch::look);
+        return registration;
+    }
+
+    private void tell(Change change, Node who) {
+        listeners.tell(listener -> listener.changed(change, who));
+        leaders.tell(LeaderWatch::look);
     }
 
     private void hint(SignedBus.Message message) {
@@ -154,7 +187,7 @@ public final class Heartbeat implements Members {
 
     private void beat() {
         try {
-            membership.beat();
+            beatOnce();
             learnTime();
         } catch (RuntimeException e) {
             if (!node.life().ended()) {
@@ -163,6 +196,26 @@ public final class Heartbeat implements Members {
                         node.self().id(),
                         e);
             }
+        }
+    }
+
+    private void beatOnce() {
+        membership.beat();
+        if (deathLook != null) {
+            deathLook.cancel(false);
+        }
+        membership.nextDeath().ifPresent(this::lookIn);
+    }
+
+    /** When a lease runs out rather than at the next beat; not all nodes at once. */
+    private void lookIn(Duration time) {
+        long tenth = node.config().beat().toNanos() * SPREAD_PERCENT / 100;
+        long spread = Math.min(tenth, MOST_SPREAD.toNanos());
+        long pause = time.toNanos() + ThreadLocalRandom.current().nextLong(1, spread);
+        try {
+            deathLook = node.threads().beat().schedule(this::beat, pause, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("No look at who may have died: the node is closed");
         }
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Membership {
     private final BiConsumer<Change, Node> events;
     private final Map<String, Node> known = new HashMap<>();
     private final Set<String> unread = new HashSet<>();
+    private final Suspects suspects;
     /** Dead nodes that we marked, and when the mark may go. */
     private final Map<String, Long> stones = new HashMap<>();
 
@@ -46,8 +48,10 @@ final class Membership {
         this.rows = new Rows(node, directory);
         this.registerAgain = registerAgain;
         this.events = events;
+        this.suspects =
+                new Suspects(node.config().lease().dividedBy(2), node.clock().nanos());
         known.put(node.self().id(), node.self());
-        this.members = MemberList.of(known.values());
+        this.members = MemberList.of(known.values(), Set.of());
     }
 
     MemberList members() {
@@ -133,6 +137,26 @@ final class Membership {
             version = roster.version();
             forgetStones(alive);
         }
+        if (tell) {
+            suspect(roster);
+        }
+    }
+
+    private void suspect(Roster roster) {
+        Set<String> newly =
+                suspects.suspect(roster.late(), known.keySet(), node.clock().nanos());
+        Set<String> resumed = suspects.resume(roster.late(), roster.overdue(), known.keySet());
+        if (newly.isEmpty() && resumed.isEmpty()) {
+            return;
+        }
+        show();
+        newly.forEach(id -> events.accept(Change.SUSPECTED, known.get(id)));
+        resumed.forEach(id -> events.accept(Change.RESUMED, known.get(id)));
+    }
+
+    /** In which time a member that is late will be dead if it goes on being silent. */
+    Optional<Duration> nextDeath() {
+        return suspects.nextDeath();
     }
 
     private void bury(String id) {
@@ -151,7 +175,7 @@ final class Membership {
         known.putAll(read);
         show();
         if (tell) {
-            MemberList.of(read.values()).list().forEach(found -> events.accept(Change.JOINED, found));
+            MemberList.sorted(read.values()).forEach(found -> events.accept(Change.JOINED, found));
         }
     }
 
@@ -172,6 +196,7 @@ final class Membership {
 
     private void gone(String id, Change how, boolean tell) {
         Node lost = known.remove(id);
+        suspects.forget(id);
         show();
         if (lost != null && tell) {
             events.accept(how, lost);
@@ -180,7 +205,7 @@ final class Membership {
 
     /** Before anybody is told: who hears of a change finds it in the list. */
     private void show() {
-        members = MemberList.of(known.values());
+        members = MemberList.of(known.values(), suspects.ids());
     }
 
     private void forgetStones(Set<String> alive) {

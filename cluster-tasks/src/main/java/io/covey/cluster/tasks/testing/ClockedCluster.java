@@ -3,6 +3,7 @@ package io.covey.cluster.tasks.testing;
 import io.covey.cluster.Cache;
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterClock;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Health;
@@ -18,20 +19,39 @@ import io.covey.cluster.Stats;
 import io.covey.cluster.Topic;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 
 /** A node that knows the time of its backend at once, which another learns every half minute. */
 final class ClockedCluster implements Cluster {
     private final Cluster node;
-    private final InstantSource clock;
+    private final ClusterClock clock;
 
     ClockedCluster(Cluster node, InstantSource clock) {
         this.node = node;
-        this.clock = clock;
+        this.clock = new Told(clock);
+    }
+
+    private record Told(InstantSource source) implements ClusterClock {
+
+        @Override
+        public Instant instant() {
+            return source.instant();
+        }
+
+        @Override
+        public Duration offset() {
+            return Duration.between(Instant.now(), instant());
+        }
+
+        @Override
+        public Duration error() {
+            return Duration.ZERO;
+        }
     }
 
     @Override
-    public InstantSource clock() {
+    public ClusterClock clock() {
         return clock;
     }
 
