@@ -17,8 +17,8 @@ import java.util.ServiceLoader;
 public interface Cluster extends AutoCloseable {
 
     /**
-     * Joins the cluster behind a URI with the default settings. The server token is taken from the environment variable
-     * {@code COVEY_TOKEN} if that is set.
+     * Joins the cluster behind a URI with the default settings. The server token is taken from the file that the
+     * environment variable {@code COVEY_TOKEN_FILE} names, or from {@code COVEY_TOKEN}, if one is set.
      *
      * @param uri {@code local:}, {@code redis://}, {@code rediss://}, {@code redis-sentinel://},
      *     {@code redis-cluster://}, or any scheme of a {@link io.covey.cluster.spi.TransportProvider} on the class path
@@ -198,6 +198,13 @@ public interface Cluster extends AutoCloseable {
      * @throws NotSecuredException if this node has no server token and the transport leaves the process
      */
     SignedBus bus();
+
+    /**
+     * The server tokens of this node, to replace one while it runs.
+     *
+     * @return the tokens
+     */
+    Tokens tokens();
 
     /**
      * The default format of a type: {@code byte[]} and {@code String} as they are, protobuf messages as protobuf,

@@ -1,12 +1,20 @@
 package io.covey.cluster;
 
+import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The settings of a node, immutable.
@@ -15,7 +23,7 @@ import java.util.Optional;
  * @param ready a transport that was opened already, which the node closes with itself; then the URI is not looked at
  * @param name what a person calls this node; two nodes may share it
  * @param metadata what the other members may know of this node
- * @param token the server token, without which messages between nodes are refused
+ * @param security how messages are signed
  * @param beat how often the node says that it is alive; it is dead after three beats of silence
  * @param drain how long {@link Cluster#close()} waits for running work
  * @param maxValueBytes the longest cache value
@@ -26,7 +34,7 @@ public record ClusterConfig(
         Optional<Transport> ready,
         String name,
         Map<String, String> metadata,
-        Optional<Secret> token,
+        Security security,
         Duration beat,
         Duration drain,
         int maxValueBytes,
@@ -34,6 +42,9 @@ public record ClusterConfig(
 
     /** The environment variable that holds the server token. */
     public static final String TOKEN_VARIABLE = "COVEY_TOKEN";
+
+    /** The environment variable that names a file with the server token, and others that are accepted; it goes first. */
+    public static final String TOKEN_FILE_VARIABLE = "COVEY_TOKEN_FILE";
 
     private static final int MIB = 1 << 20;
 
@@ -94,7 +105,8 @@ public record ClusterConfig(
         private Optional<Transport> ready = Optional.empty();
         private String name = "node";
         private final Map<String, String> metadata = new HashMap<>();
-        private Optional<Secret> token;
+        private Supplier<Security> security = Builder::ofTheEnvironment;
+        private final Set<String> secured = new LinkedHashSet<>();
         private Duration beat = Duration.ofSeconds(5);
         private Duration drain = Duration.ofSeconds(25);
         private int maxValueBytes = 16 * MIB;
@@ -102,9 +114,6 @@ public record ClusterConfig(
 
         private Builder(TransportConfig transport) {
             this.transport = transport;
-            this.token = Optional.ofNullable(System.getenv(TOKEN_VARIABLE))
-                    .filter(text -> !text.isEmpty())
-                    .map(Secret::of);
         }
 
         /**
@@ -176,13 +185,54 @@ public record ClusterConfig(
         }
 
         /**
-         * Sets the server token.
+         * Sets the server tokens, whatever the environment says.
          *
-         * @param secret the token
+         * @param signing signs, and is accepted
+         * @param accepted are accepted too, while tokens are replaced
          * @return this
          */
-        public Builder token(Secret secret) {
-            this.token = Optional.of(secret);
+        public Builder token(Secret signing, Secret... accepted) {
+            List<Secret> tokens =
+                    Stream.concat(Stream.of(signing), Stream.of(accepted)).toList();
+            this.security = () -> signed(tokens, Optional.empty());
+            return this;
+        }
+
+        /**
+         * Sets the file with the server tokens, whatever the environment says. It is read by {@link #build}, and again by
+         * the running node when it changes, which is noticed within 5 s; what cannot be used then changes nothing.
+         *
+         * @param file one token a line: the first signs, all are accepted; empty lines and those that begin with
+         *     {@code #} are passed over
+         * @return this
+         */
+        public Builder tokenFile(Path file) {
+            this.security = () -> ofFile(new TokenFile(file));
+            return this;
+        }
+
+        /**
+         * Turns security off, whatever the environment says: nothing is signed and every message is accepted, so that
+         * whoever reaches the backend can call what the nodes serve. The node says so when it starts. Nodes with a token
+         * accept nothing of a node without.
+         *
+         * @return this
+         */
+        public Builder withoutSecurity() {
+            this.security = () -> new Security(List.of(), Optional.empty(), true, Set.of());
+            return this;
+        }
+
+        /**
+         * Adds to the secured namespace, beside {@code /cluster}: topics cannot publish or subscribe there, only
+         * {@link Cluster#bus}. The same on every node.
+         *
+         * @param channel a channel, which is secured with all below it
+         * @return this
+         * @throws IllegalArgumentException if it is not a channel
+         */
+        public Builder secured(String channel) {
+            this.secured.add(ChannelPattern.exact(channel));
             return this;
         }
 
@@ -234,11 +284,37 @@ public record ClusterConfig(
          * Checks and freezes the settings.
          *
          * @return the settings
-         * @throws IllegalArgumentException if one is out of its limits
+         * @throws IllegalArgumentException if one is out of its limits, such as a server token that is too weak
+         * @throws UncheckedIOException if a file with server tokens cannot be read
          */
         public ClusterConfig build() {
             return new ClusterConfig(
-                    transport, ready, name, metadata, token, beat, drain, maxValueBytes, maxFrameBytes);
+                    transport, ready, name, metadata, security(), beat, drain, maxValueBytes, maxFrameBytes);
+        }
+
+        private Security security() {
+            Security chosen = security.get();
+            return new Security(chosen.tokens(), chosen.file(), chosen.off(), secured);
+        }
+
+        private static Security ofTheEnvironment() {
+            Optional<String> file = variable(TOKEN_FILE_VARIABLE);
+            if (file.isPresent()) {
+                return ofFile(new TokenFile(Path.of(file.get())));
+            }
+            return signed(variable(TOKEN_VARIABLE).map(Secret::of).stream().toList(), Optional.empty());
+        }
+
+        private static Optional<String> variable(String name) {
+            return Optional.ofNullable(System.getenv(name)).filter(text -> !text.isEmpty());
+        }
+
+        private static Security ofFile(TokenFile file) {
+            return signed(file.read(), Optional.of(file));
+        }
+
+        private static Security signed(List<Secret> tokens, Optional<TokenFile> file) {
+            return new Security(tokens, file, false, Set.of());
         }
     }
 }

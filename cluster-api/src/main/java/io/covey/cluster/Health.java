@@ -1,10 +1,11 @@
 package io.covey.cluster;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How a node is: whether its backend answers. */
+/** How a node is: whether its backend answers, and what of the messages was not let in. */
 public interface Health {
 
     /**
@@ -21,6 +22,14 @@ public interface Health {
      * @return ends the listening
      */
     Registration onChange(Consumer<State> listener);
+
+    /**
+     * How many messages were dropped for what reason since this node joined. A message that several subscriptions of
+     * this node drop counts for each.
+     *
+     * @return every reason with its count, a copy
+     */
+    Map<Rejection, Long> rejected();
 
     /**
      * A state.

@@ -6,7 +6,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * Messages between nodes, at most once, in order for each sender and channel. Each travels in an envelope signed with
  * the cluster's server token; one that is not, or that was seen before, is dropped and counted before the listener could
- * see it. Channels are of the secured namespace, {@code /cluster/…}.
+ * see it. Channels are of the secured namespace, {@code /cluster/…} unless the settings name more.
  */
 public interface SignedBus {
 

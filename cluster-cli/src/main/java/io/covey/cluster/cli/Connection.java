@@ -2,12 +2,7 @@ package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
-import io.covey.cluster.Secret;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -49,9 +44,14 @@ public final class Connection {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Holds the server token; else COVEY_TOKEN does",
-            defaultValue = "${env:COVEY_TOKEN_FILE:-" + Option.NULL_VALUE + "}")
+            description = "Holds the server token in its first line, and others that are accepted in the next "
+                    + "(COVEY_TOKEN_FILE; else COVEY_TOKEN holds the token)")
     private Path tokenFile;
+
+    @Option(
+            names = "--without-security",
+            description = "For a cluster whose messages are not signed: whoever reaches its server can call its nodes")
+    private boolean withoutSecurity;
 
     /** The client libraries to choose from. */
     enum Driver {
@@ -76,23 +76,16 @@ public final class Connection {
                 .namespace(namespace)
                 .taskNamespace(taskNamespace)
                 .name(name);
-        token().ifPresent(config::token);
+        if (withoutSecurity) {
+            config.withoutSecurity();
+        } else if (tokenFile != null) {
+            config.tokenFile(tokenFile);
+        }
         return config;
     }
 
     /** Joins as a member of a name. */
     public Cluster join(String name) {
         return Cluster.join(config(name).build());
-    }
-
-    private Optional<Secret> token() {
-        if (tokenFile == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Secret.of(Files.readString(tokenFile).strip()));
-        } catch (IOException e) {
-            throw new UncheckedIOException("The token file " + tokenFile + " cannot be read: " + e, e);
-        }
     }
 }

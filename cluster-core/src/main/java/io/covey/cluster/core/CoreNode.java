@@ -16,6 +16,7 @@ import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
+import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.cache.Caches;
 import io.covey.cluster.core.codec.Codecs;
@@ -72,11 +73,12 @@ final class CoreNode implements Cluster {
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
         this.heartbeat = new Heartbeat(node, directory, owners::registerAgain);
-        this.health = new LinkHealth(node);
+        this.health = new LinkHealth(node, messaging::rejected);
         this.farewell = new Farewell(config.name());
     }
 
     void start() {
+        messaging.start();
         heartbeat.start(messaging.secured() ? Optional.of(messaging.bus()) : Optional.empty());
         LOG.info(
                 "Node {} joined {}: {} member(s)",
@@ -158,6 +160,11 @@ final class CoreNode implements Cluster {
     @Override
     public SignedBus bus() {
         return messaging.bus();
+    }
+
+    @Override
+    public Tokens tokens() {
+        return messaging.tokens();
     }
 
     @Override

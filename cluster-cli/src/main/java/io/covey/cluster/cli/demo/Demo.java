@@ -231,6 +231,8 @@ final class Demo {
                 "covey-demo-" + run,
                 "COVEY_TASK_NAMESPACE",
                 "resque-demo-" + run,
+                ClusterConfig.TOKEN_FILE_VARIABLE,
+                "",
                 ClusterConfig.TOKEN_VARIABLE,
                 token);
     }

@@ -26,11 +26,11 @@ final class EnvelopeBus implements SignedBus {
         return bus.subscribe(new ChannelPattern(secured(channel)), new Opener(listener));
     }
 
-    private static String secured(String channel) {
+    private String secured(String channel) {
         ChannelPattern.exact(channel);
-        if (!Secured.covers(channel)) {
-            throw new IllegalArgumentException(
-                    "The signed bus is for channels below /cluster/, was \"" + channel + "\": use Cluster.topic");
+        if (!bus.secured().covers(channel)) {
+            throw new IllegalArgumentException("The signed bus is for channels below " + bus.secured() + ", was \""
+                    + channel + "\": use Cluster.topic");
         }
         return channel;
     }

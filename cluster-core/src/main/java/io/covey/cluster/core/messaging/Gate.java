@@ -1,5 +1,6 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.Rejection;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.wire.Envelope;
 import java.io.IOException;
@@ -17,7 +18,7 @@ final class Gate {
     static final int MOST_SENDERS = 16_384;
     private static final long WINDOW_MILLIS = 30_000;
     /** How far the clocks of two nodes may be apart: what was sent before the subscription is older than it by more. */
-    private static final long SKEW_MILLIS = 5_000;
+    private static final long SKEW_MILLIS = 2_000;
 
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
@@ -75,11 +76,11 @@ final class Gate {
             throw new Rejected(Rejection.VERSION);
         }
         Envelope.Builder envelope = parse(frame);
-        if (ring.isPresent()) {
-            verify(ring.get(), envelope);
-        }
         if (!envelope.getChannel().equals(channel)) {
             throw new Rejected(Rejection.CHANNEL);
+        }
+        if (ring.isPresent()) {
+            verify(ring.get(), envelope);
         }
         return new Admitted(envelope, missed(new Stream(envelope.getSender(), channel), envelope));
     }

@@ -9,14 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The keys of one purpose, one per server token: the first signs, all are accepted. */
+/** The keys of one purpose, one per server token: the first signs, all are accepted. They may be replaced at any time. */
 final class KeyRing {
-    private final Key signing;
-    private final Map<String, Key> accepted;
+    private static final int ID_BYTES = 6;
+    private static final int KEY_BYTES = 32;
 
-    private KeyRing(Key signing, Map<String, Key> accepted) {
-        this.signing = signing;
-        this.accepted = accepted;
+    private final byte[] salt;
+    private final String purpose;
+    private volatile Keys keys;
+
+    private KeyRing(List<Secret> tokens, String namespace, String purpose) {
+        this.salt = namespace.getBytes(UTF_8);
+        this.purpose = purpose;
+        this.keys = derive(tokens);
     }
 
     /**
@@ -27,23 +32,40 @@ final class KeyRing {
      * @param purpose another purpose has other keys
      */
     static Optional<KeyRing> of(List<Secret> tokens, String namespace, String purpose) {
-        Map<String, Key> keys = new LinkedHashMap<>();
-        for (Secret token : tokens) {
-            byte[] salt = namespace.getBytes(UTF_8);
-            // The id is derived too, so that nodes need not agree on names for tokens; it tells nothing of the token.
-            String id =
-                    HexFormat.of().formatHex(Hkdf.derive(token.bytes(), salt, "covey/bus/v1/id".getBytes(UTF_8), 6));
-            byte[] key = Hkdf.derive(token.bytes(), salt, ("covey/bus/v1/" + purpose).getBytes(UTF_8), 32);
-            keys.put(id, new Key(id, key));
-        }
-        return keys.values().stream().findFirst().map(first -> new KeyRing(first, Map.copyOf(keys)));
+        return tokens.isEmpty() ? Optional.empty() : Optional.of(new KeyRing(tokens, namespace, purpose));
+    }
+
+    /** The id is derived too, so that nodes need not agree on names for tokens; it tells nothing of the token. */
+    static String id(Secret token, String namespace) {
+        return id(token, namespace.getBytes(UTF_8));
+    }
+
+    private static String id(Secret token, byte[] salt) {
+        return HexFormat.of().formatHex(Hkdf.derive(token.bytes(), salt, "covey/bus/v1/id".getBytes(UTF_8), ID_BYTES));
+    }
+
+    /** Signs with the first and accepts all of them from now on, and no others. */
+    void replace(List<Secret> tokens) {
+        keys = derive(tokens);
     }
 
     Key signing() {
-        return signing;
+        return keys.signing;
     }
 
     Optional<Key> find(String id) {
-        return Optional.ofNullable(accepted.get(id));
+        return Optional.ofNullable(keys.accepted.get(id));
     }
+
+    private Keys derive(List<Secret> tokens) {
+        Map<String, Key> accepted = new LinkedHashMap<>();
+        for (Secret token : tokens) {
+            String id = id(token, salt);
+            byte[] key = Hkdf.derive(token.bytes(), salt, ("covey/bus/v1/" + purpose).getBytes(UTF_8), KEY_BYTES);
+            accepted.put(id, new Key(id, key));
+        }
+        return new Keys(accepted.values().iterator().next(), Map.copyOf(accepted));
+    }
+
+    private record Keys(Key signing, Map<String, Key> accepted) {}
 }

@@ -3,20 +3,29 @@ package io.covey.cluster.core.messaging;
 import io.covey.cluster.Codec;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Registration;
-import io.covey.cluster.Secret;
+import io.covey.cluster.Rejection;
+import io.covey.cluster.Security;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.MessageBus;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The messages of a node. */
 public final class Messaging {
+    private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
+
     private final NodeContext node;
     private final Optional<MessageBus> bus;
+    private final Security security;
+    private final Secured secured;
+    private final TokenBook tokens;
     private final Rejections rejections;
     private final Optional<Sealed> topics;
     private final Optional<Sealed> nodes;
@@ -29,9 +38,41 @@ public final class Messaging {
     public Messaging(NodeContext node) {
         this.node = node;
         this.bus = node.transport().bus();
+        this.security = node.config().security();
+        this.secured = new Secured(security.namespaces());
+        this.tokens = new TokenBook(security, node.config().transport().namespace());
         this.rejections = new Rejections(node.clock()::nanos);
         this.topics = bus.map(b -> seal(b, "topic"));
         this.nodes = bus.filter(b -> secured()).map(b -> seal(b, "node"));
+    }
+
+    /** Says so if nothing is signed, and follows the file of tokens if there is one. */
+    public void start() {
+        if (security.off()) {
+            LOG.warn(
+                    "Node {} joined without security: nothing is signed, and whoever reaches {} can call what it serves",
+                    node.self().id(),
+                    node.transport().description());
+        }
+        security.file().ifPresent(file -> new TokenWatch(file, tokens).start(node.threads()));
+    }
+
+    /**
+     * The server tokens.
+     *
+     * @return the tokens
+     */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /**
+     * What was not let in.
+     *
+     * @return a copy
+     */
+    public Map<Rejection, Long> rejected() {
+        return rejections.counts();
     }
 
     /**
@@ -56,8 +97,8 @@ public final class Messaging {
     public SignedBus bus() {
         node.require(bus, "message bus");
         return new EnvelopeBus(nodes.orElseThrow(() -> new NotSecuredException(
-                "Messages between nodes are signed, and this node has no server token: set COVEY_TOKEN to the same "
-                        + "long random value on every node")));
+                "Messages between nodes are signed, and this node has no server token: set COVEY_TOKEN, or "
+                        + "the file that COVEY_TOKEN_FILE names, to the same long random value on every node")));
     }
 
     /**
@@ -67,17 +108,24 @@ public final class Messaging {
      */
     public boolean secured() {
         return bus.isPresent()
-                && (node.config().token().isPresent() || node.transport().inProcess());
+                && (!security.tokens().isEmpty()
+                        || security.off()
+                        || node.transport().inProcess());
     }
 
     private Sealed seal(MessageBus raw, String purpose) {
-        List<Secret> tokens = node.config().token().stream().toList();
-        Optional<KeyRing> ring = KeyRing.of(tokens, node.config().transport().namespace(), purpose);
-        return new Sealed(node, raw, ring, rejections, new Outbox(node, raw, ring));
+        Optional<KeyRing> ring = tokens.ring(purpose);
+        return new Sealed(node, raw, secured, ring, rejections, new Outbox(node, raw, ring));
     }
 
     /** The bus beneath, with everything that goes over it in envelopes of one purpose. */
-    record Sealed(NodeContext node, MessageBus raw, Optional<KeyRing> ring, Rejections rejections, Outbox outbox) {
+    record Sealed(
+            NodeContext node,
+            MessageBus raw,
+            Secured secured,
+            Optional<KeyRing> ring,
+            Rejections rejections,
+            Outbox outbox) {
 
         CompletionStage<Registration> subscribe(ChannelPattern pattern, Receiver receiver) {
             node.life().ensureOpen();

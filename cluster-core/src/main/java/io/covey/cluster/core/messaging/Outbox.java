@@ -1,9 +1,7 @@
 package io.covey.cluster.core.messaging;
 
 import com.google.common.util.concurrent.Striped;
-import com.google.protobuf.ByteString;
 import io.covey.cluster.core.runtime.NodeContext;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.MessageBus;
 import java.util.Optional;
@@ -26,35 +24,29 @@ final class Outbox {
 
     CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
         node.life().ensureOpen();
-        Envelope.Builder envelope = Envelope.newBuilder()
-                .setChannel(channel)
-                .setSender(node.self().id())
-                .setKind(kind)
-                .setPayload(ByteString.copyFrom(payload))
-                .setSentMs(node.clock().millis());
-        ring.ifPresent(keys -> envelope.setKeyId(keys.signing().id()));
-        limit(channel, envelope);
+        Letter letter = new Letter(
+                channel, node.self().id(), kind, payload, node.clock().millis());
+        limit(letter);
         Lock lock = order.get(channel);
         lock.lock();
         try {
-            envelope.setSeq(sequences.next(channel));
-            ring.ifPresent(
-                    keys -> envelope.setMac(ByteString.copyFrom(keys.signing().sign(envelope))));
-            return bus.publish(channel, Frame.write(envelope.build()));
+            long seq = sequences.next(channel);
+            byte[] frame =
+                    ring.isPresent() ? Frame.write(letter, seq, ring.get().signing()) : Frame.write(letter, seq);
+            return bus.publish(channel, frame);
         } finally {
             lock.unlock();
         }
     }
 
-    private void limit(String channel, Envelope.Builder envelope) {
+    /** Before it gets its number, so that a message refused leaves no hole. */
+    private void limit(Letter letter) {
         int most = node.config().maxFrameBytes();
-        // Sized before it gets its number, so that a message refused leaves no hole: number and signature take 43
-        // bytes.
-        int size = envelope.build().getSerializedSize() + 1 + 43;
+        long size = letter.payload().length + Frame.most(letter);
         if (size > most) {
-            throw new IllegalArgumentException("A message of "
-                    + envelope.getPayload().size() + " bytes on channel " + channel + " makes a frame of " + size
-                    + " bytes, over the limit of " + most + " (maxFrameBytes); it was not sent");
+            throw new IllegalArgumentException("A message of " + letter.payload().length + " bytes on channel "
+                    + letter.channel() + " makes a frame of up to " + size + " bytes, over the limit of " + most
+                    + " (maxFrameBytes); it was not sent");
         }
     }
 }

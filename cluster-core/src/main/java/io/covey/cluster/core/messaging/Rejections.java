@@ -1,10 +1,9 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.Rejection;
 import io.covey.cluster.spi.Names;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -44,9 +43,9 @@ final class Rejections {
         }
     }
 
-    Map<String, Long> byName() {
-        Map<String, Long> named = new TreeMap<>();
-        counts.forEach((reason, count) -> named.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
-        return named;
+    Map<Rejection, Long> counts() {
+        Map<Rejection, Long> sums = new EnumMap<>(Rejection.class);
+        counts.forEach((reason, count) -> sums.put(reason, count.sum()));
+        return sums;
     }
 }

@@ -1,12 +1,29 @@
 package io.covey.cluster.core.messaging;
 
+import java.util.Set;
+
 /** The secured namespace: channels on which nodes speak to nodes. */
 final class Secured {
-    private static final String ROOT = "/cluster";
+    private final Set<String> roots;
 
-    private Secured() {}
+    Secured(Set<String> roots) {
+        this.roots = roots;
+    }
 
-    static boolean covers(String channelOrPattern) {
-        return channelOrPattern.equals(ROOT) || channelOrPattern.startsWith(ROOT + "/");
+    /** Whatever the case of its letters: a channel that a person could take for a secured one is none for topics. */
+    boolean covers(String channelOrPattern) {
+        for (String root : roots) {
+            int length = root.length();
+            if (channelOrPattern.regionMatches(true, 0, root, 0, length)
+                    && (channelOrPattern.length() == length || channelOrPattern.charAt(length) == '/')) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return String.join(", ", roots);
     }
 }

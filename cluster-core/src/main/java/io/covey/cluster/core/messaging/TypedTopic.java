@@ -48,9 +48,10 @@ final class TypedTopic<M> implements Topic<M> {
     }
 
     private void refuseSecured() {
-        if (Secured.covers(channel())) {
+        if (bus.secured().covers(channel())) {
             throw new NotSecuredException("Channel " + channel()
-                    + " is of the secured namespace /cluster, which is for signed messages between nodes alone");
+                    + " is of the secured namespace (" + bus.secured()
+                    + "), which is for signed messages between nodes alone");
         }
     }
 
@@ -64,7 +65,7 @@ final class TypedTopic<M> implements Topic<M> {
 
         @Override
         public boolean wants(String channel) {
-            return !Secured.covers(channel);
+            return !bus.secured().covers(channel);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import io.covey.cluster.Rejection;
 import io.covey.cluster.Secret;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.wire.Envelope;
@@ -13,11 +14,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GateTest {
     private static final Secret OLD = Secret.of("0f1e2d3c4b5a69788796");
@@ -47,10 +49,11 @@ class GateTest {
                 good.toBuilder().setSentMs(good.getSentMs() + 1).build(),
                 good.toBuilder().setChannel("/cluster/tes").build(),
                 good.toBuilder().setMac(ByteString.copyFrom(new byte[32])).build())) {
-            assertThat(admitted(gate, Frame.write(forged))).isFalse();
+            assertThat(admitted(gate, Sealing.frame(forged))).isFalse();
         }
-        assertThat(count(Rejection.MAC)).isEqualTo(7);
-        assertThat(admitted(gate, Frame.write(good))).isTrue();
+        assertThat(count(Rejection.MAC)).isEqualTo(6);
+        assertThat(count(Rejection.CHANNEL)).isEqualTo(1);
+        assertThat(admitted(gate, Sealing.frame(good))).isTrue();
     }
 
     @Test
@@ -91,7 +94,7 @@ class GateTest {
 
     @Test
     void anUnsignedFrameAndOneOfAnotherTokenAreRefused() {
-        assertThat(admitted(gate, Frame.write(envelope(1).build()))).isFalse();
+        assertThat(admitted(gate, Sealing.frame(envelope(1).build()))).isFalse();
         assertThat(admitted(gate, signed(ring(NEW), envelope(1)))).isFalse();
         assertThat(admitted(gate, signed(KeyRing.of(List.of(OLD), "other", "node"), envelope(1))))
                 .isFalse();
@@ -117,6 +120,49 @@ class GateTest {
                     .isTrue();
         }
         assertThat(admitted(gate(fourth), signed(first, envelope(1)))).isFalse();
+    }
+
+    @Test
+    void aRingThatGetsOtherTokensSignsAndAcceptsByThemAtOnce() {
+        KeyRing keys = ring.orElseThrow();
+        byte[] before = signed(ring, envelope(1));
+        keys.replace(List.of(NEW, OLD));
+        byte[] between = signed(ring, envelope(2));
+        assertThat(admitted(gate, before)).isTrue();
+        assertThat(admitted(gate, between)).isTrue();
+        assertThat(admitted(gate(ring(NEW)), between)).isTrue();
+        byte[] late = signed(ring(OLD), envelope(3));
+        keys.replace(List.of(NEW));
+        assertThat(admitted(gate, late)).isFalse();
+        assertThat(count(Rejection.KEY)).isEqualTo(1);
+        assertThat(admitted(gate, signed(ring, envelope(4)))).isTrue();
+    }
+
+    @Test
+    void whatANodeSendsIsTheEnvelopeThatAProtobufWriterMakesToo() throws IOException {
+        Letter letter = new Letter(CHANNEL, "sender", 7, new byte[300], clock.millis());
+        byte[] frame = Frame.write(letter, 1L << 40, ring.orElseThrow().signing());
+        Envelope read = Envelope.parseFrom(Arrays.copyOfRange(frame, 1, frame.length));
+        assertThat(read).isEqualTo(sign(ring, envelope(1L << 40).setPayload(ByteString.copyFrom(letter.payload()))));
+        assertThat((long) frame.length - letter.payload().length).isLessThanOrEqualTo(Frame.most(letter));
+        assertThat(admitted(gate, frame)).isTrue();
+        assertThat(admitted(gate(Optional.empty()), Frame.write(letter, 1))).isTrue();
+    }
+
+    @Test
+    void theLongestNumbersStayBelowTheSizeThatIsReckonedWith() {
+        Letter letter = new Letter("/" + "c".repeat(199), "s".repeat(200), -1, new byte[0], -1);
+        byte[] frame = Frame.write(letter, Long.MIN_VALUE, ring.orElseThrow().signing());
+        assertThat((long) frame.length).isLessThanOrEqualTo(Frame.most(letter));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a\nb", "a\u001b[31m", "a\u0000", "a b", "\u202eabc", "s\u00e9nder"})
+    void aSenderThatCouldForgeALineOfALogIsRefused(String sender) {
+        assertThat(admitted(gate, signed(ring, envelope(1).setSender(sender)))).isFalse();
+        assertThat(admitted(gate(Optional.empty()), signed(ring, envelope(1).setSender(sender))))
+                .isFalse();
+        assertThat(count(Rejection.PARSE)).isEqualTo(2);
     }
 
     @Test
@@ -218,13 +264,11 @@ class GateTest {
     }
 
     private static Envelope sign(Optional<KeyRing> keys, Envelope.Builder envelope) {
-        Key key = keys.orElseThrow().signing();
-        envelope.setKeyId(key.id());
-        return envelope.setMac(ByteString.copyFrom(key.sign(envelope))).build();
+        return Sealing.sign(keys.orElseThrow(), envelope);
     }
 
     private static byte[] signed(Optional<KeyRing> keys, Envelope.Builder envelope) {
-        return Frame.write(sign(keys, envelope));
+        return Sealing.frame(sign(keys, envelope));
     }
 
     private boolean admitted(Gate through, byte[] frame) {
@@ -236,7 +280,7 @@ class GateTest {
     }
 
     private long count(Rejection reason) {
-        return rejections.byName().get(reason.name().toLowerCase(Locale.ROOT));
+        return rejections.counts().get(reason);
     }
 
     private void pass(Duration time) {

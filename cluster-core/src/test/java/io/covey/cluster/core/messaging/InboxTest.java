@@ -126,7 +126,7 @@ class InboxTest {
     }
 
     private static byte[] frame(long seq, int size) {
-        return Frame.write(Envelope.newBuilder()
+        return Sealing.frame(Envelope.newBuilder()
                 .setChannel("/a")
                 .setSender("s")
                 .setSeq(seq)

@@ -16,6 +16,7 @@ import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
+import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
@@ -123,6 +124,11 @@ final class ClockedCluster implements Cluster {
     @Override
     public <T> Codec<T> codec(Class<T> type) {
         return node.codec(type);
+    }
+
+    @Override
+    public Tokens tokens() {
+        return node.tokens();
     }
 
     @Override

@@ -8,13 +8,13 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Secret;
+import io.covey.cluster.Security;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.RpcException;
 import io.covey.cluster.rpc.Target;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -91,7 +91,7 @@ final class TokenTest {
                 config.ready(),
                 config.name(),
                 config.metadata(),
-                Optional.empty(),
+                Security.none(),
                 config.beat(),
                 config.drain(),
                 config.maxValueBytes(),
