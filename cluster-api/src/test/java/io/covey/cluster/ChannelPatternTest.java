@@ -32,7 +32,8 @@ class ChannelPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "/", "a", "/a/", "//a", "/a//b", "/a/*/b", "/a*", "/a/***", "/a/..", "/./a", "/a b", "/ä", "/{a}"
+                "", "/", "a", "/a/", "//a", "/a//b", "/a/*/b", "/a*", "/a/***", "/a/..", "/./a", "/a b", "/ä", "/{a}",
+                "/a/*b", "/a/b*", "/**/a", "/a/*\n"
             })
     void refusesEverythingElse(String text) {
         assertThatThrownBy(() -> new ChannelPattern(text))
