@@ -2,6 +2,9 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 final class KeysTest {
@@ -46,5 +49,11 @@ final class KeysTest {
         for (int slot : new int[] {0, 1, 5460, 5461, 16_383}) {
             assertThat(Slots.slot(Slots.name(slot))).isEqualTo(slot);
         }
+    }
+
+    @Test
+    void theRightsThatTheContractsHaveAreThoseInTheDocumentation() throws IOException {
+        String documented = Files.readString(Path.of("..", "docs", "redis-keys.md"));
+        assertThat(documented).contains(AppUser.COMMANDS);
     }
 }

@@ -12,42 +12,57 @@ import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.TransportHarness;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** A real server or cluster, reached through a driver, with namespaces of its own for each test. */
+/**
+ * A real server or cluster, reached through a driver, with namespaces of its own for each test, as a user who has the rights
+ * that the documentation asks for and no more.
+ */
 public final class RedisHarness implements TransportHarness {
     private final Function<String, RedisServer> serverOf;
     private final RedisDriverFactory drivers;
+    private final List<RedisServer> servers;
+    private final String uri;
     private final TransportConfig config;
     private final Keys keys;
 
     private RedisHarness(
-            String uri, boolean cluster, Function<String, RedisServer> serverOf, RedisDriverFactory drivers) {
+            String uri,
+            boolean cluster,
+            List<RedisServer> servers,
+            Function<String, RedisServer> serverOf,
+            RedisDriverFactory drivers) {
+        this.uri = uri;
+        this.servers = servers;
         this.serverOf = serverOf;
         this.drivers = drivers;
-        this.config = unique(TransportConfig.of(uri));
+        this.config = unique();
         this.keys = new Keys(config.namespace(), config.taskNamespace(), 0, cluster);
     }
 
     /** On one server, which whoever called closes. */
     public static RedisHarness of(RedisServer server, RedisDriverFactory drivers) {
-        return new RedisHarness(server.uri(), false, key -> server, drivers);
+        return new RedisHarness(
+                server.uri(), false, server.hasProcess() ? List.of(server) : List.of(), key -> server, drivers);
     }
 
     /** On a cluster, which whoever called closes. */
     public static RedisHarness of(RedisCluster cluster, RedisDriverFactory drivers) {
-        return new RedisHarness(cluster.uri(), true, cluster::masterOf, drivers);
+        return new RedisHarness(cluster.uri(), true, cluster.nodes(), cluster::masterOf, drivers);
     }
 
     /** Behind Sentinel, which whoever called closes. */
     public static RedisHarness of(RedisSentinels sentinels, RedisDriverFactory drivers) {
-        return new RedisHarness(sentinels.uri(), false, key -> sentinels.master(), drivers);
+        return new RedisHarness(sentinels.uri(), false, List.of(), key -> sentinels.master(), drivers);
     }
 
-    private static TransportConfig unique(TransportConfig config) {
+    private TransportConfig unique() {
         String id = UUID.randomUUID().toString().substring(0, 8);
-        return config.withNamespace("covey-" + id).withTaskNamespace("resque-" + id);
+        TransportConfig mine =
+                TransportConfig.of(uri).withNamespace("covey-" + id).withTaskNamespace("resque-" + id);
+        return servers.isEmpty() ? mine : AppUser.of(mine, servers);
     }
 
     TransportConfig config() {
@@ -61,7 +76,7 @@ public final class RedisHarness implements TransportHarness {
 
     @Override
     public Transport openElsewhere() {
-        return RedisTransport.open(unique(config), drivers);
+        return RedisTransport.open(unique(), drivers);
     }
 
     @Override

@@ -33,7 +33,7 @@ public final class RedisOutageHarness implements OutageHarness {
         TransportConfig config = direct.config();
         return RedisTransport.open(
                 new TransportConfig(
-                        "redis://127.0.0.1:" + proxy.port(),
+                        config.uri().replaceFirst(":[0-9]+$", ":" + proxy.port()),
                         config.namespace(),
                         config.taskNamespace(),
                         TIMEOUT.multipliedBy(5),
