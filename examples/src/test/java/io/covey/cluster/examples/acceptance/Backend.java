@@ -12,16 +12,24 @@ import java.util.UUID;
 
 /** A server of one test and the nodes that join it; {@code local} is a backend within the process. */
 final class Backend implements AutoCloseable {
-    /** How long an answer may take. */
+    /** How long an answer may take where the backend is to fail; otherwise as long as a busy machine may need. */
     static final Duration ANSWER = Duration.ofSeconds(1);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final RedisServer redis;
     private final String uri;
+    private final Duration answer;
     private final String space = "t" + UUID.randomUUID();
     private final Secret token = Secret.of("token " + UUID.randomUUID());
     private final Deque<Cluster> nodes = new ArrayDeque<>();
 
     Backend(String scheme) {
+        this(scheme, PATIENCE);
+    }
+
+    Backend(String scheme, Duration answer) {
+        this.answer = answer;
         redis = RedisServer.builder()
                 .appendOnly(true)
                 .setting("appendfsync", "always") // everysec may lose seconds while the disk is busy
@@ -42,7 +50,7 @@ final class Backend implements AutoCloseable {
                 .transport(TransportConfig.of(place)
                         .withNamespace(space)
                         .withTaskNamespace(space)
-                        .withTimeouts(ANSWER, ANSWER))
+                        .withTimeouts(answer, answer))
                 .name(name)
                 .token(token)
                 .drain(Duration.ofSeconds(5));

@@ -45,7 +45,7 @@ final class IsolationTest {
         "redis+lettuce, database"
     })
     void clustersApartSeeNothingOfEachOther(String scheme, String apart) throws Exception {
-        try (Backend backend = new Backend(scheme)) {
+        try (Backend backend = new Backend(scheme, Backend.ANSWER)) {
             Cluster left = join(backend, "left", apart);
             Cluster right = join(backend, "right", apart);
             cachesAreApart(left, right);

@@ -63,7 +63,7 @@ final class Scene implements AutoCloseable {
     final Semaphore permits = new Semaphore(0);
 
     Scene(String scheme, Duration beat) throws Exception {
-        backend = new Backend(scheme);
+        backend = new Backend(scheme, Backend.ANSWER);
         ada = backend.join(backend.config("ada").beat(beat));
         bob = backend.join(backend.config("bob").beat(beat));
         cache = ada.cache("things", String.class);

@@ -54,7 +54,7 @@ final class TokenTest {
                     .isEqualTo(RpcException.Reason.TIMEOUT);
 
             ada.topic("/news", String.class).publish("ada");
-            assertThat(Rpc.on(ada).call(Target.node(bob.self().id()), GREET, "ada"))
+            assertThat(Rpc.on(ada).call(Target.node(bob.self().id()), GREET.within(PATIENCE), "ada"))
                     .succeedsWithin(PATIENCE);
             await().atMost(PATIENCE).until(() -> !heard.isEmpty());
             assertThat(heard).containsExactly("ada");
