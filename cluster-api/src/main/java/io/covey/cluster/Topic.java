@@ -1,11 +1,13 @@
 package io.covey.cluster;
 
 import io.covey.cluster.spi.Delivery;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
  * A channel, or a pattern of channels. At most once: a message that is not received now is not received later, but a
- * subscriber hears that it missed something. In order for each publisher.
+ * subscriber hears that it missed something. With a history a subscriber who was cut off catches up by itself. In order
+ * for each publisher.
  *
  * <p>Patterns: {@code /a/*} matches exactly one further segment, {@code /a/**} one or more.
  *
@@ -21,6 +23,35 @@ public interface Topic<M> {
     String channel();
 
     /**
+     * The same channel with a history: what is published through the topic returned is kept by the backend, and who
+     * subscribes through it may begin in the past and is made to miss nothing that the history still has, whatever
+     * happens to the connection or to a full queue. All who publish on the channel should keep the same history.
+     *
+     * @param history how much is kept
+     * @return another view of the channel; this one is not changed
+     * @throws IllegalStateException if this topic is a pattern
+     */
+    Topic<M> withHistory(History history);
+
+    /**
+     * The same channel for subscribers with another queue.
+     *
+     * @param backlog its bounds, and what happens when it is full; {@link Backlog#DEFAULT} unless asked for
+     * @return another view of the channel; this one is not changed
+     */
+    Topic<M> withBacklog(Backlog backlog);
+
+    /**
+     * The same channel kept within one shard of a Redis Cluster of version 7 or newer, where a message goes to one master
+     * and not through all, and {@link Delivery} is exact. Publishers and subscribers must agree on it: a channel is
+     * sharded or it is not, and no pattern hears a sharded one. On backends without shards it makes no difference.
+     *
+     * @return another view of the channel; this one is not changed
+     * @throws IllegalStateException if this topic is a pattern
+     */
+    Topic<M> sharded();
+
+    /**
      * Publishes a message; a subscriber on this node receives it too.
      *
      * @param message the message
@@ -31,13 +62,23 @@ public interface Topic<M> {
     Delivery publish(M message);
 
     /**
+     * Publishes a message without waiting. Messages that one thread publishes arrive in that order.
+     *
+     * @param message the message, encoded before this method returns
+     * @return as {@link #publish}; may complete on a network thread, where nothing may block. Nothing bounds how many are
+     *     under way but the caller
+     * @throws IllegalStateException if this topic is a pattern
+     */
+    CompletionStage<Delivery> publishAsync(M message);
+
+    /**
      * Subscribes to the messages alone.
      *
      * @param listener hears of each message, in order, on a thread of this node's that is not a network thread
      * @return ends the subscription
      * @throws TransportException if the backend does not answer
      */
-    default Registration subscribe(Consumer<M> listener) {
+    default Subscription subscribe(Consumer<M> listener) {
         return subscribe((channel, message) -> listener.accept(message));
     }
 
@@ -45,11 +86,35 @@ public interface Topic<M> {
      * Subscribes. The subscription is live when this method returns, and is made again after a lost connection.
      *
      * @param listener hears of each message, in order, on a thread of this node's that is not a network thread. Behind
-     *     it is a bounded queue (10,000 messages); when it overflows the oldest are dropped and a gap is announced
+     *     it is a bounded queue, see {@link #withBacklog}
      * @return ends the subscription
      * @throws TransportException if the backend does not answer
      */
-    Registration subscribe(Listener<M> listener);
+    default Subscription subscribe(Listener<M> listener) {
+        return subscribe(Start.now(), listener);
+    }
+
+    /**
+     * Subscribes from a place in the history on: first what is kept, then what is published, each message once.
+     *
+     * @param start where to begin
+     * @param listener as for {@link #subscribe(Listener)}
+     * @return ends the subscription, and knows whether something is missing at its beginning
+     * @throws IllegalStateException if the start is not {@link Start#now} and this topic has no history
+     * @throws TransportException if the backend does not answer
+     */
+    Subscription subscribe(Start start, Listener<M> listener);
+
+    /**
+     * Reads from the history without subscribing.
+     *
+     * @param start where to begin; {@link Start#now} reads nothing but the position
+     * @param most how many messages at most, 1 to 10,000
+     * @return the oldest of those asked for; what was not let in or could not be read by the codec is left out
+     * @throws IllegalStateException if this topic has no history
+     * @throws TransportException if the backend does not answer
+     */
+    Past<M> read(Start start, int most);
 
     /**
      * Hears of messages and of gaps, one call at a time.
@@ -60,7 +125,7 @@ public interface Topic<M> {
     interface Listener<M> {
 
         /**
-         * A message came. What this method throws is logged and counted; the subscription goes on.
+         * A message came. What this method throws is logged; the subscription goes on.
          *
          * @param channel the channel it was published on
          * @param message the message
@@ -68,10 +133,27 @@ public interface Topic<M> {
         void onMessage(String channel, M message);
 
         /**
+         * A message came, with what is known of it besides. Override it instead of {@link #onMessage} to learn the sender
+         * or the position.
+         *
+         * @param received the message
+         */
+        default void onReceived(Received<M> received) {
+            onMessage(received.channel(), received.message());
+        }
+
+        /**
          * Messages may have been missed: after a lost connection, an overflow, or a message that could not be decoded.
          *
          * @param gap where and why
          */
         default void onGap(Gap gap) {}
+
+        /**
+         * The subscription has ended by itself, see {@link Overflow#END}. Nothing is heard afterwards.
+         *
+         * @param reason why, in one line
+         */
+        default void onEnd(String reason) {}
     }
 }

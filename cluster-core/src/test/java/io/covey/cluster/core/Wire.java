@@ -1,5 +1,6 @@
 package io.covey.cluster.core;
 
+import io.covey.cluster.Gap;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
@@ -7,6 +8,7 @@ import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Place;
 import io.covey.cluster.spi.SemaphoreStore;
 import io.covey.cluster.spi.Transport;
 import java.lang.reflect.InvocationTargetException;
@@ -36,7 +38,10 @@ final class Wire implements Transport {
     private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile State state = State.WHOLE;
+    private final List<MessageBus.Listener> subscribers = new CopyOnWriteArrayList<>();
     private volatile boolean hintless;
+    private final AtomicInteger lost = new AtomicInteger();
+    private volatile boolean deaf;
     private volatile Consumer<String> tap = method -> {};
 
     Wire(Transport far, boolean inProcess) {
@@ -58,6 +63,49 @@ final class Wire implements Transport {
         hintless = true;
     }
 
+    /** Whether what arrives from now on is lost. */
+    void loseMessages(boolean lose) {
+        deaf = lose;
+    }
+
+    /** How many messages were. */
+    int lost() {
+        return lost.get();
+    }
+
+    /** Tells every subscriber that messages may be missing, as after a lost connection. */
+    void tellGap() {
+        subscribers.forEach(subscriber -> subscriber.onGap(Gap.unknown("/", "the connection was lost")));
+    }
+
+    private MessageBus.Listener lossy(MessageBus.Listener subscriber) {
+        subscribers.add(subscriber);
+        return new MessageBus.Listener() {
+            @Override
+            public void onMessage(String channel, byte[] message) {
+                if (deaf) {
+                    lost.incrementAndGet();
+                } else {
+                    subscriber.onMessage(channel, message);
+                }
+            }
+
+            @Override
+            public void onMessage(String channel, byte[] message, Place place) {
+                if (deaf) {
+                    lost.incrementAndGet();
+                } else {
+                    subscriber.onMessage(channel, message, place);
+                }
+            }
+
+            @Override
+            public void onGap(Gap gap) {
+                subscriber.onGap(gap);
+            }
+        };
+    }
+
     /** How many calls did not get through. */
     int refused() {
         return refused.get();
@@ -74,6 +122,9 @@ final class Wire implements Transport {
                     boolean stage = method.getReturnType() == CompletionStage.class;
                     if (hintless && method.getName().equals("onFree")) {
                         return (Registration) () -> {};
+                    }
+                    if (method.getName().equals("subscribe") && args[1] instanceof MessageBus.Listener subscriber) {
+                        args[1] = lossy(subscriber);
                     }
                     if (stage && now == State.CUT) {
                         refused.incrementAndGet();

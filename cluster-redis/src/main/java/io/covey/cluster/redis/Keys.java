@@ -85,6 +85,15 @@ final class Keys {
         return members() + "/owned/" + owner;
     }
 
+    /** The history of a channel name of the bus, which starts with a slash. */
+    String history(String channel) {
+        return namespace + ":{history" + channel + "}";
+    }
+
+    String historyHead(String channel) {
+        return history(channel) + "/head";
+    }
+
     /** The channel of a channel name of the bus, which starts with a slash; with a prefix of names, their prefix. */
     String channel(String name) {
         return channels + name;

@@ -1,11 +1,14 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.Gap;
+import io.covey.cluster.History;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Start;
 import io.covey.cluster.redis.Route.Target;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
+import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.MessageBus;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -24,6 +27,8 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     private final Redis redis;
     private final Subscriber subscriber;
+    private final RedisHistory history;
+    private final HistoryLane lane;
 
     /**
      * @param heartbeat how often the link proves that it hears; one that is deaf is noticed within three of it
@@ -31,6 +36,9 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     RedisMessageBus(Redis redis, Availability availability, Duration heartbeat) {
         this.redis = redis;
         this.subscriber = new Subscriber(redis, availability);
+        this.history = new RedisHistory(redis);
+        this.lane = new HistoryLane(
+                (channel, batch) -> history.publish(channel, redis.keys().channel(channel), false, batch));
         new Heartbeat(redis, subscriber, heartbeat).start();
     }
 
@@ -42,13 +50,26 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     @Override
     public CompletionStage<Delivery> publish(String channel, byte[] message) {
         String name = redis.keys().channel(ChannelPattern.exact(channel));
-        return redis.send(RedisCommand.keyed("PUBLISH", name, message)).thenApply(receivers -> {
-            if (Replies.number(receivers) > 0) {
-                return Delivery.SOME;
-            }
-            // On a cluster the reply counts the receivers at one node only.
-            return redis.cluster() ? Delivery.UNKNOWN : Delivery.NONE;
-        });
+        return redis.send(RedisCommand.keyed("PUBLISH", name, KeptFrame.plain(message)))
+                .thenApply(receivers -> delivery(Replies.number(receivers)));
+    }
+
+    @Override
+    public CompletionStage<Delivery> publish(String channel, byte[] message, History history) {
+        return lane.publish(ChannelPattern.exact(channel), message, history).thenApply(this::delivery);
+    }
+
+    private Delivery delivery(long receivers) {
+        if (receivers > 0) {
+            return Delivery.SOME;
+        }
+        // On a cluster the reply counts the receivers at one node only.
+        return redis.cluster() ? Delivery.UNKNOWN : Delivery.NONE;
+    }
+
+    @Override
+    public CompletionStage<HistoryPage> read(String channel, Start start, int limit) {
+        return history.read(ChannelPattern.exact(channel), start, limit);
     }
 
     @Override
@@ -60,7 +81,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
             public void onMessage(String channel, byte[] message) {
                 String name = redis.keys().channelName(channel);
                 if (pattern.matches(name)) {
-                    listener.onMessage(name, message);
+                    KeptFrame.open(name, message, listener);
                 }
             }
 

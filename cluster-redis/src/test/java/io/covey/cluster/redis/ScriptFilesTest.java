@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class ScriptFilesTest {
     private static final Path FOLDER = Path.of("src/main/resources/io/covey/cluster/redis");
     private static final Pattern CALL = Pattern.compile("redis\\.p?call\\(\\s*([^,)]+)(?:,\\s*([^,)]+))?");
-    private static final Set<String> WITHOUT_KEY = Set.of("TIME", "PUBLISH");
+    private static final Set<String> WITHOUT_KEY = Set.of("TIME", "PUBLISH", "SPUBLISH");
     private static final Set<String> NEVER = Set.of(
             "KEYS", "SCAN", "FLUSHALL", "FLUSHDB", "CONFIG", "INFO", "DEBUG", "MONITOR", "EVAL", "SCRIPT", "SELECT");
 

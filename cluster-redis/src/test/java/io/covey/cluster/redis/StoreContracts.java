@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.tck.CacheStoreContract;
 import io.covey.cluster.tck.DirectoryContract;
+import io.covey.cluster.tck.HistoryContract;
 import io.covey.cluster.tck.InvalidationContract;
 import io.covey.cluster.tck.ListStoreContract;
 import io.covey.cluster.tck.LockStoreContract;
@@ -57,6 +58,14 @@ abstract class StoreContracts {
 
     @Nested
     final class Members extends DirectoryContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Histories extends HistoryContract {
         @Override
         protected TransportHarness harness() {
             return make();

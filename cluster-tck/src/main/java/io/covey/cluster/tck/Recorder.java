@@ -2,6 +2,7 @@ package io.covey.cluster.tck;
 
 import io.covey.cluster.Gap;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Place;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Recorder implements MessageBus.Listener {
     final List<Heard> heard = new CopyOnWriteArrayList<>();
     final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    final List<Place> places = new CopyOnWriteArrayList<>();
     private final AtomicBoolean inCall = new AtomicBoolean();
     private volatile boolean overlapped;
 
@@ -25,6 +27,12 @@ final class Recorder implements MessageBus.Listener {
         overlapped |= !inCall.compareAndSet(false, true);
         heard.add(new Heard(channel, message));
         inCall.set(false);
+    }
+
+    @Override
+    public void onMessage(String channel, byte[] message, Place place) {
+        places.add(place);
+        onMessage(channel, message);
     }
 
     @Override

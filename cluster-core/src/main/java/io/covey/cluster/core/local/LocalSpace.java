@@ -8,7 +8,8 @@ record LocalSpace(
         LockTable locks,
         PermitTable permits,
         MemberTable members,
-        Subscriptions messages) {
+        Subscriptions messages,
+        Histories histories) {
 
     LocalSpace(LocalClock clock) {
         this(
@@ -18,6 +19,7 @@ record LocalSpace(
                 new LockTable(clock),
                 new PermitTable(clock),
                 new MemberTable(clock),
-                new Subscriptions());
+                new Subscriptions(),
+                new Histories(clock));
     }
 }

@@ -54,7 +54,7 @@ final class LocalTransport implements Transport {
         this.locks = new LocalLockStore(this, space.locks());
         this.semaphores = new LocalSemaphoreStore(this, space.permits());
         this.directory = new LocalDirectory(this, space.members());
-        this.bus = new LocalMessageBus(this, space.messages());
+        this.bus = new LocalMessageBus(this, space.messages(), space.histories());
         this.tasks = new LocalTaskBroker(this, tasks);
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Who hears which channels of a namespace: found by what a channel starts with, up to each of its slashes. */
 final class Subscriptions {
@@ -32,7 +33,7 @@ final class Subscriptions {
                 }));
     }
 
-    Delivery publish(String channel, byte[] message) {
+    Delivery publish(String channel, Consumer<Listener> message) {
         ChannelPattern.exact(channel);
         boolean heard = deliver(channel, channel, message);
         for (int slash = channel.lastIndexOf('/'); slash >= 0; slash = channel.lastIndexOf('/', slash - 1)) {
@@ -41,11 +42,11 @@ final class Subscriptions {
         return heard ? Delivery.SOME : Delivery.NONE;
     }
 
-    private boolean deliver(String prefix, String channel, byte[] message) {
+    private boolean deliver(String prefix, String channel, Consumer<Listener> message) {
         boolean heard = false;
         for (Subscription subscription : byPrefix.getOrDefault(prefix, List.of())) {
             if (subscription.pattern.matches(channel)) {
-                subscription.deliver(channel, message);
+                subscription.deliver(message);
                 heard = true;
             }
         }
@@ -54,14 +55,14 @@ final class Subscriptions {
 
     private record Subscription(ChannelPattern pattern, Listener listener, Serial serial, AtomicLong missed) {
 
-        private void deliver(String channel, byte[] message) {
-            if (!serial.offer(() -> hear(channel, message), MOST_WAITING)) {
+        private void deliver(Consumer<Listener> message) {
+            if (!serial.offer(() -> hear(message), MOST_WAITING)) {
                 missed.incrementAndGet();
             }
         }
 
-        private void hear(String channel, byte[] message) {
-            listener.onMessage(channel, message);
+        private void hear(Consumer<Listener> message) {
+            message.accept(listener);
             long lost = missed.getAndSet(0);
             if (lost > 0) {
                 listener.onGap(new Gap(

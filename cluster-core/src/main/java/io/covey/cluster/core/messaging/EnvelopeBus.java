@@ -1,11 +1,13 @@
 package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Gap;
+import io.covey.cluster.Position;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The bus of the secured namespace. */
@@ -43,8 +45,8 @@ final class EnvelopeBus implements SignedBus {
         }
 
         @Override
-        public void onMessage(Envelope.Builder envelope) {
-            listener.onMessage(new Message(
+        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
+            return () -> listener.onMessage(new Message(
                     envelope.getChannel(),
                     envelope.getSender(),
                     envelope.getKind(),
@@ -55,6 +57,11 @@ final class EnvelopeBus implements SignedBus {
         @Override
         public void onGap(Gap gap) {
             listener.onGap(gap);
+        }
+
+        @Override
+        public void onEnd(String reason) {
+            throw new IllegalStateException("The signed bus drops the oldest and ends no subscription");
         }
     }
 }

@@ -20,6 +20,7 @@ final class Gate {
     /** How far the clocks of two nodes may be apart: what was sent before the subscription is older than it by more. */
     private static final long SKEW_MILLIS = 2_000;
 
+    private static final long LIVE = -1;
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
 
     private final Optional<KeyRing> ring;
@@ -50,8 +51,17 @@ final class Gate {
 
     /** All other checks. */
     Optional<Admitted> admit(String channel, byte[] frame) {
+        return admit(channel, frame, LIVE);
+    }
+
+    /** As {@link #admit} for a frame of a history, which may be as old as that reaches back. */
+    Optional<Admitted> admitKept(String channel, byte[] frame, long reachMillis) {
+        return admit(channel, frame, reachMillis);
+    }
+
+    private Optional<Admitted> admit(String channel, byte[] frame, long reachMillis) {
         try {
-            return Optional.of(check(channel, frame));
+            return Optional.of(check(channel, frame, reachMillis));
         } catch (Rejected e) {
             unheard |= e.reason == Rejection.SENDERS;
             rejections.count(e.reason, channel);
@@ -71,7 +81,7 @@ final class Gate {
         return was;
     }
 
-    private Admitted check(String channel, byte[] frame) throws Rejected {
+    private Admitted check(String channel, byte[] frame, long reachMillis) throws Rejected {
         if (frame.length == 0 || frame[0] != Frame.VERSION) {
             throw new Rejected(Rejection.VERSION);
         }
@@ -82,7 +92,7 @@ final class Gate {
         if (ring.isPresent()) {
             verify(ring.get(), envelope);
         }
-        return new Admitted(envelope, missed(new Stream(envelope.getSender(), channel), envelope));
+        return new Admitted(envelope, missed(new Stream(envelope.getSender(), channel), envelope, reachMillis));
     }
 
     private static Envelope.Builder parse(byte[] frame) throws Rejected {
@@ -103,10 +113,10 @@ final class Gate {
         }
     }
 
-    private long missed(Stream stream, Envelope.Builder envelope) throws Rejected {
+    private long missed(Stream stream, Envelope.Builder envelope, long reachMillis) throws Rejected {
         ReplayWindow window = windows.get(stream);
         if (window == null) {
-            window = open(stream, envelope);
+            window = open(stream, envelope, reachMillis);
             window.admit(envelope.getSeq());
             window.heard(clock.nanos(), epoch);
             return 0;
@@ -119,11 +129,14 @@ final class Gate {
         return unannounced ? Math.max(0, envelope.getSeq() - before - 1) : 0;
     }
 
-    private ReplayWindow open(Stream stream, Envelope.Builder envelope) throws Rejected {
+    private ReplayWindow open(Stream stream, Envelope.Builder envelope, long reachMillis) throws Rejected {
         if (ring.isPresent()) {
             long now = clock.millis();
             long sent = envelope.getSentMs();
-            if (sent > now + WINDOW_MILLIS || sent < now - WINDOW_MILLIS || sent < openedAt - SKEW_MILLIS) {
+            long oldest = reachMillis == LIVE
+                    ? Math.max(now - WINDOW_MILLIS, openedAt - SKEW_MILLIS)
+                    : now - WINDOW_MILLIS - reachMillis;
+            if (sent > now + WINDOW_MILLIS || sent < oldest) {
                 throw new Rejected(Rejection.TIME);
             }
         }

@@ -1,10 +1,22 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.Backlog;
+import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.Position;
 import io.covey.cluster.Registration;
+import io.covey.cluster.SubscriptionStats;
+import io.covey.cluster.core.messaging.Waiting.Announced;
+import io.covey.cluster.core.messaging.Waiting.Ended;
+import io.covey.cluster.core.messaging.Waiting.Item;
+import io.covey.cluster.core.messaging.Waiting.Lost;
+import io.covey.cluster.core.messaging.Waiting.Message;
+import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Place;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -15,164 +27,323 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Between the transport's thread and a subscriber: a bounded queue that drops the oldest and says so. Checks and the
- * subscriber run on a thread of the node.
+ * Between the transport's thread and a subscriber: a bounded queue. Checks and the subscriber run on a thread of the
+ * node.
  */
 final class Inbox implements MessageBus.Listener {
-    static final int MOST_MESSAGES = 10_000;
-    static final long MOST_BYTES = 64L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
     private final String subscription;
     private final Gate gate;
     private final Receiver receiver;
     private final Executor sequence;
+    private final Optional<CatchUp> catchUp;
+    private final Tally tally = new Tally();
     private final ReentrantLock lock = new ReentrantLock();
-    private final Deque<Item> queue = new ArrayDeque<>();
-    private int messages;
-    private long bytes;
-    private long dropped;
-    private boolean droppedGap;
+    private final Waiting waiting;
+
+    /** What comes before all that waits. */
+    private final Deque<Runnable> first = new ArrayDeque<>();
+
+    private Optional<Registration> inTransport = Optional.empty();
+    private boolean paused;
     private boolean draining;
+    private boolean full;
     private volatile boolean closed;
 
-    Inbox(String subscription, Gate gate, Receiver receiver, Executor sequence) {
+    Inbox(String subscription, Gate gate, Receiver receiver, Executor sequence, Backlog backlog) {
+        this(subscription, gate, receiver, sequence, backlog, Optional.empty());
+    }
+
+    /**
+     * @param catchUp fills holes from the history; hears nothing before it has begun
+     */
+    Inbox(
+            String subscription,
+            Gate gate,
+            Receiver receiver,
+            Executor sequence,
+            Backlog backlog,
+            Optional<CatchUp> catchUp) {
         this.subscription = subscription;
         this.gate = gate;
         this.receiver = receiver;
         this.sequence = sequence;
+        this.catchUp = catchUp;
+        this.waiting = new Waiting(backlog, catchUp.isPresent());
+        this.paused = catchUp.isPresent();
     }
 
     /** Ends with the transport's subscription; nothing is delivered afterwards. */
-    Registration registration(Registration inTransport) {
-        return () -> {
+    Registration registration(Registration made) {
+        lock.lock();
+        try {
+            inTransport = Optional.of(made);
+        } finally {
+            lock.unlock();
+        }
+        if (closed) {
+            made.close();
+        }
+        return this::close;
+    }
+
+    private void close() {
+        Optional<Registration> made;
+        lock.lock();
+        try {
             closed = true;
-            inTransport.close();
-        };
+            waiting.clear();
+            first.clear();
+            made = inTransport;
+        } finally {
+            lock.unlock();
+        }
+        made.ifPresent(Registration::close);
+    }
+
+    SubscriptionStats stats() {
+        lock.lock();
+        try {
+            return new SubscriptionStats(
+                    tally.received.sum(),
+                    waiting.dropped(),
+                    tally.gaps.sum(),
+                    tally.rejected.sum(),
+                    tally.undecodable.sum(),
+                    tally.refills.sum(),
+                    waiting.size());
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void onMessage(String channel, byte[] frame) {
-        if (receiver.wants(channel) && gate.fits(channel, frame)) {
-            enqueue(new Item(channel, frame, null));
+        came(channel, frame, null);
+    }
+
+    @Override
+    public void onMessage(String channel, byte[] frame, Place place) {
+        came(channel, frame, place);
+    }
+
+    private void came(String channel, byte[] frame, @Nullable Place place) {
+        if (!receiver.wants(channel)) {
+            return;
+        }
+        if (gate.fits(channel, frame)) {
+            enqueue(new Message(channel, frame, place));
+        } else {
+            tally.rejected.increment();
         }
     }
 
     @Override
     public void onGap(Gap gap) {
-        enqueue(new Item(gap.channel(), new byte[0], gap));
+        enqueue(new Announced(gap));
     }
 
     private void enqueue(Item item) {
-        boolean start;
+        lock.lock();
+        try {
+            if (closed || full) {
+                return;
+            }
+            full = !waiting.add(item);
+            if (paused || draining) {
+                return;
+            }
+            draining = true;
+        } finally {
+            lock.unlock();
+        }
+        start();
+    }
+
+    private void start() {
+        try {
+            sequence.execute(this::drain);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Subscription {} hears no more: the node is closed", subscription);
+        }
+    }
+
+    /** Hears nothing until {@link #resume}; from within a call on the sequence. */
+    void pause() {
+        lock.lock();
+        try {
+            paused = true;
+        } finally {
+            lock.unlock();
+        }
+        tally.refills.increment();
+    }
+
+    /** Goes on with something. Any thread. */
+    void resume(Runnable with) {
         lock.lock();
         try {
             if (closed) {
                 return;
             }
-            queue.addLast(item);
-            messages++;
-            bytes += item.frame.length;
-            while (messages > MOST_MESSAGES || bytes > MOST_BYTES) {
-                Item oldest = remove();
-                if (oldest.gap == null) {
-                    dropped++;
-                } else {
-                    droppedGap = true;
-                }
+            first.addFirst(with);
+            paused = false;
+            if (draining) {
+                return;
             }
-            start = !draining;
             draining = true;
         } finally {
             lock.unlock();
         }
-        if (start) {
-            try {
-                sequence.execute(this::drain);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("Subscription {} hears no more: the node is closed", subscription);
-            }
-        }
+        start();
     }
 
-    private void drain() {
-        for (Item item = next(); item != null; item = next()) {
-            try {
-                deliver(item);
-            } catch (RuntimeException e) {
-                LOG.warn("The subscriber to {} threw; it hears of the next message all the same", subscription, e);
-            }
-        }
-    }
-
-    private @Nullable Item next() {
+    /** What is to be done before all else, in order. */
+    void before(List<Runnable> tasks) {
         lock.lock();
         try {
-            if (closed) {
-                queue.clear();
+            for (int i = tasks.size() - 1; i >= 0 && !closed; i--) {
+                first.addFirst(tasks.get(i));
             }
-            if (dropped > 0 || droppedGap) {
-                Gap gap = new Gap(
-                        subscription,
-                        droppedGap ? OptionalLong.empty() : OptionalLong.of(dropped),
-                        "the subscriber was too slow: its queue of " + MOST_MESSAGES
-                                + " messages was full, the oldest were dropped");
-                dropped = 0;
-                droppedGap = false;
-                gate.holesAnnounced();
-                return new Item(subscription, new byte[0], gap);
-            }
-            if (queue.isEmpty()) {
-                draining = false;
-                return null;
-            }
-            return remove();
         } finally {
             lock.unlock();
         }
     }
 
-    private Item remove() {
-        Item item = queue.removeFirst();
-        messages--;
-        bytes -= item.frame.length;
-        return item;
+    private void drain() {
+        for (Runnable task = next(); task != null; task = next()) {
+            if (!closed) {
+                guarded(task);
+            }
+        }
+    }
+
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            if (!paused) {
+                Runnable task = first.pollFirst();
+                if (task != null) {
+                    return task;
+                }
+                Item item = waiting.poll();
+                if (item != null) {
+                    return () -> deliver(item);
+                }
+            }
+            draining = false;
+            return null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void deliver(Item item) {
-        if (closed) {
-            return;
+        if (item instanceof Message message) {
+            if (message.place() != null && catchUp.isPresent()) {
+                catchUp.get().live(message, false);
+            } else {
+                hear(message, Optional.empty());
+            }
+        } else if (item instanceof Announced announced) {
+            if (catchUp.isPresent()) {
+                catchUp.get().refill(announced.gap().reason());
+            } else {
+                announce(announced.gap());
+            }
+        } else if (item instanceof Lost lost) {
+            lost(lost);
+        } else if (item instanceof Ended ended) {
+            close();
+            LOG.warn("The subscription to {} has ended: {}", subscription, ended.reason());
+            guarded(() -> receiver.onEnd(ended.reason()));
         }
-        if (item.gap != null) {
-            receiver.onGap(item.gap);
-            return;
+    }
+
+    private void lost(Lost lost) {
+        String reason = "the subscriber was too slow: its queue was full and messages were dropped";
+        if (lost.unknown() || lost.messages() > 0) {
+            gate.holesAnnounced();
+            announce(new Gap(
+                    subscription, lost.unknown() ? OptionalLong.empty() : OptionalLong.of(lost.messages()), reason));
         }
-        Optional<Gate.Admitted> admitted = gate.admit(item.channel, item.frame);
+        if (lost.kept()) {
+            catchUp.ifPresent(history -> history.refill(reason));
+        }
+    }
+
+    /** Hears a message that came just now; false if it was not let in. */
+    boolean hear(Message message, Optional<Gap> before) {
+        Optional<Gate.Admitted> admitted = gate.admit(message.channel(), message.frame());
+        if (admitted.isPresent()) {
+            before.ifPresent(gap -> {
+                gate.holesAnnounced();
+                announce(gap);
+            });
+        }
+        return hear(
+                message.channel(),
+                admitted,
+                Optional.ofNullable(message.place()).map(Place::position));
+    }
+
+    /** Hears a message that was read from a history of that age. */
+    void hearKept(String channel, byte[] frame, Position position, long ageMillis) {
+        if (receiver.wants(channel)) {
+            Optional<Gate.Admitted> admitted =
+                    gate.fits(channel, frame) ? gate.admitKept(channel, frame, ageMillis) : Optional.empty();
+            hear(channel, admitted, Optional.of(position));
+        }
+    }
+
+    private boolean hear(String channel, Optional<Gate.Admitted> admitted, Optional<Position> position) {
         if (gate.takeUnheard()) {
             announce(new Gap(
-                    item.channel,
+                    channel,
                     OptionalLong.of(1),
                     "a message was dropped: " + Gate.MOST_SENDERS + " senders, the most, are heard already"));
         }
-        admitted.ifPresent(one -> {
-            if (one.missed() > 0) {
-                announce(new Gap(
-                        item.channel,
-                        OptionalLong.of(one.missed()),
-                        "messages of " + one.envelope().getSender() + " did not arrive"));
-            }
-            receiver.onMessage(one.envelope());
-        });
+        if (admitted.isEmpty()) {
+            tally.rejected.increment();
+            return false;
+        }
+        Envelope.Builder envelope = admitted.get().envelope();
+        long missed = admitted.get().missed();
+        if (missed > 0) {
+            Gap.Hole hole = new Gap.Hole(envelope.getSender(), envelope.getSeq() - missed, envelope.getSeq() - 1);
+            announce(new Gap(channel, hole, "messages of " + envelope.getSender() + " did not arrive"));
+        }
+        Runnable call;
+        try {
+            call = receiver.open(envelope, position);
+        } catch (CodecException e) {
+            tally.undecodable.increment();
+            Gap.Hole hole = new Gap.Hole(envelope.getSender(), envelope.getSeq(), envelope.getSeq());
+            announce(new Gap(channel, hole, String.valueOf(e.getMessage())));
+            return true;
+        }
+        tally.received.increment();
+        guarded(call);
+        return true;
+    }
+
+    /** Holes up to here have an explanation of their own. */
+    void explain(Gap gap) {
+        gate.holesAnnounced();
+        announce(gap);
     }
 
     private void announce(Gap gap) {
-        try {
-            receiver.onGap(gap);
-        } catch (RuntimeException e) {
-            LOG.warn("The subscriber to {} threw at a gap; it hears of the next message all the same", subscription, e);
-        }
+        tally.gaps.increment();
+        guarded(() -> receiver.onGap(gap));
     }
 
-    private record Item(
-            String channel, byte[] frame, @Nullable Gap gap) {}
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.warn("The subscriber to {} threw; it hears of what comes next all the same", subscription, e);
+        }
+    }
 }

@@ -1,18 +1,25 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.Backlog;
 import io.covey.cluster.Codec;
+import io.covey.cluster.History;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Rejection;
 import io.covey.cluster.Security;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.ChannelPattern;
+import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.MessageBus;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The messages of a node. */
 public final class Messaging {
     private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
+    /** Between nodes there is more at once, and nobody to set a limit. */
+    private static final Backlog SECURED = Backlog.DEFAULT.bytes(64L << 20);
 
     private final NodeContext node;
     private final Optional<MessageBus> bus;
@@ -85,7 +94,7 @@ public final class Messaging {
      */
     public <M> Topic<M> topic(String channel, Codec<M> codec) {
         ChannelPattern pattern = new ChannelPattern(channel);
-        return new TypedTopic<>(node, pattern, codec, node.require(topics, "message bus"));
+        return new TypedTopic<>(node, pattern, codec, node.require(topics, "message bus"), TypedTopic.Options.DEFAULT);
     }
 
     /**
@@ -127,12 +136,54 @@ public final class Messaging {
             Rejections rejections,
             Outbox outbox) {
 
+        /** The same on channels that stay within one shard. Numbered as one: where there are no shards it is one channel. */
+        Sealed sharded() {
+            return new Sealed(node, raw.sharded(), secured, ring, rejections, outbox);
+        }
+
+        CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Optional<History> history) {
+            return outbox.publish(
+                    channel,
+                    kind,
+                    payload,
+                    history.isEmpty() ? raw::publish : (name, frame) -> raw.publish(name, frame, history.get()));
+        }
+
         CompletionStage<Registration> subscribe(ChannelPattern pattern, Receiver receiver) {
-            node.life().ensureOpen();
-            Gate gate = new Gate(ring, node.config().maxFrameBytes(), node.clock(), rejections);
-            Inbox inbox =
-                    new Inbox(pattern.text(), gate, receiver, node.threads().sequence());
+            Inbox inbox = inbox(pattern, receiver, SECURED, Optional.empty());
             return raw.subscribe(pattern, inbox).thenApply(inbox::registration);
+        }
+
+        CompletionStage<Subscription> subscribe(ChannelPattern pattern, Receiver receiver, Backlog backlog) {
+            Inbox inbox = inbox(pattern, receiver, backlog, Optional.empty());
+            return raw.subscribe(pattern, inbox)
+                    .thenApply(made -> new Subscribed(inbox, inbox.registration(made), true, Optional.empty()));
+        }
+
+        /** Hears live first and reads the history then, so that nothing can fall between the two. */
+        CompletionStage<Subscription> subscribe(
+                ChannelPattern channel, Receiver receiver, Backlog backlog, History history, Start start) {
+            CatchUp catchUp = new CatchUp(node, raw, channel.text(), history);
+            Inbox inbox = inbox(channel, receiver, backlog, Optional.of(catchUp));
+            return raw.subscribe(channel, inbox).thenCompose(made -> {
+                Registration registration = inbox.registration(made);
+                return catchUp.begin(inbox, start).handle((recovered, thrown) -> {
+                    if (thrown != null) {
+                        registration.close();
+                        throw new CompletionException(Await.unwrap(thrown));
+                    }
+                    return new Subscribed(inbox, registration, recovered, Optional.of(catchUp));
+                });
+            });
+        }
+
+        private Inbox inbox(ChannelPattern pattern, Receiver receiver, Backlog backlog, Optional<CatchUp> catchUp) {
+            node.life().ensureOpen();
+            return new Inbox(pattern.text(), gate(), receiver, node.threads().sequence(), backlog, catchUp);
+        }
+
+        Gate gate() {
+            return new Gate(ring, node.config().maxFrameBytes(), node.clock(), rejections);
         }
     }
 }

@@ -22,7 +22,16 @@ final class Outbox {
         this.ring = ring;
     }
 
+    /** How a frame goes on its way. */
+    interface Way {
+        CompletionStage<Delivery> send(String channel, byte[] frame);
+    }
+
     CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
+        return publish(channel, kind, payload, bus::publish);
+    }
+
+    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Way way) {
         node.life().ensureOpen();
         Letter letter = new Letter(
                 channel, node.self().id(), kind, payload, node.clock().millis());
@@ -33,7 +42,7 @@ final class Outbox {
             long seq = sequences.next(channel);
             byte[] frame =
                     ring.isPresent() ? Frame.write(letter, seq, ring.get().signing()) : Frame.write(letter, seq);
-            return bus.publish(channel, frame);
+            return way.send(channel, frame);
         } finally {
             lock.unlock();
         }

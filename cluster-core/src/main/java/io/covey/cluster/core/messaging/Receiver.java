@@ -1,7 +1,9 @@
 package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Gap;
+import io.covey.cluster.Position;
 import io.covey.cluster.core.wire.Envelope;
+import java.util.Optional;
 
 /** Who hears of checked envelopes, one call at a time. */
 interface Receiver {
@@ -9,7 +11,17 @@ interface Receiver {
     /** Whether messages of a channel are for this receiver at all. Called on the transport's thread. */
     boolean wants(String channel);
 
-    void onMessage(Envelope.Builder envelope);
+    /**
+     * Reads what is inside.
+     *
+     * @param position its place in the history, if it has one
+     * @return hands it to the subscriber
+     * @throws io.covey.cluster.CodecException if it cannot be read
+     */
+    Runnable open(Envelope.Builder envelope, Optional<Position> position);
 
     void onGap(Gap gap);
+
+    /** The subscription has ended by itself. */
+    void onEnd(String reason);
 }

@@ -1,29 +1,42 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.Backlog;
 import io.covey.cluster.Codec;
-import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.History;
 import io.covey.cluster.NotSecuredException;
-import io.covey.cluster.Registration;
+import io.covey.cluster.Past;
+import io.covey.cluster.Position;
+import io.covey.cluster.Received;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 
 final class TypedTopic<M> implements Topic<M> {
     private final NodeContext node;
     private final ChannelPattern pattern;
     private final Codec<M> codec;
     private final Messaging.Sealed bus;
+    private final Options options;
 
-    TypedTopic(NodeContext node, ChannelPattern pattern, Codec<M> codec, Messaging.Sealed bus) {
+    /** How this view of the channel differs. */
+    record Options(Optional<History> history, Backlog backlog) {
+        static final Options DEFAULT = new Options(Optional.empty(), Backlog.DEFAULT);
+    }
+
+    TypedTopic(NodeContext node, ChannelPattern pattern, Codec<M> codec, Messaging.Sealed bus, Options options) {
         this.node = node;
         this.pattern = pattern;
         this.codec = codec;
         this.bus = bus;
+        this.options = options;
     }
 
     @Override
@@ -32,19 +45,71 @@ final class TypedTopic<M> implements Topic<M> {
     }
 
     @Override
-    public Delivery publish(M message) {
-        if (!pattern.isExact()) {
-            throw new IllegalStateException(channel() + " is a pattern, which can only be subscribed to");
-        }
-        refuseSecured();
-        byte[] payload = Codecs.encode(codec, message, "Topic " + channel());
-        return node.await(() -> bus.outbox().publish(channel(), 0, payload), "publish on " + channel());
+    public Topic<M> withHistory(History history) {
+        exact("has no history");
+        return new TypedTopic<>(node, pattern, codec, bus, new Options(Optional.of(history), options.backlog));
     }
 
     @Override
-    public Registration subscribe(Listener<M> listener) {
+    public Topic<M> withBacklog(Backlog backlog) {
+        return new TypedTopic<>(node, pattern, codec, bus, new Options(options.history, backlog));
+    }
+
+    @Override
+    public Topic<M> sharded() {
+        exact("cannot be sharded");
+        return new TypedTopic<>(node, pattern, codec, bus.sharded(), options);
+    }
+
+    @Override
+    public Delivery publish(M message) {
+        return node.await(() -> publishAsync(message), () -> "publish on " + channel());
+    }
+
+    @Override
+    public CompletionStage<Delivery> publishAsync(M message) {
+        exact("can only be subscribed to");
         refuseSecured();
-        return node.await(() -> bus.subscribe(pattern, new Decoder(listener)), "subscribe to " + channel());
+        byte[] payload = Codecs.encode(codec, message, this::name);
+        return bus.publish(channel(), 0, payload, options.history);
+    }
+
+    @Override
+    public Subscription subscribe(Start start, Listener<M> listener) {
+        refuseSecured();
+        if (options.history.isEmpty() && !(start instanceof Start.Now)) {
+            history();
+        }
+        Decoder decoder = new Decoder(listener);
+        return node.await(
+                () -> options.history.isPresent()
+                        ? bus.subscribe(pattern, decoder, options.backlog, options.history.get(), start)
+                        : bus.subscribe(pattern, decoder, options.backlog),
+                () -> "subscribe to " + channel());
+    }
+
+    @Override
+    public Past<M> read(Start start, int most) {
+        refuseSecured();
+        if (most < 1 || most > Reading.MOST) {
+            throw new IllegalArgumentException("1 to " + Reading.MOST + " messages are read, were " + most);
+        }
+        return new Reading<>(node, bus, channel(), codec, history()).read(start, most);
+    }
+
+    private History history() {
+        return options.history.orElseThrow(() -> new IllegalStateException(
+                "Topic " + channel() + " has no history: subscribe or read through withHistory(...)"));
+    }
+
+    private void exact(String otherwise) {
+        if (!pattern.isExact()) {
+            throw new IllegalStateException(channel() + " is a pattern, which " + otherwise);
+        }
+    }
+
+    private String name() {
+        return "Topic " + channel();
     }
 
     private void refuseSecured() {
@@ -69,21 +134,30 @@ final class TypedTopic<M> implements Topic<M> {
         }
 
         @Override
-        public void onMessage(Envelope.Builder envelope) {
-            String channel = envelope.getChannel();
-            M message;
-            try {
-                message = Codecs.decode(codec, envelope.getPayload().toByteArray(), "Topic " + channel);
-            } catch (CodecException e) {
-                listener.onGap(new Gap(channel, OptionalLong.of(1), e.getMessage()));
-                return;
-            }
-            listener.onMessage(channel, message);
+        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
+            Received<M> received = received(codec, envelope, position);
+            return () -> listener.onReceived(received);
         }
 
         @Override
         public void onGap(Gap gap) {
             listener.onGap(gap);
         }
+
+        @Override
+        public void onEnd(String reason) {
+            listener.onEnd(reason);
+        }
+    }
+
+    /**
+     * Decodes what came.
+     *
+     * @throws io.covey.cluster.CodecException if the codec cannot read it
+     */
+    static <M> Received<M> received(Codec<M> codec, Envelope.Builder envelope, Optional<Position> position) {
+        String channel = envelope.getChannel();
+        M message = Codecs.decode(codec, envelope.getPayload().toByteArray(), () -> "Topic " + channel);
+        return new Received<>(channel, message, envelope.getSender(), position);
     }
 }

@@ -3,7 +3,12 @@ package io.covey.cluster.core.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.covey.cluster.Backlog;
+import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.Overflow;
+import io.covey.cluster.Position;
+import io.covey.cluster.SubscriptionStats;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.wire.Envelope;
 import java.util.ArrayDeque;
@@ -15,10 +20,14 @@ import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
+    private static final int MOST = 1000;
+    private static final long UNREADABLE = 77_777;
+
     private final BackendClock clock = new BackendClock(System::nanoTime);
     private final Queue<Runnable> later = new ArrayDeque<>();
     private final List<Long> heard = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
+    private final List<String> ends = new ArrayList<>();
     private final Receiver receiver = new Receiver() {
         @Override
         public boolean wants(String channel) {
@@ -26,11 +35,22 @@ class InboxTest {
         }
 
         @Override
-        public void onMessage(Envelope.Builder envelope) {
-            heard.add(envelope.getSeq());
-            if (envelope.getSeq() == 3) {
-                throw new IllegalStateException("on purpose");
+        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
+            long seq = envelope.getSeq();
+            if (seq == UNREADABLE) {
+                throw new CodecException("unreadable", new IllegalStateException());
             }
+            return () -> {
+                heard.add(seq);
+                if (seq == 3) {
+                    throw new IllegalStateException("on purpose");
+                }
+            };
+        }
+
+        @Override
+        public void onEnd(String reason) {
+            ends.add(reason);
         }
 
         @Override
@@ -38,8 +58,12 @@ class InboxTest {
             gaps.add(gap);
         }
     };
-    private final Inbox inbox = new Inbox(
-            "/a", new Gate(Optional.empty(), 1 << 24, clock, new Rejections(System::nanoTime)), receiver, later::add);
+    private final Inbox inbox = inbox(Backlog.of(MOST));
+
+    private Inbox inbox(Backlog backlog) {
+        Gate gate = new Gate(Optional.empty(), 1 << 24, clock, new Rejections(System::nanoTime));
+        return new Inbox("/a", gate, receiver, later::add, backlog);
+    }
 
     @Test
     void messagesComeInOrderAndAListenerThatThrowsHearsTheNext() {
@@ -60,6 +84,7 @@ class InboxTest {
         assertThat(gaps).singleElement().satisfies(gap -> {
             assertThat(gap.channel()).isEqualTo("/a");
             assertThat(gap.missed()).isEqualTo(OptionalLong.of(2));
+            assertThat(gap.hole()).contains(new Gap.Hole("s", 2, 3));
         });
     }
 
@@ -67,11 +92,11 @@ class InboxTest {
     void whenItOverflowsTheOldestAreDroppedAndTheirNumberIsAnnouncedOnce() {
         inbox.onMessage("/a", frame(1, 0));
         run();
-        for (int seq = 2; seq <= Inbox.MOST_MESSAGES + 8; seq++) {
+        for (int seq = 2; seq <= MOST + 8; seq++) {
             inbox.onMessage("/a", frame(seq, 0));
         }
         run();
-        assertThat(heard).hasSize(Inbox.MOST_MESSAGES + 1).endsWith(Inbox.MOST_MESSAGES + 8L);
+        assertThat(heard).hasSize(MOST + 1).endsWith(MOST + 8L);
         assertThat(heard.get(1)).isEqualTo(9);
         assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.of(7));
     }
@@ -79,16 +104,71 @@ class InboxTest {
     @Test
     void itsBytesAreBoundedToo() {
         int size = 1 << 20;
+        Inbox small = inbox(Backlog.of(MOST).bytes(10L * size + size / 2));
         for (int seq = 1; seq <= 70; seq++) {
-            inbox.onMessage("/a", frame(seq, size));
+            small.onMessage("/a", frame(seq, size));
         }
         run();
-        assertThat((long) heard.size() * size).isLessThanOrEqualTo(Inbox.MOST_BYTES);
-        assertThat(heard).endsWith(70L);
+        assertThat(heard).hasSize(10).endsWith(70L);
         assertThat(gaps)
                 .singleElement()
-                .satisfies(gap ->
-                        assertThat(gap.missed().orElseThrow() + heard.size()).isEqualTo(70));
+                .satisfies(gap -> assertThat(gap.missed()).hasValue(60));
+    }
+
+    @Test
+    void aMessageOverTheBoundOfBytesFindsRoomAlone() {
+        Inbox small = inbox(Backlog.of(MOST).bytes(10));
+        small.onMessage("/a", frame(1, 1000));
+        run();
+        small.onMessage("/a", frame(2, 1000));
+        small.onMessage("/a", frame(3, 1000));
+        run();
+        assertThat(heard).containsExactly(1L, 3L);
+        assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.of(1));
+    }
+
+    @Test
+    void theNewestAreDroppedIfAskedForAndAnnouncedInTheirPlace() {
+        Inbox newest = inbox(Backlog.of(2).whenFull(Overflow.DROP_NEWEST));
+        for (int seq = 1; seq <= 5; seq++) {
+            newest.onMessage("/a", frame(seq, 0));
+        }
+        later.remove().run();
+        newest.onMessage("/a", frame(6, 0));
+        run();
+        assertThat(heard).containsExactly(1L, 2L, 6L);
+        assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.of(3));
+        assertThat(newest.stats().dropped()).isEqualTo(3);
+    }
+
+    @Test
+    void aSubscriptionThatEndsWhenItIsFullHearsWhatWaitsAndThenThatItEnded() {
+        List<String> closed = new ArrayList<>();
+        Inbox ending = inbox(Backlog.of(2).whenFull(Overflow.END));
+        ending.registration(() -> closed.add("closed"));
+        for (int seq = 1; seq <= 5; seq++) {
+            ending.onMessage("/a", frame(seq, 0));
+        }
+        run();
+        ending.onMessage("/a", frame(6, 0));
+        run();
+        assertThat(heard).containsExactly(1L, 2L);
+        assertThat(ends).singleElement().asString().contains("2 messages");
+        assertThat(closed).isNotEmpty();
+        assertThat(gaps).isEmpty();
+    }
+
+    @Test
+    void itCountsWhatItHearsDropsRejectsAndCannotRead() {
+        inbox.onMessage("/a", frame(1, 0));
+        inbox.onMessage("/a", frame(1, 0));
+        inbox.onMessage("/a", frame(4, 0));
+        inbox.onMessage("/a", new byte[] {1, 2, 3});
+        inbox.onMessage("/a", frame(UNREADABLE, 0));
+        assertThat(inbox.stats().waiting()).isEqualTo(5);
+        run();
+        assertThat(inbox.stats()).isEqualTo(new SubscriptionStats(2, 0, 3, 2, 1, 0, 0));
+        assertThat(gaps.get(2).hole()).contains(new Gap.Hole("s", UNREADABLE, UNREADABLE));
     }
 
     @Test
@@ -102,11 +182,11 @@ class InboxTest {
     @Test
     void aGapThatWasDroppedItselfIsStillAnnounced() {
         inbox.onGap(new Gap("/a", OptionalLong.empty(), "reconnected"));
-        for (int seq = 1; seq <= Inbox.MOST_MESSAGES; seq++) {
+        for (int seq = 1; seq <= MOST; seq++) {
             inbox.onMessage("/a", frame(seq, 0));
         }
         run();
-        assertThat(heard).hasSize(Inbox.MOST_MESSAGES);
+        assertThat(heard).hasSize(MOST);
         assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.empty());
     }
 

@@ -1,0 +1,78 @@
+package io.covey.cluster.core.messaging;
+
+import io.covey.cluster.Codec;
+import io.covey.cluster.CodecException;
+import io.covey.cluster.History;
+import io.covey.cluster.Past;
+import io.covey.cluster.Position;
+import io.covey.cluster.Received;
+import io.covey.cluster.Start;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.HistoryPage;
+import io.covey.cluster.spi.Kept;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One look into the history of a channel, with the checks of a subscriber. */
+final class Reading<M> {
+    static final int MOST = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
+
+    private final NodeContext node;
+    private final Messaging.Sealed bus;
+    private final String channel;
+    private final Codec<M> codec;
+    private final long ageMillis;
+    private final Gate gate;
+    private final List<Received<M>> messages = new ArrayList<>();
+
+    Reading(NodeContext node, Messaging.Sealed bus, String channel, Codec<M> codec, History history) {
+        this.node = node;
+        this.bus = bus;
+        this.channel = channel;
+        this.codec = codec;
+        this.ageMillis = history.within().toMillis();
+        this.gate = bus.gate();
+    }
+
+    Past<M> read(Start start, int most) {
+        Start from = start;
+        boolean complete = true;
+        for (int read = 0; ; ) {
+            HistoryPage page = page(from, Math.min(CatchUp.PAGE, most - read));
+            complete &= page.complete();
+            page.messages().forEach(this::take);
+            read += page.messages().size();
+            if (page.messages().isEmpty()) {
+                return new Past<>(messages, complete, read == 0 ? page.newest() : ((Start.After) from).position());
+            }
+            Position last =
+                    page.messages().get(page.messages().size() - 1).place().position();
+            if (!page.more() || read >= most) {
+                return new Past<>(messages, complete, last);
+            }
+            from = Start.after(last);
+        }
+    }
+
+    private HistoryPage page(Start from, int limit) {
+        return node.await(() -> bus.raw().read(channel, from, limit), () -> "read the history of " + channel);
+    }
+
+    private void take(Kept kept) {
+        Optional<Gate.Admitted> admitted = gate.fits(channel, kept.message())
+                ? gate.admitKept(channel, kept.message(), ageMillis)
+                : Optional.empty();
+        admitted.ifPresent(one -> {
+            try {
+                messages.add(TypedTopic.received(
+                        codec, one.envelope(), Optional.of(kept.place().position())));
+            } catch (CodecException e) {
+                LOG.warn("A message of the history is left out: {}", e.getMessage());
+            }
+        });
+    }
+}

@@ -1,0 +1,71 @@
+package io.covey.cluster.redis;
+
+import io.covey.cluster.Position;
+import io.covey.cluster.Start;
+import io.covey.cluster.spi.HistoryPage;
+import io.covey.cluster.spi.Kept;
+import io.covey.cluster.spi.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/** Histories as streams, with a head beside each that has its epoch. */
+final class RedisHistory {
+    private static final Script PUBLISH = Script.of("history-publish");
+    private static final Script READ = Script.of("history-read");
+    private static final long REMEMBERED_MS = Duration.ofDays(1).toMillis();
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final Redis redis;
+
+    RedisHistory(Redis redis) {
+        this.redis = redis;
+    }
+
+    /**
+     * Keeps and publishes messages of a channel.
+     *
+     * @param on the channel as Redis knows it
+     * @return for each message how many heard it at the server that has the history
+     */
+    CompletionStage<List<Object>> publish(String channel, String on, boolean sharded, HistoryLane.Batch batch) {
+        List<Object> args = new ArrayList<>();
+        args.add(on);
+        args.add(sharded ? "s" : "");
+        args.add(epoch());
+        args.add(batch.history().most());
+        args.add(batch.history().within().toMillis());
+        args.add(REMEMBERED_MS);
+        args.addAll(batch.messages());
+        return redis.run(PUBLISH.call(keys(channel), args.toArray())).thenApply(Replies::list);
+    }
+
+    CompletionStage<HistoryPage> read(String channel, Start start, int limit) {
+        Position after = start instanceof Start.After from ? from.position() : new Position("none", 0);
+        String mode = start instanceof Start.After ? "after" : start instanceof Start.Last ? "last" : "now";
+        long number = start instanceof Start.Last last ? last.most() : after.offset();
+        return redis.run(READ.call(
+                        keys(channel), epoch(), REMEMBERED_MS, mode, number, after.epoch(), limit, MOST_BYTES))
+                .thenApply(reply -> page(Replies.list(reply)));
+    }
+
+    private static HistoryPage page(List<Object> reply) {
+        Position newest = new Position(Replies.text(reply.get(0)), Replies.number(reply.get(1)));
+        List<Kept> messages = new ArrayList<>();
+        for (int i = 3; i < reply.size(); i += 3) {
+            Place place = new Place(newest.epoch(), Replies.number(reply.get(i + 1)), Replies.number(reply.get(i)));
+            messages.add(new Kept(place, Replies.bytes(reply.get(i + 2))));
+        }
+        return new HistoryPage(newest, Replies.number(reply.get(2)) == 1, messages);
+    }
+
+    private List<String> keys(String channel) {
+        return List.of(redis.keys().history(channel), redis.keys().historyHead(channel));
+    }
+
+    private static String epoch() {
+        return UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+    }
+}
