@@ -192,6 +192,13 @@ public interface Cluster extends AutoCloseable {
     Owners owners();
 
     /**
+     * Rooms whose members hear one another and know who is there.
+     *
+     * @return the rooms
+     */
+    Rooms rooms();
+
+    /**
      * The bus that carries messages from node to node, each in a signed envelope: what RPC stands on.
      *
      * @return the bus

@@ -15,6 +15,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Directory {
 
+    /** The owner of rows that are nobody's: they stay until they are removed. */
+    String NOBODY = "";
+
     /**
      * Says that an owner is alive. One round trip and constant work for the backend but for the reply.
      *
@@ -38,11 +41,12 @@ public interface Directory {
     /**
      * Writes a row; one of the same group and member is replaced, whoever owned it.
      *
-     * @param row the row
-     * @return completes when it is written; fails with {@link IllegalStateException} if the owner has not beaten yet or
+     * @param row the row; one of {@link #NOBODY} stays until it is removed
+     * @return the row that was replaced, empty if there was none; each row is handed to one caller only, here or by
+     *     {@link #remove} or {@link #bury}. Fails with {@link IllegalStateException} if the owner has not beaten yet or
      *     was buried
      */
-    CompletionStage<Void> put(Row row);
+    CompletionStage<Optional<Row>> put(Row row);
 
     /**
      * Removes a row if it is the owner's.
@@ -50,9 +54,9 @@ public interface Directory {
      * @param group the group
      * @param member the row
      * @param owner whose it must be
-     * @return false if there is none, or it is another's
+     * @return the row removed; empty if there is none, or it is another's
      */
-    CompletionStage<Boolean> remove(String group, String member, String owner);
+    CompletionStage<Optional<Row>> remove(String group, String member, String owner);
 
     /**
      * Finds a row.
@@ -74,6 +78,17 @@ public interface Directory {
     CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit);
 
     /**
+     * Lists the groups that have rows, in the order of their names as bytes. A group that is there all the while is listed
+     * once.
+     *
+     * @param prefix what their names start with, in ASCII, not empty
+     * @param cursor empty to begin, else that of the page before
+     * @param limit how many at most, at least 1
+     * @return some groups
+     */
+    CompletionStage<Page<String>> groups(String prefix, Optional<String> cursor, int limit);
+
+    /**
      * Counts the rows of groups.
      *
      * @param groups which
@@ -86,7 +101,7 @@ public interface Directory {
      *
      * @param group what kind of thing, for example {@code nodes} or {@code room:lobby}
      * @param member which one
-     * @param owner who holds it
+     * @param owner who holds it, or {@link #NOBODY}
      * @param data what else there is to know
      */
     record Row(String group, String member, String owner, byte[] data) {}

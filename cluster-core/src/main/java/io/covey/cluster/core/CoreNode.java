@@ -12,6 +12,7 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Rooms;
 import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
@@ -25,6 +26,7 @@ import io.covey.cluster.core.lock.Locks;
 import io.covey.cluster.core.members.DirectoryOwners;
 import io.covey.cluster.core.members.Heartbeat;
 import io.covey.cluster.core.messaging.Messaging;
+import io.covey.cluster.core.rooms.RoomBook;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.runtime.Lifecycle;
 import io.covey.cluster.core.runtime.NodeContext;
@@ -51,6 +53,7 @@ final class CoreNode implements Cluster {
     private final StatsBook stats;
     private final Heartbeat heartbeat;
     private final DirectoryOwners owners;
+    private final RoomBook rooms;
     private final LinkHealth health;
     private final Farewell farewell;
 
@@ -72,7 +75,8 @@ final class CoreNode implements Cluster {
         this.caches = new Caches(node);
         this.stats = new StatsBook(node);
         this.owners = new DirectoryOwners(node, directory, this::members);
-        this.heartbeat = new Heartbeat(node, directory, owners::registerAgain);
+        this.rooms = new RoomBook(node, directory, this::members, messaging::bus);
+        this.heartbeat = new Heartbeat(node, directory, this::registerAgain);
         this.health = new LinkHealth(node, messaging::rejected);
         this.farewell = new Farewell(config.name());
     }
@@ -85,6 +89,11 @@ final class CoreNode implements Cluster {
                 node.self().id(),
                 node.transport().description(),
                 heartbeat.list().size());
+    }
+
+    private void registerAgain() {
+        owners.registerAgain();
+        rooms.registerAgain();
     }
 
     /** Ends what was begun when joining failed; the transport is its opener's. */
@@ -155,6 +164,11 @@ final class CoreNode implements Cluster {
     @Override
     public Owners owners() {
         return owners;
+    }
+
+    @Override
+    public Rooms rooms() {
+        return rooms;
     }
 
     @Override

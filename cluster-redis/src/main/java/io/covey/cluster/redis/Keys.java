@@ -81,6 +81,10 @@ final class Keys {
         return members() + "/rows/" + group;
     }
 
+    String groups() {
+        return members() + "/groups";
+    }
+
     String owned(String owner) {
         return members() + "/owned/" + owner;
     }

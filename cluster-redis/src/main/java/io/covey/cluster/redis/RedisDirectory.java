@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The members as a zset of virtual deadlines and one of when half of each lease is over, the rows as a hash for each group, and for each owner a set that notes
- * which rows it has written. All in one slot.
+ * The members as a zset of virtual deadlines and one of when half of each lease is over, the rows as a hash for each
+ * group, for each owner a set that notes which rows it has written, and a zset of the groups that have rows. All in one
+ * slot.
  */
 final class RedisDirectory implements Directory {
     private static final Script BEAT = Script.of("directory-beat", "directory-clock");
@@ -85,8 +87,8 @@ final class RedisDirectory implements Directory {
     }
 
     private Script.Call buryCall(String owner, boolean self, List<Object> notes) {
-        List<String> keysOfAll =
-                new ArrayList<>(List.of(keys.membersClock(), keys.members(), keys.owned(owner), keys.membersLate()));
+        List<String> keysOfAll = new ArrayList<>(List.of(
+                keys.membersClock(), keys.members(), keys.owned(owner), keys.membersLate(), keys.groups()));
         Map<String, Integer> groups = new HashMap<>();
         List<Object> args = new ArrayList<>(List.of(owner, self ? "1" : "0"));
         for (Object note : notes) {
@@ -101,49 +103,80 @@ final class RedisDirectory implements Directory {
     }
 
     @Override
-    public CompletionStage<Void> put(Row row) {
-        RowFrame.checked("owner", row.owner());
+    public CompletionStage<Optional<Row>> put(Row row) {
+        if (!row.owner().equals(NOBODY)) {
+            RowFrame.checked("owner", row.owner());
+        }
         RowFrame.checked("group", row.group());
         return put(row, "");
     }
 
-    private CompletionStage<Void> put(Row row, String before) {
-        List<String> all = new ArrayList<>(List.of(keys.members(), keys.rows(row.group()), keys.owned(row.owner())));
+    private CompletionStage<Optional<Row>> put(Row row, String before) {
+        List<String> all = new ArrayList<>(
+                List.of(keys.members(), keys.rows(row.group()), keys.groups(), keys.owned(row.owner())));
         if (!before.isEmpty()) {
             all.add(keys.owned(before));
         }
         String note = RowFrame.note(row.group(), row.member());
-        return redis.run(PUT.call(all, row.owner(), row.member(), RowFrame.of(row), note, before))
+        return redis.run(PUT.call(all, row.owner(), row.member(), RowFrame.of(row), note, before, row.group()))
                 .thenCompose(reply -> {
-                    if (reply instanceof List<?> other) {
-                        return put(row, Replies.text(other.get(0)));
-                    }
-                    return Replies.text(reply).equals("ok")
-                            ? CompletableFuture.completedStage(null)
-                            : CompletableFuture.failedStage(new IllegalStateException("The owner " + row.owner()
+                    List<Object> parts = Replies.list(reply);
+                    return switch (Replies.text(parts.get(0))) {
+                        case "ok" -> CompletableFuture.completedStage(replaced(row, parts));
+                        case "other" -> put(row, Replies.text(parts.get(1)));
+                        default ->
+                            CompletableFuture.failedStage(new IllegalStateException("The owner " + row.owner()
                                     + " is not known: it has not beaten yet or was buried; the row " + row.member()
                                     + " of " + row.group() + " was not written"));
+                    };
                 });
     }
 
+    private static Optional<Row> replaced(Row row, List<Object> parts) {
+        return parts.size() < 2
+                ? Optional.empty()
+                : Optional.of(RowFrame.read(row.group(), row.member(), Replies.bytes(parts.get(1))));
+    }
+
     @Override
-    public CompletionStage<Boolean> remove(String group, String member, String owner) {
+    public CompletionStage<Optional<Row>> remove(String group, String member, String owner) {
         return redis.run(REMOVE.call(
-                        List.of(keys.rows(group), keys.owned(owner)), owner, member, RowFrame.note(group, member)))
-                .thenApply(reply -> Replies.number(reply) == 1);
+                        List.of(keys.rows(group), keys.groups(), keys.owned(owner)),
+                        owner,
+                        member,
+                        RowFrame.note(group, member),
+                        group))
+                .thenApply(reply -> row(group, member, reply));
+    }
+
+    private static Optional<Row> row(String group, String member, @Nullable Object reply) {
+        return reply == null ? Optional.empty() : Optional.of(RowFrame.read(group, member, Replies.bytes(reply)));
     }
 
     @Override
     public CompletionStage<Optional<Row>> find(String group, String member) {
         return redis.send(RedisCommand.keyed("HGET", keys.rows(group), member))
-                .thenApply(reply -> reply == null
-                        ? Optional.empty()
-                        : Optional.of(RowFrame.read(group, member, Replies.bytes(reply))));
+                .thenApply(reply -> row(group, member, reply));
     }
 
     @Override
     public CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit) {
         return RowPages.next(redis, group, cursor, Math.max(1, Math.min(MOST_AT_ONCE, limit)));
+    }
+
+    @Override
+    public CompletionStage<Page<String>> groups(String prefix, Optional<String> cursor, int limit) {
+        int most = Math.max(1, limit);
+        int last = prefix.length() - 1;
+        String from = cursor.map(after -> "(" + after).orElse("[" + prefix);
+        String to = "(" + prefix.substring(0, last) + (char) (prefix.charAt(last) + 1);
+        return redis.send(RedisCommand.keyed("ZRANGE", keys.groups(), from, to, "BYLEX", "LIMIT", 0, most))
+                .thenApply(reply -> {
+                    List<String> names =
+                            Replies.list(reply).stream().map(Replies::text).toList();
+                    return new Page<>(
+                            names, names.size() < most ? Optional.empty() : Optional.of(names.get(most - 1)));
+                });
     }
 
     @Override

@@ -30,12 +30,12 @@ final class LocalDirectory implements Directory {
     }
 
     @Override
-    public CompletionStage<Void> put(Row row) {
-        return transport.run(() -> table.put(row));
+    public CompletionStage<Optional<Row>> put(Row row) {
+        return transport.call(() -> table.put(row));
     }
 
     @Override
-    public CompletionStage<Boolean> remove(String group, String member, String owner) {
+    public CompletionStage<Optional<Row>> remove(String group, String member, String owner) {
         return transport.call(() -> table.remove(group, member, owner));
     }
 
@@ -47,6 +47,11 @@ final class LocalDirectory implements Directory {
     @Override
     public CompletionStage<Page<Row>> page(String group, Optional<String> cursor, int limit) {
         return transport.call(() -> table.page(group, cursor, limit));
+    }
+
+    @Override
+    public CompletionStage<Page<String>> groups(String prefix, Optional<String> cursor, int limit) {
+        return transport.call(() -> table.groups(prefix, cursor, limit));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Roster;
 import io.covey.cluster.spi.Directory.Row;
 import io.covey.cluster.spi.Page;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +21,7 @@ final class MemberTable {
     private final ReentrantLock lock = new ReentrantLock();
     private final VirtualClock virtual;
     private final Map<String, Member> members = new LinkedHashMap<>();
-    private final Map<String, RowGroup> groups = new LinkedHashMap<>();
+    private final NavigableMap<String, RowGroup> groups = new TreeMap<>();
     private long version;
     private long rowsWritten;
 
@@ -75,22 +77,27 @@ final class MemberTable {
         }
     }
 
-    void put(Row row) {
+    Optional<Row> put(Row row) {
         lock.lock();
         try {
             Member member = members.get(row.owner());
-            if (member == null) {
+            boolean nobodys = row.owner().equals(Directory.NOBODY);
+            if (member == null && !nobodys) {
                 throw new IllegalStateException("Owner " + row.owner() + " has not beaten yet or was buried; its row "
                         + row.member() + " of group " + row.group() + " is not written");
             }
-            group(row.group()).put(row, ++rowsWritten).ifPresent(this::disown);
-            member.rows.put(Place.of(row), row);
+            Optional<Row> before = group(row.group()).put(row, ++rowsWritten);
+            before.ifPresent(this::disown);
+            if (member != null) {
+                member.rows.put(Place.of(row), row);
+            }
+            return before;
         } finally {
             lock.unlock();
         }
     }
 
-    boolean remove(String group, String member, String owner) {
+    Optional<Row> remove(String group, String member, String owner) {
         lock.lock();
         try {
             Optional<Row> row =
@@ -100,7 +107,7 @@ final class MemberTable {
                 dropIfEmpty(group);
                 disown(found);
             });
-            return row.isPresent();
+            return row;
         } finally {
             lock.unlock();
         }
@@ -121,6 +128,25 @@ final class MemberTable {
         try {
             RowGroup rows = groups.get(group);
             return rows == null ? new Page<>(List.of(), Optional.empty()) : rows.page(after, Math.max(1, limit));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Page<String> groups(String prefix, Optional<String> cursor, int limit) {
+        lock.lock();
+        try {
+            List<String> items = new ArrayList<>();
+            for (String name : groups.tailMap(cursor.orElse(prefix), cursor.isEmpty()).keySet()) {
+                if (!name.startsWith(prefix)) {
+                    break;
+                }
+                if (items.size() == Math.max(1, limit)) {
+                    return new Page<>(items, Optional.of(items.get(items.size() - 1)));
+                }
+                items.add(name);
+            }
+            return new Page<>(items, Optional.empty());
         } finally {
             lock.unlock();
         }

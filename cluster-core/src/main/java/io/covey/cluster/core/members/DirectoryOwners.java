@@ -1,10 +1,10 @@
 package io.covey.cluster.core.members;
 
+import com.google.common.collect.Lists;
 import com.google.common.util.concurrent.Striped;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Members;
-import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
 import io.covey.cluster.core.codec.Codecs;
@@ -12,13 +12,17 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Row;
 import io.covey.cluster.spi.Names;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +34,8 @@ public final class DirectoryOwners implements Owners {
 
     private final NodeContext node;
     private final Directory directory;
-    private final Supplier<Members> members;
+    private final LivingRows living;
+    private final ManyRows rows;
     private final Codec<Metadata> codec = Codecs.of(Metadata.class);
     private final ConcurrentMap<Thing, Row> held = new ConcurrentHashMap<>();
     /** Rows name their owner only: the end of a hold must not remove the row of the next hold here. */
@@ -46,7 +51,8 @@ public final class DirectoryOwners implements Owners {
     public DirectoryOwners(NodeContext node, Directory directory, Supplier<Members> members) {
         this.node = node;
         this.directory = directory;
-        this.members = members;
+        this.living = new LivingRows(node, directory, members);
+        this.rows = new ManyRows(node, directory);
     }
 
     @Override
@@ -85,40 +91,61 @@ public final class DirectoryOwners implements Owners {
     }
 
     @Override
-    public Optional<Node> find(String kind, String key) {
+    public Optional<Owned> look(String kind, String key) {
         Thing thing = Thing.of(kind, key);
-        Optional<String> owner = owner(thing);
-        if (owner.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<Node> known = members.get().find(owner.get());
-        if (known.isPresent()) {
-            return known;
-        }
-        members.get().refresh();
-        return members.get().find(owner.get());
+        return living.find(thing.group(), key, "find the owner of " + thing).map(this::owned);
+    }
+
+    @Override
+    public Stream<Owned> list(String kind) {
+        return living.stream(Thing.group(kind), "list what is held of kind " + kind)
+                .map(this::owned);
+    }
+
+    @Override
+    public long count(String kind) {
+        String group = Thing.group(kind);
+        return node.await(() -> directory.counts(Set.of(group)), "count what is held of kind " + kind)
+                .getOrDefault(group, 0L);
+    }
+
+    private Owned owned(LivingRows.Owned found) {
+        Row row = found.row();
+        String kind = row.group().substring(Thing.PREFIX.length());
+        Metadata metadata = Codecs.decode(codec, row.data(), () -> "The row of " + kind + " " + row.member());
+        return new Owned(kind, row.member(), metadata.metadata(), found.owner());
     }
 
     /** Writes the rows again after the backend forgot this node, but takes nothing from those who came since. */
     public void registerAgain() {
-        held.keySet().forEach(thing -> {
-            Lock lock = order.get(thing);
-            lock.lock();
-            try {
-                Row row = held.get(thing);
-                // what was given up meanwhile would have nobody to remove it
-                if (row != null && owner(thing).isEmpty()) {
-                    node.await(() -> directory.put(row), "hold " + thing + " again");
-                }
-            } finally {
-                lock.unlock();
-            }
-        });
+        for (List<Row> batch : Lists.partition(List.copyOf(held.values()), ManyRows.AT_ONCE)) {
+            List<Optional<Row>> there = rows.find(batch);
+            List<Row> lost = IntStream.range(0, batch.size())
+                    .filter(i -> there.get(i).isEmpty())
+                    .mapToObj(batch::get)
+                    .toList();
+            rows.put(lost);
+            lost.forEach(this::confirm);
+        }
     }
 
-    private Optional<String> owner(Thing thing) {
-        return node.await(() -> directory.find(thing.group(), thing.key()), "find the owner of " + thing)
-                .map(Row::owner);
+    /** What was given up while it was written would have nobody to remove it. */
+    private void confirm(Row written) {
+        Thing thing = new Thing(written.group(), written.member());
+        Lock lock = order.get(thing);
+        lock.lock();
+        try {
+            Row now = held.get(thing);
+            if (now == null) {
+                node.await(
+                        () -> directory.remove(written.group(), written.member(), written.owner()),
+                        "give up " + thing + " again");
+            } else if (now != written) {
+                node.await(() -> directory.put(now), "hold " + thing + " again");
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void giveUp(Thing thing, Row row) {
@@ -134,22 +161,28 @@ public final class DirectoryOwners implements Owners {
     }
 
     private record Thing(String group, String key) {
+        private static final String PREFIX = "own:";
 
-        static Thing of(String kind, String key) {
+        static String group(String kind) {
             if (!KIND.matcher(kind).matches()) {
                 throw new IllegalArgumentException(
                         "A kind must match " + KIND.pattern() + ", was \"" + Names.printable(kind) + "\"");
             }
+            return PREFIX + kind;
+        }
+
+        static Thing of(String kind, String key) {
+            String group = group(kind);
             if (key.isEmpty() || key.length() > LONGEST_KEY || key.chars().anyMatch(Character::isISOControl)) {
                 throw new IllegalArgumentException("The key of a " + kind + " is 1 to " + LONGEST_KEY
                         + " characters without control characters, was \"" + Names.printable(key) + "\"");
             }
-            return new Thing("own:" + kind, key);
+            return new Thing(group, key);
         }
 
         @Override
         public String toString() {
-            return group.substring("own:".length()) + " \"" + Names.printable(key) + "\"";
+            return group.substring(PREFIX.length()) + " \"" + Names.printable(key) + "\"";
         }
     }
 

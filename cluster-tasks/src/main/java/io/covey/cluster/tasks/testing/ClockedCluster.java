@@ -12,6 +12,7 @@ import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Rooms;
 import io.covey.cluster.Semaphore;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.SignedBus;
@@ -114,6 +115,11 @@ final class ClockedCluster implements Cluster {
     @Override
     public Owners owners() {
         return node.owners();
+    }
+
+    @Override
+    public Rooms rooms() {
+        return node.rooms();
     }
 
     @Override

@@ -1,0 +1,191 @@
+package io.covey.cluster.core.rooms;
+
+import com.google.common.collect.Lists;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.covey.cluster.Gap;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.core.members.ManyRows;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.core.wire.RoomLook;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Directory.Row;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees to it that what this node holds is what the directory has. */
+final class Lookout implements SignedBus.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(Lookout.class);
+
+    private final NodeContext node;
+    private final Directory directory;
+    private final RoomBus bus;
+    private final Held held;
+    private final ManyRows rows;
+    private final Executor sequence;
+    private final ReentrantLock starting = new ReentrantLock();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean started;
+
+    Lookout(NodeContext node, Directory directory, RoomBus bus, Held held) {
+        this.node = node;
+        this.directory = directory;
+        this.bus = bus;
+        this.held = held;
+        this.rows = new ManyRows(node, directory);
+        this.sequence = node.threads().sequence();
+    }
+
+    /** Blocks the first time: whoever holds a membership hears when somebody else ends it. */
+    void start() {
+        if (started) {
+            return;
+        }
+        starting.lock();
+        try {
+            if (!started) {
+                bus.listenToLooks(this);
+                started = true;
+            }
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    @Override
+    public void onMessage(SignedBus.Message message) {
+        if (message.kind() != RoomBus.LOOK) {
+            return;
+        }
+        try {
+            RoomLook look = RoomLook.parseFrom(message.payload());
+            if (look.hasMember()) {
+                held.find(new Place(look.getRoom(), look.getMember())).ifPresent(seat -> check(List.of(seat)));
+            } else {
+                check(held.seats(look.getRoom()));
+            }
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warn("A message of {} is no news of rooms; it is dropped", message.sender());
+        }
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+        checkLater();
+    }
+
+    /**
+     * Looks at everything, a lease from now. Were it at once, what a backend without memory is about to be told again would
+     * seem to be gone.
+     */
+    void checkLater() {
+        if (!started || !scheduled.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            node.threads().timer().schedule(this::checkAll, node.config().lease().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Memberships are not looked at any more: the node is closed");
+        }
+    }
+
+    private void checkAll() {
+        scheduled.set(false);
+        check(held.all());
+    }
+
+    private void check(List<Seat> seats) {
+        if (seats.isEmpty()) {
+            return;
+        }
+        sequence.execute(() -> {
+            try {
+                Lists.partition(seats, ManyRows.AT_ONCE).forEach(this::dropWhatIsGone);
+            } catch (RuntimeException e) {
+                if (!node.life().ended()) {
+                    LOG.debug("{} memberships are looked at later", seats.size(), e);
+                    checkLater();
+                }
+            }
+        });
+    }
+
+    private void dropWhatIsGone(List<Seat> seats) {
+        List<Optional<Row>> there = rows.find(seats.stream().map(Seat::row).toList());
+        for (int i = 0; i < seats.size(); i++) {
+            if (!mine(there.get(i))) {
+                drop(seats.get(i));
+            }
+        }
+    }
+
+    private void drop(Seat seat) {
+        Place place = seat.place();
+        Lock lock = held.lock(place);
+        lock.lock();
+        try {
+            // Somebody who was about to sit down when we looked sits by now.
+            if (held.find(place).filter(seat::equals).isPresent()
+                    && !mine(node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
+                held.remove(place);
+                node.await(() -> bus.left(seat), () -> "tell of " + place);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean mine(Optional<Row> row) {
+        return row.isPresent() && row.get().owner().equals(node.self().id());
+    }
+
+    /** Writes the memberships again after the backend forgot this node, but takes nothing from those who came since. */
+    void registerAgain() {
+        for (List<Seat> batch : Lists.partition(held.all(), ManyRows.AT_ONCE)) {
+            List<Optional<Row>> there = rows.find(batch.stream().map(Seat::row).toList());
+            List<Seat> anew = new ArrayList<>();
+            for (int i = 0; i < batch.size(); i++) {
+                Seat again = batch.get(i).again();
+                if (there.get(i).isEmpty() && held.replace(batch.get(i), again)) {
+                    anew.add(again);
+                }
+            }
+            rows.put(anew.stream().map(Seat::row).toList());
+            anew.forEach(this::confirm);
+        }
+    }
+
+    private void confirm(Seat written) {
+        Place place = written.place();
+        Lock lock = held.lock(place);
+        lock.lock();
+        try {
+            Optional<Seat> now = held.find(place);
+            if (now.isEmpty()) {
+                node.await(
+                        () -> directory.remove(place.group(), place.member(), written.node()),
+                        () -> "leave " + place + " again");
+            } else {
+                Seat seat = now.get();
+                if (!seat.equals(written)) {
+                    node.await(() -> directory.put(seat.row()), () -> "join " + place + " again");
+                }
+                bus.joined(seat).whenComplete((delivery, thrown) -> {
+                    if (thrown != null) {
+                        LOG.debug("News of {} are lost; who listens hears of the gap", place, thrown);
+                    }
+                });
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

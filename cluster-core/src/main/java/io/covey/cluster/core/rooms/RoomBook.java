@@ -1,0 +1,193 @@
+package io.covey.cluster.core.rooms;
+
+import io.covey.cluster.Codec;
+import io.covey.cluster.Members;
+import io.covey.cluster.Members.Change;
+import io.covey.cluster.Node;
+import io.covey.cluster.Registration;
+import io.covey.cluster.Room;
+import io.covey.cluster.Room.Departure;
+import io.covey.cluster.RoomMiddleware;
+import io.covey.cluster.Rooms;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.core.members.ManyRows;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Delivery;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Directory.Row;
+import io.covey.cluster.spi.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** The rooms as one node sees them. */
+public final class RoomBook implements Rooms {
+    private final NodeContext node;
+    private final Directory directory;
+    private final Supplier<Members> members;
+    private final RoomBus bus;
+    private final Held held = new Held();
+    private final Doors doors = new Doors();
+    private final RoomReader reader;
+    private final Seats seats;
+    private final Lookout lookout;
+    private final Set<RoomView<?>> views = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock starting = new ReentrantLock();
+    private volatile boolean hearsOfMembers;
+
+    /**
+     * Asks and hears nothing yet.
+     *
+     * @param node the node
+     * @param directory where memberships are
+     * @param members who is alive
+     * @param bus carries news and messages; throws if there is none
+     */
+    public RoomBook(NodeContext node, Directory directory, Supplier<Members> members, Supplier<SignedBus> bus) {
+        this.node = node;
+        this.directory = directory;
+        this.members = members;
+        this.bus = new RoomBus(node, bus);
+        this.reader = new RoomReader(node, directory, members);
+        this.seats = new Seats(node, directory, members, this.bus, held);
+        this.lookout = new Lookout(node, directory, this.bus, held);
+    }
+
+    Held held() {
+        return held;
+    }
+
+    Doors doors() {
+        return doors;
+    }
+
+    RoomReader reader() {
+        return reader;
+    }
+
+    Seats seats() {
+        return seats;
+    }
+
+    @Override
+    public <M> Room<M> room(String name, Class<M> type) {
+        return room(name, Codecs.of(type));
+    }
+
+    @Override
+    public <M> Room<M> room(String name, Codec<M> codec) {
+        return new TypedRoom<>(name, codec, this);
+    }
+
+    boolean join(Place place, Map<String, String> metadata) {
+        bus.ensureSecured();
+        hearOfMembers();
+        lookout.start();
+        return seats.join(place, doors.join(place, metadata));
+    }
+
+    Delivery say(String room, Optional<String> from, byte[] payload, boolean toOthers) {
+        bus.ensureSecured();
+        return node.await(() -> bus.said(room, from, payload, toOthers), () -> "speak in room " + room);
+    }
+
+    <M> Registration listen(String room, Codec<M> codec, Room.Listener<M> listener) {
+        bus.ensureSecured();
+        hearOfMembers();
+        RoomView<M> view = new RoomView<>(room, codec, reader, listener);
+        views.add(view);
+        try {
+            Registration open = view.open(bus);
+            return () -> {
+                views.remove(view);
+                open.close();
+            };
+        } catch (RuntimeException e) {
+            views.remove(view);
+            view.close();
+            throw e;
+        }
+    }
+
+    /** From the first join or listening on. */
+    private void hearOfMembers() {
+        if (hearsOfMembers) {
+            return;
+        }
+        starting.lock();
+        try {
+            if (!hearsOfMembers) {
+                members.get().onChange(this::onMember);
+                hearsOfMembers = true;
+            }
+        } finally {
+            starting.unlock();
+        }
+    }
+
+    private void onMember(Change change, Node who) {
+        if (change == Change.DIED) {
+            // It may have removed a membership of this node's and died before it told.
+            lookout.checkLater();
+        }
+        if (change == Change.DIED || change == Change.LEFT) {
+            Departure how = change == Change.DIED ? Departure.DIED : Departure.LEFT;
+            views.forEach(view -> view.gone(who, how));
+        }
+    }
+
+    @Override
+    public boolean create(String name) {
+        Row row = new Row(Place.created(Place.room(name)), "created", Directory.NOBODY, new byte[0]);
+        return node.await(() -> directory.put(row), "create room " + name).isEmpty();
+    }
+
+    @Override
+    public boolean destroy(String name) {
+        bus.ensureSecured();
+        String created = Place.created(Place.room(name));
+        boolean was = node.await(
+                        () -> directory.remove(created, "created", Directory.NOBODY), "destroy room " + name)
+                .isPresent();
+        ManyRows rows = new ManyRows(node, directory);
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Row> page = reader.page(Place.members(name), cursor);
+            List<Row> removed = rows.remove(page.items());
+            removed.forEach(row -> Seat.of(row).ifPresent(held::remove));
+            was |= !removed.isEmpty();
+            cursor = page.next();
+        } while (cursor.isPresent());
+        if (was) {
+            node.await(() -> bus.destroyed(name), "tell of room " + name);
+            node.await(() -> bus.look(name, Optional.empty()), "tell of room " + name);
+        }
+        return was;
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return reader.exists(Place.room(name));
+    }
+
+    @Override
+    public Stream<String> names() {
+        return reader.names();
+    }
+
+    @Override
+    public <M> Registration use(Class<M> type, RoomMiddleware<M> middleware) {
+        return doors.add(type, middleware);
+    }
+
+    /** Writes the memberships again after the backend forgot this node. */
+    public void registerAgain() {
+        lookout.registerAgain();
+    }
+}

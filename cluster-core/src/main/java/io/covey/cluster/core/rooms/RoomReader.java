@@ -1,0 +1,96 @@
+package io.covey.cluster.core.rooms;
+
+import io.covey.cluster.Members;
+import io.covey.cluster.RoomMember;
+import io.covey.cluster.core.members.LivingRows;
+import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.Directory.Row;
+import io.covey.cluster.spi.Page;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Reads rooms from the directory. Blocks. */
+final class RoomReader {
+    private static final int PAGE = 500;
+
+    private final NodeContext node;
+    private final Directory directory;
+    private final Supplier<Members> members;
+    private final LivingRows living;
+
+    RoomReader(NodeContext node, Directory directory, Supplier<Members> members) {
+        this.node = node;
+        this.directory = directory;
+        this.members = members;
+        this.living = new LivingRows(node, directory, members);
+    }
+
+    NodeContext node() {
+        return node;
+    }
+
+    /** As far as this node has heard. */
+    boolean isAlive(String id) {
+        return !node.life().ended() && members.get().find(id).isPresent();
+    }
+
+    Optional<RoomMember> find(Place place) {
+        return living.find(place.group(), place.member(), "look for " + place)
+                .flatMap(found -> Seat.of(found.row()))
+                .map(Seat::member);
+    }
+
+    Stream<RoomMember> members(String room) {
+        return living.stream(Place.members(room), "list the members of room " + room)
+                .flatMap(found -> Seat.of(found.row()).stream())
+                .map(Seat::member);
+    }
+
+    long count(String room) {
+        return count(room, Set.of(Place.members(room)));
+    }
+
+    boolean exists(String room) {
+        return count(room, Set.of(Place.members(room), Place.created(room))) > 0;
+    }
+
+    private long count(String room, Set<String> groups) {
+        return node.await(() -> directory.counts(groups), () -> "count the members of room " + room).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** All rows of a room by member, whether their owners are alive or not. */
+    Map<String, Seat> read(String room) {
+        Map<String, Seat> seats = new LinkedHashMap<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Row> page = page(Place.members(room), cursor);
+            page.items().forEach(row -> Seat.of(row).ifPresent(seat -> seats.put(row.member(), seat)));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return seats;
+    }
+
+    Page<Row> page(String group, Optional<String> cursor) {
+        return node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group);
+    }
+
+    /** In the order of the names; the two groups of a room stand side by side. */
+    Stream<String> names() {
+        Stream<Page<String>> pages = Stream.iterate(
+                groups(Optional.empty()),
+                page -> page != null,
+                page -> page.next().isEmpty() ? null : groups(page.next()));
+        return pages.flatMap(page -> page.items().stream()).map(Place::roomOf).distinct();
+    }
+
+    private Page<String> groups(Optional<String> cursor) {
+        return node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms");
+    }
+}

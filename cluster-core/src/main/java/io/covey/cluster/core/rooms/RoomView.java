@@ -1,0 +1,254 @@
+package io.covey.cluster.core.rooms;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.covey.cluster.Codec;
+import io.covey.cluster.CodecException;
+import io.covey.cluster.Gap;
+import io.covey.cluster.Node;
+import io.covey.cluster.Registration;
+import io.covey.cluster.Room;
+import io.covey.cluster.Room.Departure;
+import io.covey.cluster.RoomMessage;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.core.wire.RoomSaid;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What one listener has been told of a room. News say what happened; where they may be missing, the directory is read and
+ * the listener is told the difference. Nodes that die are known from the members: their members are told from here, so that
+ * it does not matter who buries them, or whether he dies over it.
+ */
+final class RoomView<M> implements SignedBus.Listener, Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomView.class);
+
+    private final String room;
+    private final Codec<M> codec;
+    private final RoomReader reader;
+    private final Room.Listener<M> listener;
+    private final Executor sequence;
+    /** Guards what was told, and has the listener called by one thread at a time. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    private final Told told = new Told();
+    private boolean doubts;
+    private volatile boolean closed;
+
+    RoomView(String room, Codec<M> codec, RoomReader reader, Room.Listener<M> listener) {
+        this.room = room;
+        this.codec = codec;
+        this.reader = reader;
+        this.listener = listener;
+        this.sequence = reader.node().threads().sequence();
+    }
+
+    /** Subscribes, then reads: nothing happens in between unheard. */
+    Registration open(RoomBus bus) {
+        telling.lock();
+        try {
+            Registration subscription = bus.listen(room, this);
+            try {
+                reader.read(room).values().forEach(told::begin);
+            } catch (RuntimeException e) {
+                subscription.close();
+                throw e;
+            }
+            call(() -> listener.onMembers(
+                    told.present().stream().map(Seat::member).toList()));
+            doubtTheUnknown();
+            return () -> {
+                close();
+                subscription.close();
+            };
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public void onMessage(SignedBus.Message message) {
+        telling.lock();
+        try {
+            switch (message.kind()) {
+                case RoomBus.SAID -> said(message);
+                case RoomBus.JOINED -> Seat.ofNews(room, message.payload()).ifPresent(this::joined);
+                case RoomBus.LEFT -> Seat.ofNews(room, message.payload()).ifPresent(seat -> left(seat, Departure.LEFT));
+                case RoomBus.DESTROYED -> destroyed();
+                default -> LOG.debug("A message of kind {} in room {} is not understood", message.kind(), room);
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+        telling.lock();
+        try {
+            call(() -> listener.onGap(gap));
+        } finally {
+            telling.unlock();
+        }
+        later(this::compare);
+    }
+
+    /** A node is no member any more; called by the thread of the members. */
+    void gone(Node node, Departure how) {
+        if (told.present().stream().anyMatch(seat -> seat.node().equals(node.id()))) {
+            later(() -> {
+                told.present().stream()
+                        .filter(seat -> seat.node().equals(node.id()))
+                        .toList()
+                        .forEach(seat -> left(seat, how));
+                // Should it have come back already, what it wrote again is there.
+                doubt();
+            });
+        }
+    }
+
+    private void said(SignedBus.Message message) {
+        try {
+            RoomSaid said = RoomSaid.parseFrom(message.payload());
+            M content = Codecs.decode(codec, said.getPayload().toByteArray(), () -> "Room " + room);
+            Optional<String> from = said.hasFrom() ? Optional.of(said.getFrom()) : Optional.empty();
+            Instant at = Instant.ofEpochMilli(message.sentAtMillis());
+            call(() -> listener.onMessage(
+                    new RoomMessage<>(room, from, content, at, message.sender(), said.getToOthers())));
+        } catch (InvalidProtocolBufferException | CodecException e) {
+            call(() -> listener.onGap(new Gap(message.channel(), OptionalLong.of(1), String.valueOf(e.getMessage()))));
+        }
+    }
+
+    private void joined(Seat seat) {
+        switch (told.joined(seat)) {
+            case NEW -> call(() -> listener.onJoined(seat.member()));
+            case CHANGED -> call(() -> listener.onUpdated(seat.member()));
+            case OVER -> {
+                call(() -> listener.onJoined(seat.member()));
+                call(() -> listener.onLeft(seat.member(), Departure.LEFT));
+            }
+            case KNOWN -> {}
+        }
+        // In this order: the end of a node that comes now finds the seat, one that came before is seen here.
+        if (!reader.isAlive(seat.node())) {
+            doubt();
+        }
+    }
+
+    private void left(Seat seat, Departure how) {
+        told.left(seat).ifPresent(known -> call(() -> listener.onLeft(known.member(), how)));
+    }
+
+    private void destroyed() {
+        Map<String, Seat> there = Map.of();
+        try {
+            there = reader.read(room);
+        } catch (RuntimeException e) {
+            LOG.debug("Room {} is read again later", room, e);
+            doubt();
+        }
+        for (Seat seat : told.without(there)) {
+            left(seat, Departure.DESTROYED);
+        }
+        call(listener::onDestroyed);
+    }
+
+    /** Reads the directory and tells the difference. */
+    private void compare() {
+        Map<String, Seat> there;
+        try {
+            there = reader.read(room);
+        } catch (RuntimeException e) {
+            if (!reader.node().life().ended()) {
+                LOG.debug("Room {} is read again later", room, e);
+                doubt();
+            }
+            return;
+        }
+        there.values().forEach(seat -> {
+            told.revive(seat);
+            joined(seat);
+        });
+        for (Seat seat : told.without(there)) {
+            if (!reader.isAlive(seat.node())) {
+                left(seat, Departure.DIED);
+            } else if (told.missedFor(seat, reader.node().clock().nanos())
+                    >= reader.node().config().lease().toNanos()) {
+                left(seat, Departure.LEFT);
+            } else {
+                // A backend without memory is about to be told again.
+                doubt();
+            }
+        }
+        doubtTheUnknown();
+    }
+
+    private void doubtTheUnknown() {
+        if (told.present().stream().anyMatch(seat -> !reader.isAlive(seat.node()))) {
+            doubt();
+        }
+    }
+
+    private void doubt() {
+        if (doubts || closed) {
+            return;
+        }
+        doubts = true;
+        try {
+            reader.node()
+                    .threads()
+                    .timer()
+                    .schedule(
+                            () -> later(() -> {
+                                doubts = false;
+                                compare();
+                            }),
+                            reader.node().config().lease().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Room {} is not read any more: the node is closed", room);
+        }
+    }
+
+    private void later(Runnable step) {
+        try {
+            sequence.execute(() -> {
+                telling.lock();
+                try {
+                    if (!closed) {
+                        step.run();
+                    }
+                } finally {
+                    telling.unlock();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Room {} is not heard any more: the node is closed", room);
+        }
+    }
+
+    private void call(Runnable method) {
+        if (closed) {
+            return;
+        }
+        try {
+            method.run();
+        } catch (RuntimeException e) {
+            LOG.warn("A listener to room {} threw; it hears of what comes next all the same", room, e);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.covey.cluster.core.rooms;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.covey.cluster.RoomMember;
+import io.covey.cluster.core.wire.RoomSeat;
+import io.covey.cluster.spi.Directory.Row;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A membership.
+ *
+ * @param place whose, and where
+ * @param node the node it belongs to
+ * @param stamp another one for each membership, and when it is written anew
+ * @param joinedAt when it began
+ * @param metadata what the application said of it
+ */
+record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, String> metadata) {
+    private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
+
+    Seat {
+        metadata = Map.copyOf(metadata);
+    }
+
+    static Seat taken(Place place, String node, Instant joinedAt, Map<String, String> metadata) {
+        return new Seat(place, node, ThreadLocalRandom.current().nextLong(), joinedAt, metadata);
+    }
+
+    /** The same membership, written anew: news of its end that is under way do not end it. */
+    Seat again() {
+        return taken(place, node, joinedAt, metadata);
+    }
+
+    RoomMember member() {
+        return new RoomMember(place.member(), metadata, joinedAt, node);
+    }
+
+    /** Whether a listener would see no difference. */
+    boolean looksLike(Seat other) {
+        return member().equals(other.member());
+    }
+
+    Row row() {
+        return new Row(place.group(), place.member(), node, wire().build().toByteArray());
+    }
+
+    byte[] news() {
+        return wire().setMember(place.member()).setNode(node).build().toByteArray();
+    }
+
+    private RoomSeat.Builder wire() {
+        return RoomSeat.newBuilder()
+                .setStamp(stamp)
+                .setJoinedMs(joinedAt.toEpochMilli())
+                .putAllMetadata(metadata);
+    }
+
+    /** Empty if the row is none of this version. */
+    static Optional<Seat> of(Row row) {
+        return read(Place.roomOf(row.group()), row.data())
+                .map(seat -> seat(new Place(Place.roomOf(row.group()), row.member()), row.owner(), seat));
+    }
+
+    static Optional<Seat> ofNews(String room, byte[] news) {
+        return read(room, news).map(seat -> seat(new Place(room, seat.getMember()), seat.getNode(), seat));
+    }
+
+    private static Seat seat(Place place, String node, RoomSeat seat) {
+        return new Seat(
+                place, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
+    }
+
+    private static Optional<RoomSeat> read(String room, byte[] bytes) {
+        try {
+            return Optional.of(RoomSeat.parseFrom(bytes));
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warn("A membership of room {} is not of this version; it is not looked at", room);
+            return Optional.empty();
+        }
+    }
+}

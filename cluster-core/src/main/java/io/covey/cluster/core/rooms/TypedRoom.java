@@ -1,0 +1,108 @@
+package io.covey.cluster.core.rooms;
+
+import io.covey.cluster.Codec;
+import io.covey.cluster.Registration;
+import io.covey.cluster.Room;
+import io.covey.cluster.RoomMember;
+import io.covey.cluster.core.codec.Codecs;
+import io.covey.cluster.spi.Delivery;
+import io.covey.cluster.spi.Names;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+final class TypedRoom<M> implements Room<M> {
+    private final String name;
+    private final Codec<M> codec;
+    private final RoomBook book;
+
+    TypedRoom(String name, Codec<M> codec, RoomBook book) {
+        this.name = Place.room(name);
+        this.codec = codec;
+        this.book = book;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public boolean join(String member, Map<String, String> metadata) {
+        Place place = Place.of(name, member);
+        return book.join(place, metadata);
+    }
+
+    @Override
+    public boolean leave(String member) {
+        Place place = Place.of(name, member);
+        if (book.held().find(place).isEmpty()) {
+            return false;
+        }
+        book.doors().leave(place);
+        return book.seats().leave(place);
+    }
+
+    @Override
+    public boolean remove(String member) {
+        Place place = Place.of(name, member);
+        book.doors().leave(place);
+        return book.seats().remove(place);
+    }
+
+    @Override
+    public Optional<RoomMember> find(String member) {
+        return book.reader().find(Place.of(name, member));
+    }
+
+    @Override
+    public Stream<RoomMember> members() {
+        return book.reader().members(name);
+    }
+
+    @Override
+    public long count() {
+        return book.reader().count(name);
+    }
+
+    @Override
+    public Set<String> here() {
+        return book.held().members(name);
+    }
+
+    @Override
+    public Delivery say(String from, M message) {
+        return say(from, message, false);
+    }
+
+    @Override
+    public Delivery sayToOthers(String from, M message) {
+        return say(from, message, true);
+    }
+
+    private Delivery say(String from, M message, boolean toOthers) {
+        Place place = Place.of(name, from);
+        if (book.held().find(place).isEmpty()) {
+            throw new IllegalStateException("\"" + Names.printable(from) + "\" is no member of room " + name
+                    + " on this node; nothing was said");
+        }
+        Optional<M> said = book.doors().say(place, message);
+        return said.isEmpty() ? Delivery.NONE : publish(Optional.of(from), said.get(), toOthers);
+    }
+
+    @Override
+    public Delivery broadcast(M message) {
+        return publish(Optional.empty(), message, false);
+    }
+
+    private Delivery publish(Optional<String> from, M message, boolean toOthers) {
+        byte[] payload = Codecs.encode(codec, message, () -> "Room " + name);
+        return book.say(name, from, payload, toOthers);
+    }
+
+    @Override
+    public Registration listen(Listener<M> listener) {
+        return book.listen(name, codec, listener);
+    }
+}
