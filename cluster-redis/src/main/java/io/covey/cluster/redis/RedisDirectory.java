@@ -87,8 +87,8 @@ final class RedisDirectory implements Directory {
     }
 
     private Script.Call buryCall(String owner, boolean self, List<Object> notes) {
-        List<String> keysOfAll = new ArrayList<>(List.of(
-                keys.membersClock(), keys.members(), keys.owned(owner), keys.membersLate(), keys.groups()));
+        List<String> keysOfAll = new ArrayList<>(
+                List.of(keys.membersClock(), keys.members(), keys.owned(owner), keys.membersLate(), keys.groups()));
         Map<String, Integer> groups = new HashMap<>();
         List<Object> args = new ArrayList<>(List.of(owner, self ? "1" : "0"));
         for (Object note : notes) {
@@ -174,8 +174,7 @@ final class RedisDirectory implements Directory {
                 .thenApply(reply -> {
                     List<String> names =
                             Replies.list(reply).stream().map(Replies::text).toList();
-                    return new Page<>(
-                            names, names.size() < most ? Optional.empty() : Optional.of(names.get(most - 1)));
+                    return new Page<>(names, names.size() < most ? Optional.empty() : Optional.of(names.get(most - 1)));
                 });
     }
 

@@ -364,7 +364,7 @@ public abstract class RedisFaultContract {
     void anOwnerOfMoreRowsThanOneBatchIsBuriedWhole() {
         Directory directory = open().directory().orElseThrow();
         on(directory.beat("ada", PATIENCE, 0));
-        List<CompletableFuture<Void>> puts = new ArrayList<>();
+        List<CompletableFuture<?>> puts = new ArrayList<>();
         for (int i = 0; i < 1200; i++) {
             Directory.Row row = new Directory.Row("group" + i % 3, "m" + i, "ada", new byte[] {(byte) i});
             puts.add(directory.put(row).toCompletableFuture());

@@ -213,7 +213,12 @@ public abstract class DirectoryContract extends TransportContract {
         beat("ada");
         beat("bob");
         put("nodes", "1", "ada");
-        on(elsewhere.put(new Row("nodes", "1", "bob", new byte[] {2})));
+        Row replaced =
+                on(elsewhere.put(new Row("nodes", "1", "bob", new byte[] {2}))).orElseThrow();
+        assertThat(replaced.group()).isEqualTo("nodes");
+        assertThat(replaced.member()).isEqualTo("1");
+        assertThat(replaced.owner()).isEqualTo("ada");
+        assertThat(replaced.data()).isEqualTo(row("nodes", "1", "ada").data());
         Row row = find("nodes", "1").orElseThrow();
         assertThat(row.owner()).isEqualTo("bob");
         assertThat(row.data()).containsExactly(2);
@@ -229,14 +234,96 @@ public abstract class DirectoryContract extends TransportContract {
         beat("ada");
         beat("bob");
         put("nodes", "1", "ada");
-        assertThat(on(directory.remove("nodes", "1", "bob"))).isFalse();
-        assertThat(on(directory.remove("nodes", "2", "ada"))).isFalse();
-        assertThat(on(directory.remove("other", "1", "ada"))).isFalse();
+        assertThat(on(directory.remove("nodes", "1", "bob"))).isEmpty();
+        assertThat(on(directory.remove("nodes", "2", "ada"))).isEmpty();
+        assertThat(on(directory.remove("other", "1", "ada"))).isEmpty();
         assertThat(find("nodes", "1")).isPresent();
-        assertThat(on(elsewhere.remove("nodes", "1", "ada"))).isTrue();
-        assertThat(on(elsewhere.remove("nodes", "1", "ada"))).isFalse();
+        Row removed = on(elsewhere.remove("nodes", "1", "ada")).orElseThrow();
+        assertThat(removed.owner()).isEqualTo("ada");
+        assertThat(removed.data()).isEqualTo(row("nodes", "1", "ada").data());
+        assertThat(on(elsewhere.remove("nodes", "1", "ada"))).isEmpty();
         assertThat(find("nodes", "1")).isEmpty();
         assertThat(on(directory.bury("ada", true))).isEmpty();
+    }
+
+    @Test
+    final void whoPutsARowIsToldWhichOneItReplaced() {
+        beat("ada");
+        Row first = new Row("nodes", "1", "ada", new byte[] {1});
+        assertThat(on(directory.put(first))).isEmpty();
+        assertThat(on(directory.put(new Row("nodes", "1", "ada", new byte[] {2})))
+                        .orElseThrow()
+                        .data())
+                .containsExactly(1);
+        on(directory.remove("nodes", "1", "ada"));
+        assertThat(on(directory.put(first))).isEmpty();
+    }
+
+    @Test
+    final void ofEightWhoTakeARowFromOneAnotherEachIsHandedAnotherOne() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            beat("o" + i);
+        }
+        List<String> handed = new ArrayList<>();
+        for (Optional<Row> row : Race.of(8, number -> {
+            Directory one = number % 2 == 0 ? directory : elsewhere;
+            on(one.put(row("prize", "1", "o" + number)));
+            return on(one.remove("prize", "1", "o" + number));
+        })) {
+            row.ifPresent(found -> handed.add(found.owner()));
+        }
+        assertThat(handed).isNotEmpty().doesNotHaveDuplicates();
+        assertThat(find("prize", "1")).isEmpty();
+        assertThat(on(directory.groups("prize", Optional.empty(), 10)).items()).isEmpty();
+        for (int i = 0; i < 8; i++) {
+            assertThat(on(directory.bury("o" + i, true))).isEmpty();
+        }
+    }
+
+    @Test
+    final void aRowOfNobodyStaysUntilItIsRemoved() {
+        beat("ada");
+        assertThat(on(directory.put(row("made", "1", Directory.NOBODY)))).isEmpty();
+        assertThat(on(elsewhere.put(row("made", "1", Directory.NOBODY)))).isPresent();
+        on(directory.bury("ada", true));
+        assertThat(find("made", "1").orElseThrow().owner()).isEqualTo(Directory.NOBODY);
+        assertThat(on(directory.remove("made", "1", "ada"))).isEmpty();
+        beat("bob");
+        assertThat(on(directory.put(row("made", "1", "bob"))).orElseThrow().owner())
+                .isEqualTo(Directory.NOBODY);
+        assertThat(on(directory.put(row("made", "1", Directory.NOBODY)))
+                        .orElseThrow()
+                        .owner())
+                .isEqualTo("bob");
+        assertThat(on(directory.bury("bob", true))).isEmpty();
+        assertThat(on(elsewhere.remove("made", "1", Directory.NOBODY))).isPresent();
+        assertThat(find("made", "1")).isEmpty();
+    }
+
+    @Test
+    final void groupsAreThoseThatHaveRowsInTheOrderOfTheirNames() {
+        beat("ada");
+        beat("bob");
+        put("room:b", "1", "ada");
+        put("room:a", "1", "ada");
+        put("room:a", "2", "bob");
+        put("room:a!", "made", Directory.NOBODY);
+        put("room:a-1", "1", "bob");
+        put("room", "1", "bob");
+        put("roon", "1", "bob");
+        assertThat(groups("room:", 10)).containsExactly("room:a", "room:a!", "room:a-1", "room:b");
+        assertThat(groups("room:", 1)).containsExactly("room:a", "room:a!", "room:a-1", "room:b");
+        assertThat(groups("room:", 2)).containsExactly("room:a", "room:a!", "room:a-1", "room:b");
+        on(directory.remove("room:a", "1", "ada"));
+        assertThat(groups("room:", 10)).contains("room:a");
+        on(directory.remove("room:a", "2", "bob"));
+        assertThat(groups("room:", 10)).containsExactly("room:a!", "room:a-1", "room:b");
+        on(directory.bury("bob", true));
+        assertThat(groups("room:", 10)).containsExactly("room:a!", "room:b");
+        assertThat(groups("roo", 10)).containsExactly("room:a!", "room:b");
+        on(directory.remove("room:a!", "made", Directory.NOBODY));
+        on(directory.bury("ada", true));
+        assertThat(groups("r", 10)).isEmpty();
     }
 
     @Test
@@ -336,6 +423,18 @@ public abstract class DirectoryContract extends TransportContract {
 
     private void put(String group, String member, String owner) {
         on(directory.put(row(group, member, owner)));
+    }
+
+    private List<String> groups(String prefix, int limit) {
+        List<String> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<String> page = on(elsewhere.groups(prefix, cursor, limit));
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(limit);
+            listed.addAll(page.items());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return listed;
     }
 
     private Optional<Row> find(String group, String member) {

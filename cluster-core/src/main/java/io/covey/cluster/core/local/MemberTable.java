@@ -137,7 +137,8 @@ final class MemberTable {
         lock.lock();
         try {
             List<String> items = new ArrayList<>();
-            for (String name : groups.tailMap(cursor.orElse(prefix), cursor.isEmpty()).keySet()) {
+            for (String name :
+                    groups.tailMap(cursor.orElse(prefix), cursor.isEmpty()).keySet()) {
                 if (!name.startsWith(prefix)) {
                     break;
                 }

@@ -91,7 +91,9 @@ final class Lookout implements SignedBus.Listener {
             return;
         }
         try {
-            node.threads().timer().schedule(this::checkAll, node.config().lease().toNanos(), TimeUnit.NANOSECONDS);
+            node.threads()
+                    .timer()
+                    .schedule(this::checkAll, node.config().lease().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Memberships are not looked at any more: the node is closed");
         }
@@ -134,7 +136,8 @@ final class Lookout implements SignedBus.Listener {
         try {
             // Somebody who was about to sit down when we looked sits by now.
             if (held.find(place).filter(seat::equals).isPresent()
-                    && !mine(node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
+                    && !mine(node.await(
+                            () -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
                 held.remove(place);
                 node.await(() -> bus.left(seat), () -> "tell of " + place);
             }

@@ -10,7 +10,9 @@ record Place(String room, String member) {
     private static final String CREATED = "!";
 
     static Place of(String room, String member) {
-        if (member.isEmpty() || member.length() > LONGEST_MEMBER || member.chars().anyMatch(Character::isISOControl)) {
+        if (member.isEmpty()
+                || member.length() > LONGEST_MEMBER
+                || member.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("A member of a room is 1 to " + LONGEST_MEMBER
                     + " characters without control characters, was \"" + Names.printable(member) + "\"");
         }

@@ -152,8 +152,7 @@ public final class RoomBook implements Rooms {
     public boolean destroy(String name) {
         bus.ensureSecured();
         String created = Place.created(Place.room(name));
-        boolean was = node.await(
-                        () -> directory.remove(created, "created", Directory.NOBODY), "destroy room " + name)
+        boolean was = node.await(() -> directory.remove(created, "created", Directory.NOBODY), "destroy room " + name)
                 .isPresent();
         ManyRows rows = new ManyRows(node, directory);
         Optional<String> cursor = Optional.empty();

@@ -62,8 +62,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                 subscription.close();
                 throw e;
             }
-            call(() -> listener.onMembers(
-                    told.present().stream().map(Seat::member).toList()));
+            call(() ->
+                    listener.onMembers(told.present().stream().map(Seat::member).toList()));
             doubtTheUnknown();
             return () -> {
                 close();

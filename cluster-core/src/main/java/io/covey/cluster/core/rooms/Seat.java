@@ -71,8 +71,7 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     private static Seat seat(Place place, String node, RoomSeat seat) {
-        return new Seat(
-                place, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
+        return new Seat(place, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
     }
 
     private static Optional<RoomSeat> read(String room, byte[] bytes) {

@@ -64,7 +64,8 @@ final class Seats {
         lock.lock();
         try {
             Optional<Seat> before = held.find(place);
-            Instant since = before.map(Seat::joinedAt).orElseGet(() -> node.clock().instant());
+            Instant since =
+                    before.map(Seat::joinedAt).orElseGet(() -> node.clock().instant());
             Seat seat = Seat.taken(place, node.self().id(), since, metadata);
             Row row = seat.row();
             checkSize(place, row.data().length);
@@ -92,8 +93,8 @@ final class Seats {
     private void checkSize(Place place, int bytes) {
         int most = Math.min(MOST_METADATA, node.config().maxFrameBytes() / 2);
         if (bytes > most) {
-            throw new IllegalArgumentException("The metadata of " + place + " take " + bytes + " bytes, over the limit of "
-                    + most + "; the member did not join");
+            throw new IllegalArgumentException("The metadata of " + place + " take " + bytes
+                    + " bytes, over the limit of " + most + "; the member did not join");
         }
     }
 
@@ -108,7 +109,8 @@ final class Seats {
             Optional<Row> removed;
             try {
                 removed = node.await(
-                        () -> directory.remove(place.group(), place.member(), node.self().id()),
+                        () -> directory.remove(
+                                place.group(), place.member(), node.self().id()),
                         () -> "leave " + place);
             } catch (RuntimeException e) {
                 unsettled.add(place, mine);
@@ -127,8 +129,8 @@ final class Seats {
         Lock lock = held.lock(place);
         lock.lock();
         try {
-            Optional<Row> found = node.await(
-                    () -> directory.find(place.group(), place.member()), () -> "look for " + place);
+            Optional<Row> found =
+                    node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place);
             Optional<Row> removed = found.flatMap(row -> node.await(
                     () -> directory.remove(place.group(), place.member(), row.owner()), () -> "remove " + place));
             removed.ifPresent(this::ended);
@@ -173,9 +175,10 @@ final class Seats {
         lock.lock();
         try {
             ended.ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + place));
-            Optional<Row> row = node.await(
-                    () -> directory.find(place.group(), place.member()), () -> "look for " + place);
-            boolean others = row.isPresent() && !row.get().owner().equals(node.self().id());
+            Optional<Row> row =
+                    node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place);
+            boolean others =
+                    row.isPresent() && !row.get().owner().equals(node.self().id());
             Optional<Seat> mine = held.find(place);
             if (others) {
                 held.remove(place);
@@ -184,7 +187,10 @@ final class Seats {
                 node.await(() -> bus.joined(mine.get()), () -> "tell of " + place);
             } else if (row.isPresent()) {
                 node.await(
-                                () -> directory.remove(place.group(), place.member(), node.self().id()),
+                                () -> directory.remove(
+                                        place.group(),
+                                        place.member(),
+                                        node.self().id()),
                                 () -> "leave " + place)
                         .flatMap(Seat::of)
                         .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + place));

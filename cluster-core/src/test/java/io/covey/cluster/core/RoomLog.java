@@ -1,0 +1,58 @@
+package io.covey.cluster.core;
+
+import io.covey.cluster.Gap;
+import io.covey.cluster.Room;
+import io.covey.cluster.RoomMember;
+import io.covey.cluster.RoomMessage;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** What a listener to a room was told. */
+final class RoomLog implements Room.Listener<String> {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<RoomMessage<String>> messages = new CopyOnWriteArrayList<>();
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    List<RoomMessage<String>> messages() {
+        return List.copyOf(messages);
+    }
+
+    @Override
+    public void onMembers(List<RoomMember> members) {
+        lines.add("members " + members.stream().map(RoomMember::id).sorted().toList());
+    }
+
+    @Override
+    public void onMessage(RoomMessage<String> message) {
+        messages.add(message);
+        lines.add(message.from().map(from -> from + ": ").orElse("") + message.message());
+    }
+
+    @Override
+    public void onJoined(RoomMember member) {
+        lines.add(member.id() + " joined");
+    }
+
+    @Override
+    public void onUpdated(RoomMember member) {
+        lines.add(member.id() + " updated " + member.metadata());
+    }
+
+    @Override
+    public void onLeft(RoomMember member, Room.Departure how) {
+        lines.add(member.id() + " left " + how);
+    }
+
+    @Override
+    public void onDestroyed() {
+        lines.add("destroyed");
+    }
+
+    @Override
+    public void onGap(Gap gap) {
+        lines.add("gap");
+    }
+}

@@ -1,0 +1,209 @@
+package io.covey.cluster.rpc.connections;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.RpcException;
+import io.covey.cluster.rpc.RpcException.Reason;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Directory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Procedure<String, Boolean> RENAME = Procedure.of("rename", String.class, Boolean.class);
+    private static final Procedure<Integer, Integer> HALVE = Procedure.of("halve", Integer.class, Integer.class);
+
+    private final String uri = "local:" + UUID.randomUUID();
+    private final List<Cluster> nodes = new ArrayList<>();
+    private final Cluster one = join("one");
+    private final Cluster two = join("two");
+
+    private Cluster join(String name) {
+        Cluster node = Cluster.join(ClusterConfig.builder(uri)
+                .name(name)
+                .beat(Duration.ofMillis(300))
+                .build());
+        nodes.add(node);
+        Connections.on(node);
+        return node;
+    }
+
+    @AfterEach
+    void close() {
+        nodes.forEach(node -> node.close(Duration.ofMillis(100)));
+    }
+
+    private static void fails(Reason reason, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void aVerbRunsOnTheNodeThatHoldsTheConnectionWhereverTheCallerIs() throws Exception {
+        List<String> names = new CopyOnWriteArrayList<>();
+        Verbs verbs = Verbs.none()
+                .on(RENAME, (connection, name) -> names.add(connection.id() + " is " + name))
+                .on(HALVE, (connection, number) -> number / 2);
+        Connections.on(two).open("abc", Map.of(), verbs);
+        assertThat(Connections.on(one).apply("abc", RENAME, "ada").get()).isTrue();
+        assertThat(Connections.on(two).apply("abc", RENAME, "bob").get()).isTrue();
+        assertThat(Connections.on(one).apply("abc", HALVE, 42).get()).isEqualTo(21);
+        assertThat(names).containsExactly("abc is ada", "abc is bob");
+    }
+
+    @Test
+    void nothingCanBeCalledThatIsNotAVerb() {
+        Connections.on(two).open("abc", Map.of(), Verbs.none().on(HALVE, (connection, number) -> number / 2));
+        Connections calls = Connections.on(one);
+        for (String name : List.of("close", "getClass", "shutdown", "send", "java.lang.Runtime.exec")) {
+            fails(
+                    Reason.UNKNOWN_PROCEDURE,
+                    () -> calls.apply("abc", Procedure.of(name, String.class, String.class), "")
+                            .get());
+        }
+        fails(
+                Reason.BAD_ARGUMENT,
+                () -> calls.apply("abc", Procedure.of("halve", String.class, Integer.class), "x")
+                        .get());
+        fails(
+                Reason.FAILED,
+                () -> calls.apply("abc", Procedure.of("halve", Integer.class, List.class), 4)
+                        .get());
+        assertThatThrownBy(() -> Verbs.none()
+                        .on(HALVE, (connection, number) -> number)
+                        .on(HALVE, (connection, number) -> number))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("halve");
+    }
+
+    @Test
+    void aConnectionThatNobodyHoldsIsAnErrorAtOnce() {
+        Procedure<String, Boolean> patient = RENAME.within(Duration.ofHours(1));
+        fails(
+                Reason.NO_NODE,
+                () -> Connections.on(one).apply("nobody", patient, "x").get());
+        Connection connection = Connections.on(two).open("abc", Map.of(), Verbs.none());
+        connection.close();
+        connection.close();
+        assertThat(connection.isOpen()).isFalse();
+        assertThatThrownBy(() -> connection.update(Map.of())).isInstanceOf(IllegalStateException.class);
+        fails(
+                Reason.NO_NODE,
+                () -> Connections.on(one).apply("abc", patient, "x").get());
+        fails(Reason.NO_NODE, () -> Connections.on(one).send("abc", "x").get());
+    }
+
+    @Test
+    void aVerbThatThrowsTellsItsCallerTypeAndMessage() {
+        Connections.on(two).open("abc", Map.of(), Verbs.none().on(RENAME, (connection, name) -> {
+            throw new IllegalArgumentException("no such name: " + name);
+        }));
+        assertThatThrownBy(() -> Connections.on(one).apply("abc", RENAME, "x").get())
+                .hasMessageContaining("java.lang.IllegalArgumentException: no such name: x");
+    }
+
+    @Test
+    void messagesToAConnectionArriveInOrder() throws Exception {
+        List<Integer> taken = new CopyOnWriteArrayList<>();
+        Connections.on(two)
+                .open("abc", Map.of(), Verbs.none().messages(Integer.class, (connection, number) -> taken.add(number)));
+        List<CompletableFuture<Void>> sent = new ArrayList<>();
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            numbers.add(i);
+            sent.add(Connections.on(one).send("abc", i));
+        }
+        for (CompletableFuture<Void> one : sent) {
+            one.get();
+        }
+        assertThat(taken).isEqualTo(numbers);
+    }
+
+    @Test
+    void othersSeeWhereAConnectionIsAndWhatItsHolderSaysOfIt() {
+        Connections there = Connections.on(one);
+        Connection connection = Connections.on(two).open("abc", Map.of("user", "ada"), Verbs.none());
+        ConnectionInfo info = there.find("abc").orElseThrow();
+        assertThat(info.id()).isEqualTo("abc");
+        assertThat(info.node()).isEqualTo(two.self());
+        assertThat(info.metadata()).containsExactly(Map.entry("user", "ada"));
+        connection.update(Map.of("user", "bob"));
+        assertThat(there.find("abc").orElseThrow().metadata()).containsExactly(Map.entry("user", "bob"));
+        assertThat(connection.metadata()).containsExactly(Map.entry("user", "bob"));
+        connection.close();
+        assertThat(there.find("abc")).isEmpty();
+    }
+
+    @Test
+    void connectionsAreListedAndCounted() {
+        for (int i = 0; i < 1200; i++) {
+            Connections.on(i % 2 == 0 ? one : two).open("c" + i, Map.of("n", "" + i), Verbs.none());
+        }
+        assertThat(Connections.on(one).count()).isEqualTo(1200);
+        List<ConnectionInfo> all = Connections.on(two).list().toList();
+        assertThat(all)
+                .hasSize(1200)
+                .allMatch(info -> info.id().equals("c" + info.metadata().get("n")));
+        assertThat(all.stream().map(ConnectionInfo::id).distinct()).hasSize(1200);
+        assertThat(Connections.on(two).list().limit(3)).hasSize(3);
+    }
+
+    @Test
+    void theLaterOfTwoOfTheSameIdWins() throws Exception {
+        Verbs first = Verbs.none().on(HALVE, (connection, number) -> 1);
+        Verbs second = Verbs.none().on(HALVE, (connection, number) -> 2);
+        Connection older = Connections.on(two).open("abc", Map.of(), first);
+        Connection newer = Connections.on(two).open("abc", Map.of(), second);
+        assertThat(older.isOpen()).isFalse();
+        assertThat(newer.isOpen()).isTrue();
+        assertThat(Connections.on(one).apply("abc", HALVE, 0).get()).isEqualTo(2);
+        Connection elsewhere = Connections.on(one).open("abc", Map.of(), first);
+        assertThat(Connections.on(two).apply("abc", HALVE, 0).get()).isEqualTo(1);
+        newer.close();
+        assertThat(Connections.on(two).find("abc").orElseThrow().node()).isEqualTo(one.self());
+        elsewhere.close();
+        assertThat(Connections.on(two).count()).isZero();
+    }
+
+    @Test
+    void connectionsAreThereAgainAfterTheBackendLostItsMemory() throws Exception {
+        Connections.on(two).open("abc", Map.of("user", "ada"), Verbs.none().on(HALVE, (connection, number) -> number));
+        Directory directory = two.transport().directory().orElseThrow();
+        await().atMost(SOON).until(() -> {
+            Await.on(directory.bury(two.self().id(), true), SOON, "bury");
+            two.members().refresh();
+            return Connections.on(one).find("abc").isPresent();
+        });
+        await().atMost(SOON).until(() -> one.members().find(two.self().id()).isPresent());
+        assertThat(Connections.on(one).apply("abc", HALVE, 7).get()).isEqualTo(7);
+    }
+
+    @Test
+    void theConnectionsOfANodeThatClosesAreGone() {
+        Cluster three = join("three");
+        Connections.on(three).open("abc", Map.of(), Verbs.none());
+        assertThat(Connections.on(one).find("abc")).isPresent();
+        three.close();
+        assertThat(Connections.on(one).find("abc")).isEmpty();
+        assertThat(Connections.on(one).count()).isZero();
+        fails(Reason.NO_NODE, () -> Connections.on(one).apply("abc", HALVE, 1).get());
+    }
+}
