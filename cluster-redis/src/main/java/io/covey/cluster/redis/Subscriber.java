@@ -7,8 +7,11 @@ import io.covey.cluster.redis.Route.State;
 import io.covey.cluster.redis.Route.Target;
 import io.covey.cluster.redis.driver.LinkSpec;
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.RedisLink;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -212,6 +215,32 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         sendUnsent();
         availability.linkUp();
         firstUp.complete(null);
+    }
+
+    /** A user without the right to a channel gets it at no connection, and would have all others go under with it. */
+    @Override
+    public void onRefused(RedisCommand command, RedisError error) {
+        if (!error.code().equals("NOPERM")) {
+            return;
+        }
+        List<Subscription> refused = new ArrayList<>();
+        lock.lock();
+        try {
+            routes.values().removeIf(route -> {
+                RedisCommand its = route.command();
+                boolean same = its.name().equals(command.name())
+                        && Arrays.equals(its.args().get(0), command.args().get(0));
+                if (same) {
+                    refused.addAll(route.receivers());
+                }
+                return same;
+            });
+        } finally {
+            lock.unlock();
+        }
+        String name = new String(command.args().get(0), StandardCharsets.UTF_8);
+        String reason = "Redis refuses a subscription to " + name + ": " + error.message();
+        refused.forEach(subscription -> subscription.refused(reason));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.RefusedException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -47,6 +48,14 @@ final class Subscription {
         Optional<String> reason = missedBecause;
         missedBecause = Optional.empty();
         reason.ifPresent(why -> guarded(() -> receiver.onGap(why)));
+    }
+
+    /** There will be no route (any more). */
+    void refused(String reason) {
+        if (!live.completeExceptionally(new RefusedException(reason + "; nothing was subscribed")) && !closed) {
+            LOG.warn("{}; the subscription has ended", reason);
+            guarded(() -> receiver.onGap(reason + "; the subscription has ended"));
+        }
     }
 
     void message(String channel, byte[] message) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.covey.cluster.Gap;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.UnavailableException;
@@ -12,6 +13,8 @@ import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.ChannelPattern;
+import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.NewTask;
@@ -23,7 +26,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -141,6 +146,70 @@ public abstract class RedisRefusalContract {
             TaskFleet.eventually()
                     .ignoreExceptionsInstanceOf(TransportException.class)
                     .until(() -> on(enqueue(transport, 1)).status() == Status.OK);
+        }
+    }
+
+    @Test
+    void aSubscriptionThatAUserHasNoRightToIsRefusedAndTheOthersGoOn() {
+        try (RedisServer server = RedisServer.builder().start()) {
+            TransportConfig config = AppUser.of(
+                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE), List.of(server), "covey:*");
+            try (Transport transport = RedisTransport.open(config, drivers())) {
+                MessageBus bus = transport.bus().orElseThrow();
+                AtomicInteger heard = new AtomicInteger();
+                MessageBus.Listener counting = new MessageBus.Listener() {
+                    @Override
+                    public void onMessage(String channel, byte[] message) {
+                        heard.incrementAndGet();
+                    }
+
+                    @Override
+                    public void onGap(Gap gap) {
+                        // the connection is made again
+                    }
+                };
+                on(bus.subscribe(new ChannelPattern("/a/b"), counting));
+                assertThatThrownBy(() -> on(bus.subscribe(new ChannelPattern("/a/*"), counting)))
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("covey:0:/a/*");
+                TaskFleet.eventually().until(() -> {
+                    on(bus.publish("/a/b", new byte[] {1}));
+                    return heard.get() > 0;
+                });
+            }
+        }
+    }
+
+    @Test
+    void aSubscriptionWhoseRightIsTakenAwayEndsAloudAndTheOthersGoOn() {
+        try (RedisServer server = RedisServer.builder().start()) {
+            TransportConfig config = AppUser.of(
+                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE), List.of(server), "covey:*");
+            try (Transport transport = RedisTransport.open(config, drivers())) {
+                MessageBus bus = transport.bus().orElseThrow();
+                AtomicInteger heard = new AtomicInteger();
+                List<String> gaps = new CopyOnWriteArrayList<>();
+                for (String channel : List.of("/a/b", "/c")) {
+                    on(bus.subscribe(new ChannelPattern(channel), new MessageBus.Listener() {
+                        @Override
+                        public void onMessage(String from, byte[] message) {
+                            heard.incrementAndGet();
+                        }
+
+                        @Override
+                        public void onGap(Gap gap) {
+                            gaps.add(gap.reason());
+                        }
+                    }));
+                }
+                // Redis cuts connections that lose a channel they are subscribed to.
+                server.command("ACL", "SETUSER", "covey", "resetchannels", "&covey:0:/c", "&covey:0:!*");
+                TaskFleet.eventually().until(() -> gaps.stream().anyMatch(gap -> gap.contains("has ended")));
+                TaskFleet.eventually().until(() -> {
+                    on(bus.publish("/c", new byte[] {1}));
+                    return heard.get() > 0;
+                });
+            }
         }
     }
 }

@@ -170,6 +170,9 @@ final class JedisConnection implements RedisConnection {
             boolean confirmed = RedisCommand.onlyPushesAnswer(
                     batch.commands.get(batch.answered).name());
             if (confirmed && reply instanceof RedisError error) {
+                // What follows, the answer to its PING among it, cannot be told from the answers to the next commands.
+                batch.replies[batch.answered] = error;
+                batch.answer.complete(Arrays.asList(batch.replies));
                 fail(error.message());
                 return;
             }

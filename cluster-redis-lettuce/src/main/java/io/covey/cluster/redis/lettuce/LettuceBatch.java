@@ -74,6 +74,9 @@ final class LettuceBatch {
             super.complete();
             Object reply = getOutput().get();
             if (keyword.unanswered() && reply instanceof RedisError error) {
+                // What follows, the answer to its PING among it, cannot be told from the answers to the next commands.
+                replies[index] = error;
+                answer.complete(Arrays.asList(replies));
                 onFailure.accept(error.message());
                 return;
             }

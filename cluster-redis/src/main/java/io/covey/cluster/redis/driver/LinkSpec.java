@@ -35,6 +35,15 @@ public record LinkSpec(String name, Optional<String> route, Supplier<List<RedisC
         void onUp();
 
         /**
+         * The server refused a command that only pushes answer, or one of {@link LinkSpec#onConnect()}. The connection is
+         * given up with it; whoever does not want it refused again does not ask for it at the next one.
+         *
+         * @param command the command
+         * @param error why
+         */
+        default void onRefused(RedisCommand command, RedisError error) {}
+
+        /**
          * The connection is lost; a new one is being made. What the server would have pushed meanwhile is lost.
          *
          * @param reason what happened, in one line

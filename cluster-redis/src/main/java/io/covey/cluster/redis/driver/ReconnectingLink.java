@@ -25,6 +25,9 @@ final class ReconnectingLink implements RedisLink, Line.Events {
         return Replies.single(line.send(List.of(command)).whenComplete((replies, failure) -> {
             if (failure == null && replies.get(0) instanceof RedisError error) {
                 target.refused(error);
+                if (RedisCommand.onlyPushesAnswer(command.name())) {
+                    spec.listener().onRefused(command, error);
+                }
                 follow();
             }
         }));
@@ -58,16 +61,15 @@ final class ReconnectingLink implements RedisLink, Line.Events {
         }
         session.send(commands).whenComplete((replies, failure) -> {
             if (failure == null) {
-                replies.stream()
-                        .filter(RedisError.class::isInstance)
-                        .findFirst()
-                        .map(RedisError.class::cast)
-                        .ifPresentOrElse(
-                                error -> {
-                                    target.refused(error);
-                                    session.reject("refused: " + error.message());
-                                },
-                                () -> line.during(session, () -> announce()));
+                for (int i = 0; i < commands.size(); i++) {
+                    if (replies.get(i) instanceof RedisError error) {
+                        target.refused(error);
+                        spec.listener().onRefused(commands.get(i), error);
+                        session.reject("refused: " + error.message());
+                        return;
+                    }
+                }
+                line.during(session, this::announce);
             }
         });
     }
