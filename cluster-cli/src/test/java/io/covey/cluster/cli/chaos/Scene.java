@@ -2,7 +2,6 @@ package io.covey.cluster.cli.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
@@ -29,9 +28,6 @@ final class Scene implements AutoCloseable {
     static final Duration LEASE = Duration.ofSeconds(5);
     static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int MAX_DELIVERIES = 10;
-    private static final long SEED = Long.getLong("covey.chaos.seed", System.nanoTime() % 1_000_000);
-    private static final String ONLY = System.getProperty("covey.chaos.only", "");
-    private static final String DRIVER = System.getProperty("covey.chaos.driver", "");
 
     final RedisServer redis;
     final FaultProxy proxy;
@@ -67,11 +63,10 @@ final class Scene implements AutoCloseable {
     }
 
     private Scene(String name, String driver, boolean clustered) throws Exception {
-        assumeTrue(ONLY.isEmpty() || name.contains(ONLY), "not asked for");
-        assumeTrue(DRIVER.isEmpty() || driver.equals(DRIVER), "not asked for");
+        Asked.forCase(name, driver);
         this.name = name;
         this.driver = driver;
-        random = new Random(SEED * 31 + name.hashCode());
+        random = Asked.random(name);
         folder = Files.createTempDirectory("covey-chaos-");
         ledger = new Ledger(folder);
         redis = RedisServer.builder().appendOnly(true).start();
@@ -178,7 +173,7 @@ final class Scene implements AutoCloseable {
                     .ignoreExceptionsInstanceOf(TransportException.class)
                     .until(this::empty);
         } finally {
-            System.out.println("chaos " + name + ", " + driver + ", seed " + SEED + ": " + verdict() + ", "
+            System.out.println("chaos " + name + ", " + driver + ", seed " + Asked.SEED + ": " + verdict() + ", "
                     + (System.nanoTime() - begun) / 1_000_000_000 + " s");
         }
         Map<Integer, List<Ledger.Run>> runs = ledger.runs();

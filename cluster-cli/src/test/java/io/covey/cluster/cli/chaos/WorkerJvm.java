@@ -18,7 +18,7 @@ final class WorkerJvm {
 
     private static final String READY = "\"ready\"";
     private static final int PATIENCE_SECONDS = 120;
-    private static final String OPTIONS = "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+    static final String OPTIONS = "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
     private final String name;
     private final Process process;

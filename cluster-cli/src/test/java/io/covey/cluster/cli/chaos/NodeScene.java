@@ -1,0 +1,177 @@
+package io.covey.cluster.cli.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Node;
+import io.covey.cluster.Secret;
+import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.Reply;
+import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.rpc.Target;
+import io.covey.cluster.tck.FaultProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One case of messaging: a Redis, node processes that reach it directly, and a node of the test's own that reaches it
+ * through a proxy and calls the others.
+ */
+final class NodeScene implements AutoCloseable {
+    static final Duration BEAT = Duration.ofSeconds(1);
+    static final Duration LEASE = BEAT.multipliedBy(3);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    /** What a machine with other things to do may add to a time that is judged. */
+    static final Duration NOISE = Duration.ofSeconds(2);
+
+    static final String TOKEN = "5f0c2c1a9c7b4be6b7f1";
+
+    final RedisServer redis;
+    final FaultProxy proxy;
+    final Cluster cluster;
+    final Rpc rpc;
+    final Random random;
+
+    private final String name;
+    private final String driver;
+    private final Path folder;
+    private final Path tokenFile;
+    private final List<WorkerJvm> nodes = new CopyOnWriteArrayList<>();
+    private final long begun = System.nanoTime();
+    private boolean proved;
+
+    /** Skips the test if the command asked for others. */
+    NodeScene(String name, String driver) throws IOException {
+        Asked.forCase(name, driver);
+        this.name = name;
+        this.driver = driver;
+        random = Asked.random(name);
+        folder = Files.createTempDirectory("covey-chaos-");
+        tokenFile = folder.resolve("tokens");
+        tokens(TOKEN);
+        redis = RedisServer.builder().appendOnly(true).start();
+        proxy = new FaultProxy(redis.port());
+        cluster = Cluster.join(
+                settings("caller", proxy.port()).tokenFile(tokenFile).build());
+        rpc = Rpc.on(cluster);
+    }
+
+    /** A further node in this process. */
+    Cluster join(String node, int port) {
+        return Cluster.join(settings(node, port).token(Secret.of(TOKEN)).build());
+    }
+
+    /** The settings of a node in this process, without a token. */
+    ClusterConfig.Builder settings(String node, int port) {
+        return ClusterConfig.builder(uri(port)).name(node).beat(BEAT).drain(Duration.ZERO);
+    }
+
+    /** Writes the server tokens of all nodes of this scene, the one that signs first. */
+    void tokens(String... tokens) throws IOException {
+        Files.write(tokenFile, List.of(tokens));
+    }
+
+    private String uri(int port) {
+        return "redis+" + driver + "://127.0.0.1:" + port;
+    }
+
+    /** Starts a node process, without waiting for it. */
+    WorkerJvm begin(String node) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(List.of(WorkerJvm.OPTIONS.split(" ")));
+        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info", "-cp"));
+        command.addAll(List.of(
+                System.getProperty("java.class.path"),
+                EchoNode.class.getName(),
+                uri(redis.port()),
+                node,
+                file(node).toString(),
+                Long.toString(BEAT.toMillis())));
+        WorkerJvm started = WorkerJvm.run(
+                node, folder, command, Map.of(ClusterConfig.TOKEN_FILE_VARIABLE, tokenFile.toString()), "ready");
+        nodes.add(started);
+        return started;
+    }
+
+    /** Starts a node process and waits until this node knows it. */
+    WorkerJvm start(String node) throws Exception {
+        WorkerJvm started = begin(node).awaitReady();
+        await().atMost(PATIENCE)
+                .until(() -> cluster.members().list().stream()
+                        .anyMatch(member -> member.name().equals(node)));
+        return started;
+    }
+
+    /** The member of a name. */
+    Node member(String node) {
+        return cluster.members().list().stream()
+                .filter(member -> member.name().equals(node))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    Target to(String node) {
+        return Target.node(member(node).id());
+    }
+
+    /** Calls, and waits for the answer. */
+    Reply<String> call(Target target, Procedure<String, String> procedure, String text) throws Exception {
+        return rpc.call(target, procedure, text).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** What a node has written down so far. */
+    List<String> lines(String node) {
+        try {
+            return Files.exists(file(node)) ? Files.readAllLines(file(node)) : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path file(String node) {
+        return folder.resolve(node + ".lines");
+    }
+
+    /** Lets a moment go by, which is what a fault lasts. */
+    void pass(long millis) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+
+    /** Says what the case showed. */
+    void proved(String what) {
+        System.out.println("chaos " + name + ", " + driver + ", seed " + Asked.SEED + ": " + what + ", "
+                + (System.nanoTime() - begun) / 1_000_000_000 + " s");
+        proved = true;
+    }
+
+    @Override
+    public void close() throws IOException {
+        proxy.pass();
+        nodes.forEach(WorkerJvm::end);
+        cluster.close();
+        proxy.close();
+        redis.close();
+        if (proved) {
+            try (var files = Files.list(folder)) {
+                files.forEach(file -> file.toFile().delete());
+            }
+            Files.delete(folder);
+        } else {
+            System.out.println("chaos " + name + ", " + driver + ", seed " + Asked.SEED
+                    + " failed: lines and logs are in " + folder);
+        }
+    }
+}
