@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The cache, locks, lists and counters of a live actionhero on the same Redis and database: Java reads and writes them
- * byte for byte as its nodes do. Nothing of this happens unless it is asked for here, and nothing of Covey's own
+ * The cache, locks, lists, counters and chat rooms of a live actionhero on the same Redis and database: Java reads and writes
+ * them byte for byte as its nodes do, and can join its channel. Nothing of this happens unless it is asked for here, and nothing of Covey's own
  * {@link Cluster#cache}, {@link Cluster#lock}, {@link Cluster#list} or {@link Cluster#stats} is seen by actionhero.
  *
  * <pre>{@code
@@ -24,11 +24,13 @@ import java.util.concurrent.ConcurrentMap;
  * happened then. Thread-safe.
  */
 public final class Actionhero {
+    private final RedisTransport transport;
     private final ActionheroKeys keys;
     private final ActionheroFormat format;
     private final ConcurrentMap<String, ActionheroStats> stats = new ConcurrentHashMap<>();
 
-    private Actionhero(ActionheroKeys keys, ActionheroFormat format) {
+    private Actionhero(RedisTransport transport, ActionheroKeys keys, ActionheroFormat format) {
+        this.transport = transport;
         this.keys = keys;
         this.format = format;
     }
@@ -49,6 +51,7 @@ public final class Actionhero {
                         () -> new ClusterException("actionhero keeps its data in Redis, but this node's transport is "
                                 + cluster.transport().description()));
         return new Actionhero(
+                transport,
                 new ActionheroKeys(
                         transport.redis(),
                         cluster,
@@ -65,7 +68,7 @@ public final class Actionhero {
      * @return another object like this, with that prefix
      */
     public Actionhero withCachePrefix(String prefix) {
-        return new Actionhero(keys.withCachePrefix(prefix), format);
+        return new Actionhero(transport, keys.withCachePrefix(prefix), format);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class Actionhero {
      * @return another object like this, with that prefix
      */
     public Actionhero withLockPrefix(String prefix) {
-        return new Actionhero(keys.withLockPrefix(prefix), format);
+        return new Actionhero(transport, keys.withLockPrefix(prefix), format);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class Actionhero {
      * @return another object like this, with that name
      */
     public Actionhero withLockName(String name) {
-        return new Actionhero(keys.withLockName(name), format);
+        return new Actionhero(transport, keys.withLockName(name), format);
     }
 
     /**
@@ -143,6 +146,27 @@ public final class Actionhero {
      */
     public ActionheroStats stats(String key) {
         return stats.computeIfAbsent(key, name -> new ActionheroStats(keys, name));
+    }
+
+    /**
+     * The chat rooms: which there are and who is in them.
+     *
+     * @return the rooms
+     */
+    public ActionheroRooms rooms() {
+        return new ActionheroRooms(keys);
+    }
+
+    /**
+     * Has this node join the fleet's channel: to call its nodes, be called by them, and chat. Off unless opened, since that
+     * channel is weak, see {@link ActionheroBridge}.
+     *
+     * @param serverToken the fleet's {@code config.general.serverToken}; it is never logged
+     * @return how to open it
+     * @throws IllegalArgumentException if the token is empty
+     */
+    public ActionheroBridge.Builder bridge(String serverToken) {
+        return new ActionheroBridge.Builder(keys, transport, format, serverToken);
     }
 
     /**

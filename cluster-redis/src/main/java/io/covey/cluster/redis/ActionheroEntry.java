@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry of actionhero's cache, with all the fields that are in it in their order. */
 final class ActionheroEntry {
+    /** The last moment that JavaScript can tell, in ms. */
+    private static final double LATEST = 8.64e15;
+
     private static final String VALUE = "value";
     private static final String EXPIRES = "expireTimestamp";
     private static final String CREATED = "createdAt";
@@ -92,11 +95,17 @@ final class ActionheroEntry {
         if (!(fields.get(field) instanceof Json.Num number)) {
             return Optional.empty();
         }
-        double millis = Double.parseDouble(number.digits());
-        if (!(Math.abs(millis) < 8.64e15)) {
+        Optional<Instant> time = time(number);
+        if (time.isEmpty()) {
             throw new CodecException(where + ": its " + field + " is no time of JavaScript's");
         }
-        return Optional.of(Instant.ofEpochMilli((long) millis));
+        return time;
+    }
+
+    /** Empty if it is no time that JavaScript can tell. */
+    static Optional<Instant> time(Json.Num number) {
+        double millis = Double.parseDouble(number.digits());
+        return Math.abs(millis) < LATEST ? Optional.of(Instant.ofEpochMilli((long) millis)) : Optional.empty();
     }
 
     private static Json.Num number(long number) {

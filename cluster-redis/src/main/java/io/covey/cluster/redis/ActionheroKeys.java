@@ -115,12 +115,20 @@ record ActionheroKeys(Redis redis, Cluster cluster, String cachePrefix, String l
     }
 
     <T> T on(String key, CompletionStage<T> stage) {
+        return await(where(key), stage);
+    }
+
+    /**
+     * @param what what it is about, for messages
+     */
+    <T> T await(String what, CompletionStage<T> stage) {
         try {
-            return Await.on(stage, redis.commandTimeout().plusMillis(500), where(key));
+            return Await.on(stage, redis.commandTimeout().plusMillis(500), what);
         } catch (RedisErrorException e) {
             if (Refusal.code(e.error()).equals("WRONGTYPE")) {
-                throw new RefusedException(where(key)
-                        + " is of another kind than this call is for (cache, list or counters): " + e.getMessage());
+                throw new RefusedException(what
+                        + " is of another kind than this call is for (cache, list, counters or room): "
+                        + e.getMessage());
             }
             throw e;
         }

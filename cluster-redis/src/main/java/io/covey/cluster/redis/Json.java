@@ -27,15 +27,9 @@ final class Json {
     /** What a reader that does not mind puts where there is no UTF-8; it may also be meant. */
     private static final char REPLACEMENT = '\uFFFD';
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
-            .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
-                    .maxNumberLength(MOST_BYTES)
-                    .maxNameLength(MOST_BYTES)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = factory(DEEPEST);
+    private static final int SHALLOW = 64;
+    private static final JsonFactory SHALLOW_FACTORY = factory(SHALLOW);
 
     private Json() {}
 
@@ -56,7 +50,28 @@ final class Json {
      * @throws MalformedException if they are not
      */
     static @Nullable Object read(byte[] bytes) throws MalformedException {
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text(bytes))) {
+        return read(bytes, FACTORY);
+    }
+
+    /** As {@link #read}, at most 64 levels deep. */
+    static @Nullable Object readShallow(byte[] bytes) throws MalformedException {
+        return read(bytes, SHALLOW_FACTORY);
+    }
+
+    private static JsonFactory factory(int deepest) {
+        return JsonFactory.builder()
+                .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(deepest)
+                        .maxNumberLength(MOST_BYTES)
+                        .maxNameLength(MOST_BYTES)
+                        .build())
+                .build();
+    }
+
+    private static @Nullable Object read(byte[] bytes, JsonFactory factory) throws MalformedException {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text(bytes))) {
             if (parser.nextToken() == null) {
                 throw new MalformedException("it is empty");
             }

@@ -92,6 +92,11 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
         });
     }
 
+    /** Hears what is published on a channel that is not ours, such as another fleet's. */
+    CompletionStage<Registration> foreign(String channel, Subscription.Receiver receiver) {
+        return subscriber.subscribe(new Target(false, channel), receiver);
+    }
+
     /**
      * Hears that something was published on a channel of Redis, or may have been.
      *

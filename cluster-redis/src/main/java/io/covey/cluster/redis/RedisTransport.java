@@ -127,6 +127,10 @@ public final class RedisTransport implements Transport {
         return redis;
     }
 
+    RedisMessageBus messages() {
+        return bus;
+    }
+
     @Override
     public String description() {
         return description;

@@ -48,7 +48,7 @@ final class ArchitectureTest {
                 .should()
                 .be(RedisTransport.class)
                 .orShould()
-                .haveNameMatching(".*\\.Actionhero(Cache|Format|List|LockedException|Stats)?(\\$Loaded)?")
+                .haveNameMatching(".*\\.Actionhero[A-Za-z]*(\\$[A-Za-z]+)?")
                 .check(CLASSES);
     }
 }

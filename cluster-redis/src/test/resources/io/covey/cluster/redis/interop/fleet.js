@@ -1,5 +1,5 @@
 // A process of another fleet, told what to do by JSON lines on its standard input: {"id", "to", "do", "args"} calls a method
-// of its queue, its worker, its scheduler or its Redis connection; the answer is {"id", "result"} or {"id", "error"}. What
+// of its queue, its worker, its scheduler, its cache, its chat, its cluster (hero) or its Redis connection; the answer is {"id", "result"} or {"id", "error"}. What
 // happens is told as {"event", ...}. It ends with its standard input.
 //
 // node fleet.js PORT node-resque|actionhero-9|actionhero-29 {settings}
@@ -85,13 +85,14 @@ async function actionhero9() {
       configChanges: {
         general: {
           ...(settings.id ? { id: settings.id } : {}),
+          ...(settings.token ? { serverToken: settings.token } : {}),
           developmentMode: false,
           startingChatRooms: {},
           paths: { action: [], task: [tasks], public: [], pid: [tasks], log: [tasks], server: [], initializer: [], plugin: [] },
         },
         servers: { web: { enabled: false }, socket: { enabled: false }, websocket: { enabled: false } },
         logger: { transports: [] },
-        redis,
+        redis: { ...redis, rpcTimeout: settings.rpcTimeout || 5000 },
         tasks: { scheduler: !!settings.scheduler, queues: settings.queues || [], timeout: 50, redis: { ...redis } },
       },
     }, (error, started) => (error ? failed(error) : done(started))));
@@ -105,7 +106,26 @@ async function actionhero9() {
       (error ? failed(error) : done({ value, expireTimestamp, createdAt, lastReadAt }))));
   const cache = promised(api.cache);
   const { save, destroy, lock, unlock } = cache;
+  // A node of this version ends when it is asked for what it does not have, so that api.java must be there.
+  const called = (values) => values.map((value) => (value instanceof Error ? String(value.message) : value));
+  api.java = { add: () => {}, absent: () => {} };
+  api.covey = {
+    echo: (...args) => args.pop()(null, args),
+    two: (next) => next("zeta", "alpha"),
+    mark: (text, next) => api.redis.client.rpush("ledger", text, () => next(null, true)),
+  };
+  const hero = {
+    doCluster: (method, args, connection) => new Promise((done) =>
+      api.redis.doCluster(method, args, connection, (...values) => done(called(values)))),
+    connect: async (id) => {
+      const connection = new api.connection({ id, type: "covey", remotePort: 1, remoteIP: "127.0.0.1", rawConnection: {}, canChat: true });
+      connection.sendMessage = (message) => say({ event: "said", connection: id, message });
+    },
+    rooms: async (id) => api.connections.connections[id].rooms,
+  };
   return {
+    hero,
+    chat: promised(api.chatRoom),
     queue: promised(api.resque.queue),
     redis: promised(api.redis.client),
     cache: { load, save, destroy, lock, unlock },
@@ -137,7 +157,13 @@ async function actionhero29() {
   const processors = settings.processors === undefined ? [1, 2] : settings.processors;
   const none = { action: [], server: [], cli: [], initializer: [], plugin: [], public: [] };
   const config = {
-    general: { paths: { ...none, task: [path.join(project, "tasks")], pid: [path.join(project, "pids")], log: [path.join(project, "log")] } },
+    general: {
+      ...(settings.token ? { serverToken: settings.token } : {}),
+      ...(settings.channel ? { channel: settings.channel } : {}),
+      rpcTimeout: settings.rpcTimeout || 5000,
+      startingChatRooms: {},
+      paths: { ...none, task: [path.join(project, "tasks")], pid: [path.join(project, "pids")], log: [path.join(project, "log")] },
+    },
     web: { enabled: false },
     websocket: { enabled: false },
     logger: { loggers: [] },
@@ -152,9 +178,24 @@ async function actionhero29() {
   fs.writeFileSync(path.join(project, "config", "covey.js"), `const config = ${JSON.stringify(config)};
     exports.DEFAULT = Object.fromEntries(Object.entries(config).map(([name, values]) => [name, () => values]));`);
   process.chdir(project);
-  const { Process, api, task, cache } = require("actionhero-29");
+  const { Process, api, task, cache, chatRoom, Connection, redis } = require("actionhero-29");
   await new Process().start();
-  return { queue: api.resque.queue, task, cache, redis: api.redis.clients.client };
+  api.covey = {
+    echo: async (...args) => args,
+    who: async () => settings.id,
+    nothing: async () => {},
+    mark: async (text) => { await api.redis.clients.client.rpush("ledger", text); },
+  };
+  const cluster = {
+    doCluster: (...args) => redis.doCluster(...args),
+    apply: (...args) => api.connections.apply(...args),
+    connect: async (id) => {
+      const connection = new Connection({ id, type: "covey", remotePort: 1, remoteIP: "127.0.0.1", rawConnection: {}, canChat: true });
+      connection.sendMessage = async (message) => say({ event: "said", connection: id, message });
+    },
+    rooms: async (id) => api.connections.connections[id].rooms,
+  };
+  return { hero: cluster, chat: chatRoom, queue: api.resque.queue, task, cache, redis: api.redis.clients.client };
 }
 
 const makes = { "node-resque": nodeResque, "actionhero-9": actionhero9, "actionhero-29": actionhero29 };
