@@ -2,6 +2,7 @@ package io.covey.cluster;
 
 import io.covey.cluster.spi.NodeProvider;
 import io.covey.cluster.spi.Transport;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ServiceLoader;
 
@@ -222,6 +223,14 @@ public interface Cluster extends AutoCloseable {
      * @return its codec
      */
     <T> Codec<T> codec(Class<T> type);
+
+    /**
+     * The default format of a type that may have arguments, such as {@code List<Profile>}.
+     *
+     * @param type the type; of a class, as {@link #codec(Class)}, and primitive types as their boxes
+     * @return its codec
+     */
+    Codec<?> codecOf(Type type);
 
     /**
      * The time as the backend tells it, so that nodes with wrong clocks agree.

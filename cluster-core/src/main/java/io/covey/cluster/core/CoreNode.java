@@ -34,6 +34,7 @@ import io.covey.cluster.core.runtime.NodeThreads;
 import io.covey.cluster.core.stats.StatsBook;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Transport;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -183,6 +184,11 @@ final class CoreNode implements Cluster {
 
     @Override
     public <T> Codec<T> codec(Class<T> type) {
+        return Codecs.of(type);
+    }
+
+    @Override
+    public Codec<?> codecOf(Type type) {
         return Codecs.of(type);
     }
 

@@ -4,15 +4,25 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.Node;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** What every node serves. */
+/** What every node serves. Nothing of it changes anything. */
 public final class BuiltIn {
 
     /** Answers {@code pong}; the argument is not looked at. */
-    public static final Procedure<byte[], String> PING = Procedure.of("ping", byte[].class, String.class);
+    public static final Procedure<byte[], String> PING =
+            Procedure.of("ping", byte[].class, String.class).idempotent().nonBlocking();
 
     /** Says who the node is; the argument is not looked at. */
-    public static final Procedure<byte[], Info> INFO = Procedure.of("info", byte[].class, Info.class);
+    public static final Procedure<byte[], Info> INFO =
+            Procedure.of("info", byte[].class, Info.class).idempotent().nonBlocking();
+
+    /** Counts the calls of the node; the argument is not looked at. */
+    public static final Procedure<byte[], Stats> STATS =
+            Procedure.of("stats", byte[].class, Stats.class).idempotent().nonBlocking();
+
+    static final Set<String> NAMES = Set.of(PING.name(), INFO.name(), STATS.name());
 
     private BuiltIn() {}
 
@@ -36,9 +46,23 @@ public final class BuiltIn {
             long uptimeMillis,
             Map<String, String> metadata) {}
 
-    static void serve(Rpc rpc, Cluster cluster) {
-        rpc.serve(PING, (argument, caller) -> "pong");
-        rpc.serve(INFO, (argument, caller) -> info(cluster.self()));
+    /**
+     * The calls of a node since its RPC was opened.
+     *
+     * @param served how many it answered with a result
+     * @param failed how many of its handlers threw
+     * @param refused how many it refused: busy, unknown, or an argument that cannot be read
+     * @param running how many run now
+     * @param waiting how many wait for a thread
+     * @param begun how many it made itself
+     * @param open how many of those have no end yet
+     */
+    public record Stats(long served, long failed, long refused, int running, int waiting, long begun, int open) {}
+
+    static void serve(Rpc rpc, Cluster cluster, Supplier<Stats> stats) {
+        rpc.serve(PING, (argument, call) -> "pong");
+        rpc.serve(INFO, (argument, call) -> info(cluster.self()));
+        rpc.serve(STATS, (argument, call) -> stats.get());
     }
 
     private static Info info(Node self) {

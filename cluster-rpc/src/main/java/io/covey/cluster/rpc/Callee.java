@@ -4,117 +4,250 @@ import com.google.protobuf.ByteString;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.rpc.wire.RpcCancel;
 import io.covey.cluster.rpc.wire.RpcError;
 import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs what this node serves, and answers. */
 final class Callee {
     private static final Logger LOG = LoggerFactory.getLogger(Callee.class);
-    private static final int THREADS = 64;
-    private static final int WAITING = 1024;
     private static final int IDLE_SECONDS = 10;
-    private static final int LONGEST_MESSAGE = 1000;
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Map<String, Served<?, ?>> served = new ConcurrentHashMap<>();
+    private final Runs runs = new Runs();
+    private final AtomicInteger running = new AtomicInteger();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder refused = new LongAdder();
     private final Cluster cluster;
     private final SignedBus bus;
+    private final RpcOptions options;
     private final ThreadPoolExecutor pool;
+    private volatile boolean closing;
+    private volatile boolean cut;
 
-    Callee(Cluster cluster, ThreadFactory threads) {
+    Callee(Cluster cluster, RpcOptions options, ThreadFactory threads) {
         this.cluster = cluster;
         this.bus = cluster.bus();
+        this.options = options;
         this.pool = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), threads);
+                options.threads(),
+                options.threads(),
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(options.waiting()),
+                threads);
         this.pool.allowCoreThreadTimeOut(true);
     }
 
-    private record Served<Q, R>(Procedure<Q, R> procedure, RpcHandler<Q, R> handler) {}
-
-    <Q, R> Registration serve(Procedure<Q, R> procedure, RpcHandler<Q, R> handler) {
-        Served<Q, R> entry = new Served<>(procedure, handler);
+    <Q, R> Registration serve(Procedure<Q, R> procedure, AsyncRpcHandler<Q, R> handler) {
+        Served<Q, R> entry = new Served<>(
+                procedure, procedure.argument(cluster), procedure.result(cluster), handler, options.waiting());
         if (served.putIfAbsent(procedure.name(), entry) != null) {
             throw new IllegalStateException("This node serves procedure " + procedure.name() + " already");
         }
         return () -> served.remove(procedure.name(), entry);
     }
 
+    List<String> names() {
+        return List.copyOf(served.keySet());
+    }
+
+    BuiltIn.Stats stats(long begun, int open) {
+        int waiting = pool.getQueue().size()
+                + served.values().stream().mapToInt(Served::waiting).sum();
+        return new BuiltIn.Stats(answered.sum(), failed.sum(), refused.sum(), running.get(), waiting, begun, open);
+    }
+
     void onRequest(SignedBus.Message message, RpcRequest request) {
-        ByteString call = request.getCallId();
+        if (!Frames.isCallId(request.getCallId())) {
+            return;
+        }
         Served<?, ?> target = served.get(request.getProcedure());
-        if (!Frames.isCallId(call)) {
-            return;
-        }
         if (target == null) {
-            refuse(message, call, RpcError.Code.UNKNOWN_PROCEDURE, Names.printable(request.getProcedure()));
-            return;
-        }
-        try {
-            pool.execute(() -> run(target, message, request));
-        } catch (RejectedExecutionException e) {
-            refuse(message, call, RpcError.Code.BUSY, "");
+            refuse(
+                    message.sender(),
+                    request.getCallId(),
+                    RpcError.Code.UNKNOWN_PROCEDURE,
+                    Names.printable(request.getProcedure()));
+        } else {
+            enter(target, message, request);
         }
     }
 
-    private <Q, R> void run(Served<Q, R> target, SignedBus.Message message, RpcRequest request) {
-        String name = target.procedure().name();
-        if (cluster.clock().millis() > message.sentAtMillis() + request.getTimeoutMs()) {
-            LOG.info("Not running {} for {}: its caller has stopped waiting", name, message.sender());
+    void onCancel(SignedBus.Message message, RpcCancel cancel) {
+        if (Frames.isCallId(cancel.getCallId())) {
+            runs.cancel(Frames.callId(cancel.getCallId()), message.sender());
+        }
+    }
+
+    private <Q, R> void enter(Served<Q, R> target, SignedBus.Message message, RpcRequest request) {
+        Run<Q, R> run = new Run<>(target, message, request, cluster.clock());
+        Runs.Entry entry = runs.enter(Frames.callId(run.id()), run);
+        if (!entry.isNew()) {
+            if (entry.answer() != null) {
+                send(message.sender(), entry.answer());
+            }
             return;
         }
-        ByteString call = request.getCallId();
+        if (request.getArgument().size() > target.procedure().maxArgumentBytes()) {
+            giveBack(
+                    run,
+                    RpcError.Code.BAD_ARGUMENT,
+                    "the argument has " + request.getArgument().size() + " bytes, over the limit of "
+                            + target.procedure().maxArgumentBytes());
+            return;
+        }
+        switch (closing ? Served.Entry.FULL : target.enter(run)) {
+            case START -> start(run);
+            case FULL -> giveBack(run, RpcError.Code.BUSY, "");
+            case WAITS -> {
+                // started by one that ends
+            }
+        }
+    }
+
+    private <Q, R> void start(Run<Q, R> run) {
+        if (run.served().procedure().isNonBlocking()) {
+            run(run);
+        } else {
+            handOff(run);
+        }
+    }
+
+    private <Q, R> void handOff(@Nullable Run<Q, R> first) {
+        for (Run<Q, R> run = first; run != null; run = run.served().leave()) {
+            Run<Q, R> next = run;
+            try {
+                pool.execute(() -> run(next));
+                return;
+            } catch (RejectedExecutionException e) {
+                giveBack(run, RpcError.Code.BUSY, "");
+            }
+        }
+    }
+
+    /** It did not run, and a repeat may. */
+    private void giveBack(Run<?, ?> run, RpcError.Code code, String text) {
+        runs.forget(Frames.callId(run.id()));
+        refuse(run.caller(), run.id(), code, text);
+    }
+
+    private <Q, R> void run(Run<Q, R> run) {
+        running.incrementAndGet();
+        if (run.isCancelled()) {
+            end(run, null);
+            return;
+        }
+        if (run.isLate()) {
+            LOG.info("Not running {} for {}: its caller has stopped waiting", run.procedure(), run.caller());
+            end(run, null);
+            return;
+        }
         Q argument;
         try {
-            argument = cluster.codec(target.procedure().argument())
-                    .decode(request.getArgument().toByteArray());
-        } catch (RuntimeException e) {
-            refuse(message, call, RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage()));
+            argument =
+                    run.served().argument().decode(run.request().getArgument().toByteArray());
+        } catch (RuntimeException | Error e) {
+            refused.increment();
+            end(run, error(run.id(), RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage())));
             return;
         }
+        CompletionStage<R> stage;
         try {
-            R result = target.handler().handle(argument, message.sender());
-            if (result == null) {
-                throw new IllegalStateException("the handler of " + name + " answered null");
-            }
-            reply(
-                    message,
-                    Frames.result(
-                            call, cluster.codec(target.procedure().result()).encode(result)));
+            stage = run.handle(argument);
         } catch (Throwable e) {
-            if (pool.isShutdown()) {
-                return; // cut short by the end of this node, which the caller hears of as such
+            end(run, failure(run, e));
+            return;
+        }
+        if (stage instanceof CompletableFuture<R> future && future.isDone() && !future.isCompletedExceptionally()) {
+            end(run, answer(run, future.join()));
+            return;
+        }
+        run.awaits(stage);
+        stage.whenComplete((result, thrown) ->
+                end(run, thrown == null ? answer(run, result) : failure(run, Await.unwrap(thrown))));
+    }
+
+    private <Q, R> byte[] answer(Run<Q, R> run, @Nullable R result) {
+        try {
+            if (result == null) {
+                throw new IllegalStateException("the handler of " + run.procedure() + " answered null");
             }
-            LOG.debug("Procedure {} threw", name, e);
-            error(message, call, RpcError.Code.FAILED, e.getClass().getName(), String.valueOf(e.getMessage()));
+            byte[] answer = Frames.result(run.id(), run.served().result().encode(result));
+            answered.increment();
+            return answer;
+        } catch (RuntimeException | Error e) {
+            return failure(run, e);
         }
     }
 
-    private void refuse(SignedBus.Message message, ByteString call, RpcError.Code code, String text) {
-        error(message, call, code, "", text);
+    private byte[] failure(Run<?, ?> run, Throwable thrown) {
+        failed.increment();
+        LOG.debug("Procedure {} threw", run.procedure(), thrown);
+        boolean tells = options.tellsStackTraces() && run.request().getWantsStack();
+        return Frames.error(run.id(), Failures.of(thrown, tells));
     }
 
-    private void error(SignedBus.Message message, ByteString call, RpcError.Code code, String type, String text) {
-        String cut = text.length() > LONGEST_MESSAGE ? text.substring(0, LONGEST_MESSAGE) + "…" : text;
-        reply(message, Frames.error(call, code, type, cut));
+    /** Sends what there is to say, unless nobody waits for it or the end of this node cut it short. */
+    private <Q, R> void end(Run<Q, R> run, byte @Nullable [] answer) {
+        try {
+            runs.end(Frames.callId(run.id()), run, answer, cluster.clock().millis());
+            if (answer != null && !run.isCancelled() && !cut) {
+                send(run.caller(), answer);
+            }
+        } finally {
+            running.decrementAndGet();
+            handOff(run.served().leave());
+        }
     }
 
-    private void reply(SignedBus.Message message, byte[] frame) {
-        bus.publish(Frames.inbox(message.sender()), Frames.RESPONSE, frame).whenComplete((delivery, thrown) -> {
+    private void refuse(String caller, ByteString call, RpcError.Code code, String text) {
+        refused.increment();
+        send(caller, error(call, code, text));
+    }
+
+    private static byte[] error(ByteString call, RpcError.Code code, String text) {
+        return Frames.error(
+                call,
+                RpcError.newBuilder()
+                        .setCode(code)
+                        .setMessage(Failures.cut(text))
+                        .build());
+    }
+
+    private void send(String caller, byte[] frame) {
+        CompletionStage<?> sent;
+        try {
+            sent = bus.publish(Frames.inbox(caller), Frames.RESPONSE, frame);
+        } catch (RuntimeException e) {
+            sent = CompletableFuture.failedStage(e);
+        }
+        sent.whenComplete((delivery, thrown) -> {
             if (thrown != null) {
                 LOG.warn(
                         "An answer to {} is lost: {}",
-                        message.sender(),
+                        caller,
                         Await.unwrap(thrown).getMessage());
             }
         });
@@ -122,16 +255,26 @@ final class Callee {
 
     /** Takes no more requests (they are told BUSY) and waits for those that run. */
     void close(Duration drain) {
+        closing = true;
+        long deadline = System.nanoTime() + drain.toNanos();
         pool.shutdown();
         try {
-            if (!pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS)) {
-                int cut = pool.getActiveCount();
-                pool.shutdownNow();
-                LOG.warn("{} calls did not end in the drain time of {} and were interrupted", cut, drain);
+            pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
+            // those that answer later hold no thread
+            while (running.get() > 0
+                    && System.nanoTime() < deadline
+                    && !Thread.currentThread().isInterrupted()) {
+                LockSupport.parkNanos(LOOK_NANOS);
             }
         } catch (InterruptedException e) {
-            pool.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+        int left = running.get();
+        if (left > 0 || !pool.isTerminated()) {
+            cut = true;
+            runs.cancelAll();
+            pool.shutdownNow();
+            LOG.warn("{} calls did not end in the drain time of {} and were interrupted", left, drain);
         }
     }
 }

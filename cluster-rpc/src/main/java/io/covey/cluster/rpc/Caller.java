@@ -1,44 +1,42 @@
 package io.covey.cluster.rpc;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcResponse;
-import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Delivery;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends requests and keeps them until they are answered, lost or too late. */
 final class Caller {
-    private static final int MOST_OPEN = 10_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
-    private final Map<UUID, OpenCall<?>> open = new ConcurrentHashMap<>();
+    private final Map<UUID, OpenCall> open = new ConcurrentHashMap<>();
+    private final CallIds ids = new CallIds();
+    private final LongAdder begun = new LongAdder();
     private final Cluster cluster;
     private final SignedBus bus;
-    private final ScheduledThreadPoolExecutor timer;
-    private final ExecutorService completions;
+    private final RpcOptions options;
+    private final Ticker ticker;
+    private final Executor completions;
+    private volatile boolean closed;
 
-    Caller(Cluster cluster, ThreadFactory threads) {
+    Caller(Cluster cluster, RpcOptions options, Ticker ticker, Executor completions) {
         this.cluster = cluster;
         this.bus = cluster.bus();
-        this.timer = new ScheduledThreadPoolExecutor(1, threads);
-        this.timer.setRemoveOnCancelPolicy(true);
-        this.completions = Executors.newCachedThreadPool(threads);
+        this.options = options;
+        this.ticker = ticker;
+        this.completions = completions;
     }
 
     /** How many calls have no end yet. */
@@ -46,67 +44,108 @@ final class Caller {
         return open.size();
     }
 
-    /** Where futures complete and lookups block. */
-    ExecutorService completions() {
-        return completions;
+    /** How many calls were begun. */
+    long begun() {
+        return begun.sum();
     }
 
-    boolean ended() {
-        return timer.isShutdown();
+    long now() {
+        return ticker.now();
     }
 
-    /** Sends a request to nodes and collects what they answer; with {@code firstCounts} only until one has. */
-    <Q, R> CompletableFuture<Replies<R>> send(
-            String channel,
-            List<Node> expected,
+    void due(long at) {
+        ticker.due(at);
+    }
+
+    <Q, R> CompletableFuture<Reply<R>> one(
+            Candidates candidates, Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
+        CallFuture<Reply<R>> done = new CallFuture<>(completions);
+        return begin(procedure, argument, headers, done, asking -> new OneCall<>(asking, candidates, done));
+    }
+
+    <Q, R, T> CompletableFuture<T> all(
             boolean firstCounts,
+            Function<Replies<R>, T> outcome,
             Procedure<Q, R> procedure,
             Q argument,
-            Duration timeout) {
-        OpenCall<R> call =
-                new OpenCall<>(procedure.name(), cluster.codec(procedure.result()), expected, firstCounts, completions);
-        if (ended()) {
-            return CompletableFuture.failedFuture(closed());
-        }
-        if (open.size() >= MOST_OPEN) {
-            return CompletableFuture.failedFuture(new RpcException(
-                    Reason.BUSY,
-                    "rpc " + procedure.name() + ": " + MOST_OPEN + " calls of this node are open; it was not sent"));
-        }
-        UUID id = UUID.randomUUID();
-        byte[] frame = Frames.request(
-                id, procedure.name(), cluster.codec(procedure.argument()).encode(argument), timeout);
-        open.put(id, call);
-        call.done().whenComplete((replies, thrown) -> open.remove(id));
-        publish(channel, frame).whenComplete((delivery, thrown) -> {
-            if (thrown != null) {
-                Throwable cause = Await.unwrap(thrown);
-                call.abort(cause instanceof RuntimeException known ? known : new IllegalStateException(cause));
-            } else if (delivery == Delivery.NONE) {
-                expected.forEach(node -> call.lost(node.id(), Reason.NO_NODE, "it is not there"));
+            Map<String, String> headers) {
+        CallFuture<T> done = new CallFuture<>(completions);
+        return begin(
+                procedure,
+                argument,
+                headers,
+                done,
+                asking -> new AllCall<>(asking, cluster.members().list(), firstCounts, outcome, done));
+    }
+
+    private <Q, R, T> CompletableFuture<T> begin(
+            Procedure<Q, R> procedure,
+            Q argument,
+            Map<String, String> headers,
+            CallFuture<T> done,
+            Function<Asking<R>, OpenCall> kind) {
+        try {
+            ensureRoom(procedure.name());
+            Asking<R> asking = asking(procedure, argument, headers);
+            OpenCall call = kind.apply(asking);
+            open.put(asking.request().id(), call);
+            begun.increment();
+            ticker.due(asking.deadline());
+            // One that comes while this closes is either seen there, or sees it here.
+            if (closed) {
+                call.abort(closed());
+            } else {
+                call.start();
             }
-        });
-        limit(call, timeout);
-        return call.done();
+        } catch (RuntimeException e) {
+            done.fail(e);
+        }
+        return done;
     }
 
-    /** Counts from after the request was stamped: a callee that starts it in time does so before its caller gives up. */
-    private void limit(OpenCall<?> call, Duration timeout) {
-        try {
-            ScheduledFuture<?> late =
-                    timer.schedule(() -> call.timeout(timeout.toMillis()), timeout.toNanos(), TimeUnit.NANOSECONDS);
-            call.done().whenComplete((replies, thrown) -> late.cancel(false));
-        } catch (RejectedExecutionException e) {
-            call.abort(closed());
+    private void ensureRoom(String procedure) {
+        if (closed) {
+            throw closed();
+        }
+        if (open.size() >= options.openCalls()) {
+            throw new RpcException(
+                    Reason.BUSY,
+                    "rpc " + procedure + ": " + options.openCalls() + " calls of this node are open; it was not sent");
         }
     }
 
-    private CompletionStage<Delivery> publish(String channel, byte[] frame) {
+    private <Q, R> Asking<R> asking(Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
+        Request request = new Request(
+                ids.next(),
+                procedure.name(),
+                procedure.argument(cluster).encode(argument),
+                headers,
+                procedure.isIdempotent(),
+                options.asksForStackTraces());
+        long deadline = now() + procedure.timeout().toNanos();
+        return new Asking<>(
+                this, request, procedure.result(cluster), procedure.timeout().toMillis(), deadline);
+    }
+
+    CompletionStage<Delivery> publish(String channel, byte[] request) {
         try {
-            return bus.publish(channel, Frames.REQUEST, frame);
+            return bus.publish(channel, Frames.REQUEST, request);
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Tells those who may run it. Nothing depends on their hearing it. */
+    void cancel(String channel, UUID id) {
+        try {
+            bus.publish(channel, Frames.CANCEL, Frames.cancel(id));
+        } catch (RuntimeException e) {
+            LOG.debug("A call was cancelled and its callee is not told", e);
+        }
+    }
+
+    void forget(UUID id) {
+        open.remove(id);
     }
 
     RpcException closed() {
@@ -114,22 +153,30 @@ final class Caller {
     }
 
     void onResponse(String sender, RpcResponse response) {
-        OpenCall<?> call = Frames.isCallId(response.getCallId()) ? open.get(Frames.callId(response.getCallId())) : null;
+        OpenCall call = Frames.isCallId(response.getCallId()) ? open.get(Frames.callId(response.getCallId())) : null;
         if (call != null) {
             call.answer(sender, response);
         }
     }
 
-    void onMember(Members.Change change, Node node) {
-        if (change == Members.Change.LEFT || change == Members.Change.DIED) {
-            open.values().forEach(call -> call.lost(node.id(), Reason.NODE_LOST, "it has left the cluster"));
+    void onGone(Node node) {
+        open.values().forEach(call -> call.lost(node.id(), Reason.NODE_LOST, "it has left the cluster"));
+    }
+
+    void onGap(String why) {
+        open.values().forEach(call -> call.gap(why));
+    }
+
+    long tick(long now) {
+        long next = Ticker.NEVER;
+        for (OpenCall call : open.values()) {
+            next = Math.min(next, call.tick(now));
         }
+        return next;
     }
 
     void close() {
-        // In this order: a call that comes meanwhile either finds no timer or is among the open ones.
-        timer.shutdownNow();
+        closed = true;
         open.values().forEach(call -> call.abort(closed()));
-        completions.shutdown();
     }
 }

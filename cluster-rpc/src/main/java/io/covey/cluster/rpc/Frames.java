@@ -1,18 +1,23 @@
 package io.covey.cluster.rpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.ExtensionRegistryLite;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import io.covey.cluster.rpc.wire.RpcCancel;
 import io.covey.cluster.rpc.wire.RpcError;
-import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.UUID;
 
 /** What travels in the envelopes, and on which channels. */
 final class Frames {
     static final int REQUEST = 1;
     static final int RESPONSE = 2;
+    static final int CANCEL = 3;
+    static final int OFFER = 4;
 
     /** Every node hears it. */
     static final String EVERYONE = "/cluster/rpc";
@@ -26,14 +31,17 @@ final class Frames {
         return "/cluster/node/" + node;
     }
 
-    static byte[] request(UUID call, String procedure, byte[] argument, Duration timeout) {
-        return RpcRequest.newBuilder()
-                .setCallId(bytes(call))
-                .setProcedure(procedure)
-                .setArgument(UnsafeByteOperations.unsafeWrap(argument))
-                .setTimeoutMs(Math.max(1, timeout.toMillis()))
-                .build()
-                .toByteArray();
+    /** Reads a message; its bytes are parts of the payload, not copies. */
+    static <M> M read(Parser<M> parser, byte[] payload) throws InvalidProtocolBufferException {
+        CodedInputStream in = UnsafeByteOperations.unsafeWrap(payload).newCodedInput();
+        in.enableAliasing(true);
+        M message = parser.parseFrom(in, ExtensionRegistryLite.getEmptyRegistry());
+        in.checkLastTagWas(0);
+        return message;
+    }
+
+    static byte[] cancel(UUID call) {
+        return RpcCancel.newBuilder().setCallId(bytes(call)).build().toByteArray();
     }
 
     static byte[] result(ByteString call, byte[] result) {
@@ -44,12 +52,8 @@ final class Frames {
                 .toByteArray();
     }
 
-    static byte[] error(ByteString call, RpcError.Code code, String type, String message) {
-        return RpcResponse.newBuilder()
-                .setCallId(call)
-                .setError(RpcError.newBuilder().setCode(code).setType(type).setMessage(message))
-                .build()
-                .toByteArray();
+    static byte[] error(ByteString call, RpcError error) {
+        return RpcResponse.newBuilder().setCallId(call).setError(error).build().toByteArray();
     }
 
     /** Whether it could be the id of a call. */
@@ -62,7 +66,7 @@ final class Frames {
         return new UUID(buffer.getLong(), buffer.getLong());
     }
 
-    private static ByteString bytes(UUID call) {
+    static ByteString bytes(UUID call) {
         byte[] bytes = new byte[CALL_ID_BYTES];
         ByteBuffer.wrap(bytes).putLong(call.getMostSignificantBits()).putLong(call.getLeastSignificantBits());
         return UnsafeByteOperations.unsafeWrap(bytes);

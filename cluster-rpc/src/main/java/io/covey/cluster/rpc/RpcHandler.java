@@ -10,13 +10,14 @@ package io.covey.cluster.rpc;
 public interface RpcHandler<Q, R> {
 
     /**
-     * Answers a call. Runs on a thread of its own pool and may block. Not called for a request whose caller has stopped
-     * waiting.
+     * Answers a call. Runs on a thread of its own pool and may block, unless the procedure is declared
+     * {@linkplain Procedure#nonBlocking() non-blocking}. Not called for a request whose caller has stopped waiting;
+     * interrupted when the caller cancels.
      *
      * @param argument the argument
-     * @param caller the id of the node that asks
+     * @param call who asks, until when, and what else came with the call
      * @return the result
      * @throws Exception anything: its type and message reach the caller, its stack trace does not
      */
-    R handle(Q argument, String caller) throws Exception;
+    R handle(Q argument, CallContext call) throws Exception;
 }

@@ -2,56 +2,85 @@ package io.covey.cluster.rpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Gap;
 import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
-import io.covey.cluster.rpc.RpcException.Reason;
+import io.covey.cluster.rpc.wire.RpcCancel;
+import io.covey.cluster.rpc.wire.RpcOffer;
 import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The calls of one node: opens its inbox, finds whom to call. */
-final class RpcNode implements Rpc {
+final class RpcNode {
     private static final Logger LOG = LoggerFactory.getLogger(RpcNode.class);
     private static final Map<Cluster, RpcNode> NODES = new ConcurrentHashMap<>();
 
-    private final Cluster cluster;
-    private final Caller caller;
-    private final Callee callee;
-    /** Procedure to the nodes that were found not to serve it: the last to be asked again. */
-    private final Map<String, Set<String>> unfit = new ConcurrentHashMap<>();
-
+    private final Map<Class<?>, ServiceContract> contracts = new ConcurrentHashMap<>();
     private final List<Registration> registrations = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Rpc calls = new Calls(this, Map.of());
+    private final Cluster cluster;
+    private final RpcOptions options;
+    private final Ticker ticker;
+    private final Completions completions;
+    /** Where lookups block. */
+    private final ExecutorService lookups;
 
-    private RpcNode(Cluster cluster) {
+    private final Caller caller;
+    private final Callee callee;
+    private final Offers offers;
+    private final Offering offering;
+
+    private RpcNode(Cluster cluster, RpcOptions options) {
         this.cluster = cluster;
+        this.options = options;
         ThreadFactory threads = threads(cluster.self().name());
-        this.caller = new Caller(cluster, threads);
-        this.callee = new Callee(cluster, threads);
+        this.completions = new Completions(threads);
+        this.lookups = Executors.newCachedThreadPool(threads);
+        this.ticker = new Ticker(threads, this::tick);
+        this.caller = new Caller(cluster, options, ticker, completions);
+        this.callee = new Callee(cluster, options, threads);
+        this.offers = new Offers(cluster.members());
+        this.offering = new Offering(cluster, callee::names, ticker);
+        completions.watchedBy(ticker);
     }
 
-    static RpcNode of(Cluster cluster) {
+    static Rpc of(Cluster cluster) {
+        RpcNode node = NODES.get(cluster);
+        return node != null ? node.calls : of(cluster, one -> RpcOptions.standard()).calls;
+    }
+
+    static Rpc of(Cluster cluster, RpcOptions options) {
+        RpcNode node = of(cluster, one -> options);
+        if (!node.options.equals(options)) {
+            throw new IllegalStateException("The calls of node " + node.name() + " were opened with " + node.options
+                    + " and cannot be with " + options);
+        }
+        return node.calls;
+    }
+
+    private static RpcNode of(Cluster cluster, Function<Cluster, RpcOptions> options) {
         return NODES.computeIfAbsent(cluster, key -> {
-            RpcNode node = new RpcNode(key);
+            RpcNode node = new RpcNode(key, options.apply(key));
             try {
                 node.start();
             } catch (RuntimeException e) {
@@ -63,168 +92,117 @@ final class RpcNode implements Rpc {
     }
 
     private void start() {
-        BuiltIn.serve(this, cluster);
+        BuiltIn.serve(calls, cluster, () -> callee.stats(caller.begun(), caller.open()));
         Duration patience = cluster.config().transport().commandTimeout();
         for (String channel : List.of(Frames.inbox(cluster.self().id()), Frames.EVERYONE)) {
             registrations.add(
-                    Await.on(cluster.bus().subscribe(channel, this::onMessage), patience, "subscribe to " + channel));
+                    Await.on(cluster.bus().subscribe(channel, new Ear()), patience, "subscribe to " + channel));
         }
         registrations.add(cluster.members().onChange(this::onMember));
         registrations.add(cluster.closeWith(this::close));
+        offering.ask();
     }
 
-    private void onMessage(SignedBus.Message message) {
-        try {
-            if (message.kind() == Frames.REQUEST) {
-                callee.onRequest(message, RpcRequest.parseFrom(message.payload()));
-            } else if (message.kind() == Frames.RESPONSE) {
-                caller.onResponse(message.sender(), RpcResponse.parseFrom(message.payload()));
+    String name() {
+        return cluster.self().name();
+    }
+
+    ServiceContract contract(Class<?> service) {
+        return contracts.computeIfAbsent(service, type -> ServiceContract.of(type, cluster));
+    }
+
+    /** Hears what comes on one channel. */
+    private final class Ear implements SignedBus.Listener {
+
+        @Override
+        public void onMessage(SignedBus.Message message) {
+            try {
+                switch (message.kind()) {
+                    case Frames.REQUEST ->
+                        callee.onRequest(message, Frames.read(RpcRequest.parser(), message.payload()));
+                    case Frames.RESPONSE ->
+                        caller.onResponse(message.sender(), Frames.read(RpcResponse.parser(), message.payload()));
+                    case Frames.CANCEL -> callee.onCancel(message, Frames.read(RpcCancel.parser(), message.payload()));
+                    case Frames.OFFER -> onOffer(message, Frames.read(RpcOffer.parser(), message.payload()));
+                    default -> LOG.debug("A message of kind {} is of a newer version", message.kind());
+                }
+            } catch (InvalidProtocolBufferException e) {
+                LOG.warn("A message of {} is no RPC frame; it is dropped", message.sender());
             }
-        } catch (InvalidProtocolBufferException e) {
-            LOG.warn("A message of {} is no RPC frame; it is dropped", message.sender());
+        }
+
+        /** Requests, answers and offers may be among what is missing. */
+        @Override
+        public void onGap(Gap gap) {
+            caller.onGap(gap.reason());
+            offering.ask();
         }
     }
 
-    @Override
-    public <Q, R> Registration serve(Procedure<Q, R> procedure, RpcHandler<Q, R> handler) {
-        return callee.serve(procedure, handler);
+    private void onOffer(SignedBus.Message message, RpcOffer offer) {
+        if (!message.sender().equals(cluster.self().id())) {
+            offers.heard(message.sender(), offer);
+            if (offer.getAsks()) {
+                offering.tell(message.sender());
+            }
+        } else if (!offer.getAsks()) {
+            offers.heard(message.sender(), offer);
+        }
     }
 
-    @Override
-    public <Q, R> CompletableFuture<Reply<R>> call(Target target, Procedure<Q, R> procedure, Q argument) {
-        if (caller.ended()) {
-            return CompletableFuture.failedFuture(caller.closed());
+    private void onMember(Members.Change change, Node node) {
+        if (change == Members.Change.LEFT || change == Members.Change.DIED) {
+            caller.onGone(node);
+            offers.gone(node);
         }
-        if (target instanceof Target.All) {
-            return first(caller.send(
-                    Frames.EVERYONE, cluster.members().list(), true, procedure, argument, procedure.timeout()));
-        }
-        if (target instanceof Target.Any) {
-            Underway underway = new Underway();
-            return underway.isCancelledBy(
-                    tryNext(candidates(procedure.name()), procedure, argument, deadline(procedure), underway));
-        }
+    }
+
+    private long tick(long now) {
+        return Math.min(caller.tick(now), Math.min(completions.tick(now), offering.tick(now)));
+    }
+
+    <Q, R> Registration serve(Procedure<Q, R> procedure, AsyncRpcHandler<Q, R> handler) {
+        Registration served = callee.serve(procedure, handler);
+        offering.changed();
+        return () -> {
+            served.close();
+            offering.changed();
+        };
+    }
+
+    <Q, R> CompletableFuture<Reply<R>> call(
+            Target target, Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
+        return target instanceof Target.All
+                ? caller.all(true, Replies::first, procedure, argument, headers)
+                : caller.one(candidates(target, procedure), procedure, argument, headers);
+    }
+
+    <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
+        return caller.all(false, replies -> replies, procedure, argument, headers);
+    }
+
+    private Candidates candidates(Target target, Procedure<?, ?> procedure) {
         if (target instanceof Target.OneNode one) {
-            Optional<Node> known = cluster.members().find(one.id());
-            return known.isPresent()
-                    ? toNode(known.get(), procedure, argument, procedure.timeout())
-                    : lookUp(() -> refreshed(one.id()), "node " + Names.printable(one.id()), procedure, argument);
+            return new Found(
+                    "node " + Names.printable(one.id()),
+                    () -> cluster.members().find(one.id()),
+                    () -> refreshed(one.id()),
+                    lookups);
         }
-        Target.Owner owner = (Target.Owner) target;
-        return lookUp(
-                () -> cluster.owners().find(owner.kind(), owner.key()),
-                "holder of " + Names.printable(owner.kind() + " " + owner.key()),
-                procedure,
-                argument);
-    }
-
-    @Override
-    public <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument) {
-        if (caller.ended()) {
-            return CompletableFuture.failedFuture(caller.closed());
+        if (target instanceof Target.Owner owner) {
+            return new Found(
+                    "holder of " + Names.printable(owner.kind() + " " + owner.key()),
+                    Optional::empty,
+                    () -> cluster.owners().find(owner.kind(), owner.key()),
+                    lookups);
         }
-        return caller.send(Frames.EVERYONE, cluster.members().list(), false, procedure, argument, procedure.timeout());
-    }
-
-    private <Q, R> CompletableFuture<Reply<R>> toNode(
-            Node node, Procedure<Q, R> procedure, Q argument, Duration timeout) {
-        return first(caller.send(Frames.inbox(node.id()), List.of(node), true, procedure, argument, timeout));
-    }
-
-    private static <R> CompletableFuture<Reply<R>> first(CompletableFuture<Replies<R>> all) {
-        Underway underway = new Underway();
-        return underway.is(all).isCancelledBy(all.thenApply(RpcNode::first));
-    }
-
-    private <Q, R> CompletableFuture<Reply<R>> lookUp(
-            Lookup lookup, String what, Procedure<Q, R> procedure, Q argument) {
-        long deadline = deadline(procedure);
-        CompletableFuture<Optional<Node>> looking;
-        try {
-            looking = CompletableFuture.supplyAsync(lookup::find, caller.completions());
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(caller.closed());
-        }
-        Underway underway = new Underway();
-        return underway.isCancelledBy(looking.thenCompose(node -> {
-            Node found = node.orElseThrow(() -> new RpcException(
-                    Reason.NO_NODE,
-                    "rpc " + procedure.name() + ": the " + what + " is not in the cluster; it was not sent"));
-            CompletableFuture<Reply<R>> call = toNode(found, procedure, argument, left(deadline));
-            underway.is(call);
-            return call;
-        }));
-    }
-
-    /** Finds a node; may block. */
-    private interface Lookup {
-        Optional<Node> find();
+        return offers.any(procedure.name());
     }
 
     private Optional<Node> refreshed(String id) {
         return cluster.members().refresh().stream()
                 .filter(node -> node.id().equals(id))
                 .findFirst();
-    }
-
-    /** All members in random order, those last that were found not to serve the procedure. */
-    private List<Node> candidates(String procedure) {
-        List<Node> nodes = new ArrayList<>(cluster.members().list());
-        Collections.shuffle(nodes);
-        Set<String> last = unfit.getOrDefault(procedure, Set.of());
-        nodes.sort(Comparator.comparing(node -> last.contains(node.id())));
-        return nodes;
-    }
-
-    private <Q, R> CompletableFuture<Reply<R>> tryNext(
-            List<Node> candidates, Procedure<Q, R> procedure, Q argument, long deadline, Underway underway) {
-        Node node = candidates.remove(0);
-        CompletableFuture<Reply<R>> call = toNode(node, procedure, argument, left(deadline));
-        underway.is(call);
-        return call.handle((reply, thrown) -> {
-                    if (thrown == null) {
-                        return CompletableFuture.completedFuture(reply);
-                    }
-                    return didNotRun(node, procedure, Await.unwrap(thrown))
-                                    && !candidates.isEmpty()
-                                    && System.nanoTime() < deadline
-                            ? tryNext(candidates, procedure, argument, deadline, underway)
-                            : CompletableFuture.<Reply<R>>failedFuture(Await.unwrap(thrown));
-                })
-                .thenCompose(next -> next);
-    }
-
-    private boolean didNotRun(Node node, Procedure<?, ?> procedure, Throwable thrown) {
-        if (!(thrown instanceof RpcException known)) {
-            return false;
-        }
-        if (known.reason() == Reason.UNKNOWN_PROCEDURE) {
-            unfit.computeIfAbsent(procedure.name(), name -> ConcurrentHashMap.newKeySet())
-                    .add(node.id());
-        }
-        return known.reason().didNotRun();
-    }
-
-    private void onMember(Members.Change change, Node node) {
-        caller.onMember(change, node);
-        if (change != Members.Change.JOINED) {
-            unfit.values().forEach(nodes -> nodes.remove(node.id()));
-        }
-    }
-
-    private static <R> Reply<R> first(Replies<R> replies) {
-        return replies.answers().entrySet().stream()
-                .findFirst()
-                .map(entry -> new Reply<>(entry.getKey(), entry.getValue()))
-                .orElseThrow(() -> replies.failures().values().iterator().next());
-    }
-
-    private static long deadline(Procedure<?, ?> procedure) {
-        return System.nanoTime() + procedure.timeout().toNanos();
-    }
-
-    private static Duration left(long deadline) {
-        return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
     }
 
     private static ThreadFactory threads(String node) {
@@ -236,14 +214,29 @@ final class RpcNode implements Rpc {
         };
     }
 
-    int openCalls() {
-        return caller.open();
+    /** For tests. */
+    static int openCalls(Cluster cluster) {
+        return NODES.get(cluster).caller.open();
+    }
+
+    /** For tests. */
+    static void gap(Cluster cluster, String why) {
+        NODES.get(cluster).caller.onGap(why);
+    }
+
+    /** For tests: as if the time had gone on for the calls of a node. */
+    static void advance(Cluster cluster, Duration by) {
+        Caller caller = NODES.get(cluster).caller;
+        caller.tick(caller.now() + by.toNanos());
     }
 
     /** Handlers that run may still call others, so the inbox closes last. */
     private void stop(Duration drain) {
         callee.close(drain);
         caller.close();
+        ticker.close();
+        lookups.shutdown();
+        completions.close();
         registrations.forEach(Registration::close);
     }
 
@@ -254,8 +247,7 @@ final class RpcNode implements Rpc {
         }
     }
 
-    @Override
-    public void close() {
+    void close() {
         close(cluster.config().drain());
     }
 }

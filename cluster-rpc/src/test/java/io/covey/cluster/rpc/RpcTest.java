@@ -124,9 +124,9 @@ class RpcTest {
                 List.of(Target.node(b.self().id()), Target.owner("connection", "abc123"), Target.all(), Target.any())) {
             CompletableFuture<Reply<String>> call = Rpc.on(a).call(target, WHO, "");
             begun.acquire();
-            Awaitility.await().until(() -> RpcNode.of(a).openCalls() == 1); // who is no owner any more answers besides
+            Awaitility.await().until(() -> RpcNode.openCalls(a) == 1); // who is no owner any more answers besides
             call.cancel(false);
-            assertThat(RpcNode.of(a).openCalls()).isZero();
+            assertThat(RpcNode.openCalls(a)).isZero();
         }
         end.countDown();
     }
@@ -138,7 +138,7 @@ class RpcTest {
                         Rpc.on(a).call(Target.node(b.self().id()), WHO, huge).get())
                 .rootCause()
                 .isInstanceOf(IllegalArgumentException.class);
-        Awaitility.await().until(() -> RpcNode.of(a).openCalls() == 0);
+        Awaitility.await().until(() -> RpcNode.openCalls(a) == 0);
     }
 
     @Test
@@ -195,6 +195,33 @@ class RpcTest {
                 .isEqualTo(Reason.FAILED);
         assertThat(replies.failures().get(c.self())).isInstanceOf(RpcTimeoutException.class);
         assertThatThrownBy(() -> replies.atLeast(2)).isInstanceOf(RpcException.class);
+        assertThat(replies.expected()).containsExactlyInAnyOrder(a.self(), b.self(), c.self());
+        assertThat(replies.failed()).containsExactly(b.self());
+        assertThat(replies.silent()).containsExactly(c.self());
+        assertThat(replies.died()).isEmpty();
+    }
+
+    @Test
+    void callAllSaysWhoDiedMeanwhileAndDoesNotWaitForIt() throws Exception {
+        CountDownLatch started = new CountDownLatch(2);
+        Procedure<String, String> patient = WHO.within(Duration.ofMinutes(5));
+        CountDownLatch end = new CountDownLatch(1);
+        Rpc.on(a).serve(patient, (argument, call) -> "a");
+        for (Cluster node : List.of(b, c)) {
+            Rpc.on(node).serve(patient, (argument, call) -> {
+                started.countDown();
+                end.await();
+                return "late";
+            });
+        }
+        CompletableFuture<Replies<String>> call = Rpc.on(a).callAll(patient, "");
+        started.await();
+        b.close(Duration.ZERO);
+        end.countDown();
+        Replies<String> replies = call.get(60, TimeUnit.SECONDS);
+        assertThat(replies.died()).containsExactly(b.self());
+        assertThat(replies.answers()).containsOnlyKeys(a.self(), c.self());
+        assertThat(replies.failed()).isEmpty();
     }
 
     @Test

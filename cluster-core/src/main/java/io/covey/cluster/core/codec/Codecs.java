@@ -1,9 +1,11 @@
 package io.covey.cluster.core.codec;
 
+import com.google.common.primitives.Primitives;
 import com.google.protobuf.Message;
 import io.covey.cluster.Codec;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.Await;
+import java.lang.reflect.Type;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -31,6 +33,16 @@ public final class Codecs {
     @SuppressWarnings("unchecked")
     public static <T> Codec<T> of(Class<T> type) {
         return (Codec<T>) KNOWN.get(type);
+    }
+
+    /**
+     * The default format of a type that may have arguments.
+     *
+     * @param type the type; primitive ones as their boxes
+     * @return its codec
+     */
+    public static Codec<?> of(Type type) {
+        return type instanceof Class<?> plain ? KNOWN.get(Primitives.wrap(plain)) : JSON.codec(type);
     }
 
     private static Codec<?> make(Class<?> type) {

@@ -3,26 +3,31 @@ package io.covey.cluster.core.codec;
 import io.covey.cluster.Codec;
 import io.covey.cluster.CodecException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 final class JsonCodec<T> implements Codec<T> {
-    private final Class<T> type;
-    private final JsonMapper mapper;
+    private final String name;
+    private final ObjectWriter writer;
+    private final ObjectReader reader;
 
-    JsonCodec(Class<T> type, JsonMapper mapper) {
-        this.type = type;
-        this.mapper = mapper;
+    JsonCodec(JavaType type, JsonMapper mapper) {
+        this.name = "json:" + type.getRawClass().getSimpleName();
+        this.writer = mapper.writerFor(type);
+        this.reader = mapper.readerFor(type);
     }
 
     @Override
     public String name() {
-        return "json:" + type.getSimpleName();
+        return name;
     }
 
     @Override
     public byte[] encode(T value) {
         try {
-            return mapper.writerFor(type).writeValueAsBytes(value);
+            return writer.writeValueAsBytes(value);
         } catch (JacksonException e) {
             throw new CodecException("the value cannot be written as JSON", e);
         }
@@ -32,7 +37,7 @@ final class JsonCodec<T> implements Codec<T> {
     public T decode(byte[] bytes) {
         T value;
         try {
-            value = mapper.readValue(bytes, type);
+            value = reader.readValue(bytes);
         } catch (JacksonException e) {
             throw new CodecException("the bytes are not JSON of this type", e);
         }

@@ -1,6 +1,7 @@
 package io.covey.cluster.core.codec;
 
 import io.covey.cluster.Codec;
+import java.lang.reflect.Type;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,7 +16,7 @@ final class JsonFormat {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    <T> Codec<T> codec(Class<T> type) {
-        return new JsonCodec<>(type, mapper);
+    <T> Codec<T> codec(Type type) {
+        return new JsonCodec<>(mapper.constructType(type), mapper);
     }
 }

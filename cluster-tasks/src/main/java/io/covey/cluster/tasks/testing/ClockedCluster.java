@@ -20,6 +20,7 @@ import io.covey.cluster.Stats;
 import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
 import io.covey.cluster.spi.Transport;
+import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -135,6 +136,11 @@ final class ClockedCluster implements Cluster {
     @Override
     public Tokens tokens() {
         return node.tokens();
+    }
+
+    @Override
+    public Codec<?> codecOf(Type type) {
+        return node.codecOf(type);
     }
 
     @Override

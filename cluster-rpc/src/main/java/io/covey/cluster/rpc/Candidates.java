@@ -1,0 +1,23 @@
+package io.covey.cluster.rpc;
+
+import io.covey.cluster.Node;
+import io.covey.cluster.rpc.RpcException.Reason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Whom a call to one node may ask. */
+interface Candidates {
+
+    /**
+     * @param asked who was asked already
+     * @return the next one; empty if there is none
+     */
+    CompletionStage<Optional<Node>> next(Map<String, Node> asked);
+
+    /** A node did not run it. */
+    default void refused(Node node, Reason reason) {}
+
+    /** What a call ends with that nobody could be asked. */
+    RpcException none(String procedure);
+}

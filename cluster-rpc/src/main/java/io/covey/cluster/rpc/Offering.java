@@ -1,0 +1,86 @@
+package io.covey.cluster.rpc;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.rpc.wire.RpcOffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the other nodes what this one serves: when that changes, and when they ask. */
+final class Offering {
+    private static final Logger LOG = LoggerFactory.getLogger(Offering.class);
+    private static final int MOST_NAMES = 500;
+    /** What is served together is told together. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final AtomicBoolean asks = new AtomicBoolean();
+    private final AtomicLong dueAt = new AtomicLong(Ticker.NEVER);
+    private final Cluster cluster;
+    private final Supplier<List<String>> served;
+    private final Ticker ticker;
+
+    Offering(Cluster cluster, Supplier<List<String>> served, Ticker ticker) {
+        this.cluster = cluster;
+        this.served = served;
+        this.ticker = ticker;
+    }
+
+    /** Tells all others soon, and wants to hear from them. */
+    void ask() {
+        asks.set(true);
+        changed();
+    }
+
+    /** Tells all others soon. */
+    void changed() {
+        long at = ticker.now() + PAUSE_NANOS;
+        if (dueAt.compareAndSet(Ticker.NEVER, at)) {
+            ticker.due(at);
+        }
+    }
+
+    long tick(long now) {
+        long at = dueAt.get();
+        if (now < at) {
+            return at;
+        }
+        dueAt.set(Ticker.NEVER);
+        publish(Frames.EVERYONE, offer().setAsks(asks.getAndSet(false)).build());
+        return dueAt.get();
+    }
+
+    /** Tells one that asked, if there is something to tell. */
+    void tell(String node) {
+        RpcOffer offer = offer().build();
+        if (offer.getProcedureCount() > 0) {
+            publish(Frames.inbox(node), offer);
+        }
+    }
+
+    private RpcOffer.Builder offer() {
+        List<String> names = served.get().stream()
+                .filter(name -> !BuiltIn.NAMES.contains(name))
+                .sorted()
+                .toList();
+        return RpcOffer.newBuilder()
+                .addAllProcedure(names.subList(0, Math.min(names.size(), MOST_NAMES)))
+                .setMore(names.size() > MOST_NAMES);
+    }
+
+    /** Whoever does not hear it asks this node in vain, or last. */
+    private void publish(String channel, RpcOffer offer) {
+        try {
+            cluster.bus().publish(channel, Frames.OFFER, offer.toByteArray()).whenComplete((delivery, thrown) -> {
+                if (thrown != null) {
+                    LOG.debug("What this node serves was not told", thrown);
+                }
+            });
+        } catch (RuntimeException e) {
+            LOG.debug("What this node serves was not told", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.covey.cluster.rpc;
+
+import io.covey.cluster.Codec;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** A procedure that this node serves, and how many calls of it run. */
+final class Served<Q, R> {
+
+    /** What becomes of a call that came. */
+    enum Entry {
+        START,
+        WAITS,
+        FULL
+    }
+
+    private final Procedure<Q, R> procedure;
+    private final Codec<Q> argument;
+    private final Codec<R> result;
+    private final AsyncRpcHandler<Q, R> handler;
+    private final int most;
+    private final int mostWaiting;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<Run<Q, R>> waiting = new ArrayDeque<>();
+    private int running;
+
+    Served(
+            Procedure<Q, R> procedure,
+            Codec<Q> argument,
+            Codec<R> result,
+            AsyncRpcHandler<Q, R> handler,
+            int mostWaiting) {
+        this.procedure = procedure;
+        this.argument = argument;
+        this.result = result;
+        this.handler = handler;
+        this.most = procedure.concurrency();
+        this.mostWaiting = mostWaiting;
+    }
+
+    Procedure<Q, R> procedure() {
+        return procedure;
+    }
+
+    Codec<Q> argument() {
+        return argument;
+    }
+
+    Codec<R> result() {
+        return result;
+    }
+
+    AsyncRpcHandler<Q, R> handler() {
+        return handler;
+    }
+
+    private boolean unlimited() {
+        return most == Integer.MAX_VALUE;
+    }
+
+    Entry enter(Run<Q, R> run) {
+        if (unlimited()) {
+            return Entry.START;
+        }
+        lock.lock();
+        try {
+            if (running < most) {
+                running++;
+                return Entry.START;
+            }
+            if (waiting.size() >= mostWaiting) {
+                return Entry.FULL;
+            }
+            waiting.add(run);
+            return Entry.WAITS;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** One ended: the one that may start instead. */
+    @Nullable
+    Run<Q, R> leave() {
+        if (unlimited()) {
+            return null;
+        }
+        lock.lock();
+        try {
+            Run<Q, R> next = waiting.poll();
+            if (next == null) {
+                running--;
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.covey.cluster.rpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.covey.cluster.Cluster;
+import io.covey.cluster.SignedBus;
+import io.covey.cluster.rpc.RpcException.Reason;
+import io.covey.cluster.rpc.wire.RpcRequest;
+import io.covey.cluster.rpc.wire.RpcResponse;
+import io.covey.cluster.spi.Await;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What may be sent again, and what a callee does with it. */
+class RepeatTest {
+    private static final Procedure<String, String> WORK =
+            Procedure.of("work", String.class, String.class).within(Duration.ofSeconds(90));
+
+    private final Nodes nodes = new Nodes();
+    private final Cluster a = nodes.join("a");
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        nodes.close();
+    }
+
+    /** A node that hears requests and answers only the second one of each call. */
+    private Cluster deafOnce() {
+        Cluster deaf = nodes.bare("deaf");
+        SignedBus.Listener listener = message -> {
+            if (message.kind() != Frames.REQUEST) {
+                return;
+            }
+            try {
+                RpcRequest request = RpcRequest.parseFrom(message.payload());
+                requests.add(Frames.callId(request.getCallId()) + " " + request.getTimeoutMs());
+                if (requests.size() == 2) {
+                    deaf.bus()
+                            .publish(
+                                    Frames.inbox(message.sender()),
+                                    Frames.RESPONSE,
+                                    Frames.result(request.getCallId(), "answer".getBytes()));
+                }
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Await.on(deaf.bus().subscribe(Frames.inbox(deaf.self().id()), listener), Nodes.PATIENCE, "subscribe");
+        return deaf;
+    }
+
+    @Test
+    void anIdempotentCallIsSentAgainUnderItsIdWhenNoAnswerComes() throws Exception {
+        Cluster deaf = deafOnce();
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK.idempotent(), "");
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() == 1);
+        RpcNode.gap(a, "a test");
+        assertThat(Nodes.get(call).value()).isEqualTo("answer");
+        assertThat(requests.get(0).substring(0, 36)).isEqualTo(requests.get(1).substring(0, 36));
+    }
+
+    @Test
+    void anIdempotentCallIsRepeatedWithinItsTimeoutWithoutAnySignOfALoss() throws Exception {
+        Cluster deaf = deafOnce();
+        assertThat(Nodes.get(Rpc.on(a).call(Nodes.at(deaf), WORK.idempotent(), ""))
+                        .value())
+                .isEqualTo("answer");
+    }
+
+    @Test
+    void otherCallsAreNeverSentTwiceAndSayThatTheLinkWasLost() {
+        Cluster deaf = deafOnce();
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK.within(Duration.ofSeconds(1)), "");
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() == 1);
+        RpcNode.gap(a, "connection reset");
+        assertThat(Nodes.failure(call, Reason.TIMEOUT))
+                .hasMessageContaining("the link to the backend was lost meanwhile: connection reset");
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void anIdempotentCallToAnyGoesElsewhereWhenItsNodeLeaves() throws Exception {
+        Cluster b = nodes.join("b");
+        Semaphore begun = new Semaphore(0);
+        Procedure<String, String> patient = WORK.within(Duration.ofMinutes(5)).idempotent();
+        Rpc.on(b).serve(patient, (argument, call) -> {
+            begun.release();
+            Thread.sleep(Duration.ofMinutes(5).toMillis());
+            return "b";
+        });
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Target.any(), patient, "");
+        begun.acquire();
+        Rpc.on(a).serve(patient, (argument, context) -> "a");
+        b.close(Duration.ZERO);
+        assertThat(Nodes.get(call).value()).isEqualTo("a");
+    }
+
+    private static byte[] frame(UUID id, boolean repeatable) {
+        return new Request(id, WORK.name(), "x".getBytes(), Map.of(), repeatable, false).frame(60_000);
+    }
+
+    /** Publishes a frame as a caller whose RPC is not open would, and hears the answers. */
+    private List<RpcResponse> publish(Cluster from, Cluster to, byte[]... frames) {
+        List<RpcResponse> answers = new CopyOnWriteArrayList<>();
+        SignedBus.Listener listener = message -> {
+            try {
+                if (message.kind() == Frames.RESPONSE) {
+                    answers.add(RpcResponse.parseFrom(message.payload()));
+                }
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Await.on(from.bus().subscribe(Frames.inbox(from.self().id()), listener), Nodes.PATIENCE, "subscribe");
+        for (byte[] frame : frames) {
+            Await.on(
+                    from.bus().publish(Frames.inbox(to.self().id()), Frames.REQUEST, frame), Nodes.PATIENCE, "publish");
+        }
+        return answers;
+    }
+
+    @Test
+    void aRepeatOfACallThatEndedIsAnsweredAgainAndNotRunAgain() {
+        Cluster bare = nodes.bare("bare");
+        AtomicInteger runs = new AtomicInteger();
+        Rpc.on(a).serve(WORK.nonBlocking(), (argument, call) -> "run " + runs.incrementAndGet());
+        byte[] frame = frame(UUID.randomUUID(), true);
+        List<RpcResponse> answers = publish(bare, a, frame, frame, frame);
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 3);
+        assertThat(answers).allMatch(answer -> answer.getResult().toStringUtf8().equals("run 1"));
+        assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    void aRepeatOfACallThatRunsJoinsIt() {
+        Cluster bare = nodes.bare("bare");
+        AtomicInteger runs = new AtomicInteger();
+        Semaphore end = new Semaphore(0);
+        Rpc.on(a).serve(WORK, (argument, call) -> {
+            runs.incrementAndGet();
+            end.acquire();
+            return "once";
+        });
+        UUID id = UUID.randomUUID();
+        List<RpcResponse> answers = publish(bare, a, frame(id, true), frame(id, true), frame(UUID.randomUUID(), false));
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> runs.get() == 2);
+        end.release(100);
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 2);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
+    void aDuplicateOfACallThatIsNotIdempotentDoesNotRunTwice() {
+        Cluster bare = nodes.bare("bare");
+        AtomicInteger runs = new AtomicInteger();
+        Rpc.on(a).serve(WORK.nonBlocking(), (argument, call) -> "run " + runs.incrementAndGet());
+        UUID id = UUID.randomUUID();
+        List<RpcResponse> answers =
+                publish(bare, a, frame(id, false), frame(id, false), frame(UUID.randomUUID(), false));
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 2);
+        assertThat(runs).hasValue(2);
+    }
+}
