@@ -17,7 +17,7 @@ final class Refusal {
             "BUSY", "a script keeps it busy");
 
     /** Redis 6.2 puts the error of a command inside a script into a text of its own. */
-    private static final Pattern INSIDE_SCRIPT = Pattern.compile("^ERR Error running script.*?[ :]-([A-Z]+) ");
+    private static final Pattern INSIDE_SCRIPT = Pattern.compile("^ERR Error running script.*? -?([A-Z]{2,}) ");
 
     private Refusal() {}
 

@@ -32,4 +32,12 @@ final class RefusalTest {
         assertThat(Refusal.isOutOfMemory(new RedisError("OOM command not allowed")))
                 .isTrue();
     }
+
+    @Test
+    void redis62SaysInsideItsOwnTextThatAKeyIsOfAnotherKind() {
+        RedisError error =
+                new RedisError("ERR Error running script (call to f_ab12): @user_script:7: WRONGTYPE Operation "
+                        + "against a key holding the wrong kind of value");
+        assertThat(Refusal.code(error)).isEqualTo("WRONGTYPE");
+    }
 }
