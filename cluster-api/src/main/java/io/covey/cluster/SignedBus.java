@@ -30,8 +30,8 @@ public interface SignedBus {
     CompletionStage<Registration> subscribe(String channel, Listener listener);
 
     /**
-     * Called on a thread of the bus that is not a network thread, one call at a time. Must return soon: a handler that
-     * blocks hands its work to an executor of its own.
+     * Called one call at a time, on a thread of the bus that is not a network thread unless it is {@link #isQuick}. Must
+     * return soon: a handler that blocks hands its work to an executor of its own.
      */
     @FunctionalInterface
     interface Listener {
@@ -42,6 +42,16 @@ public interface SignedBus {
          * @param message the message
          */
         void onMessage(Message message);
+
+        /**
+         * Whether it never blocks: then it may be called on a network thread, which saves a hand-off for each message. One
+         * that waits there for anything holds up every message to this node, and for an answer of the backend for ever.
+         *
+         * @return false unless it says so
+         */
+        default boolean isQuick() {
+            return false;
+        }
 
         /**
          * Messages may have been lost.

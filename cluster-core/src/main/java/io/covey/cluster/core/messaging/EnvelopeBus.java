@@ -25,7 +25,8 @@ final class EnvelopeBus implements SignedBus {
 
     @Override
     public CompletionStage<Registration> subscribe(String channel, Listener listener) {
-        return bus.subscribe(new ChannelPattern(secured(channel)), new Opener(listener));
+        ChannelPattern exact = new ChannelPattern(secured(channel));
+        return bus.subscribe(exact, new Opener(listener), listener.isQuick());
     }
 
     private String secured(String channel) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,13 +150,19 @@ public final class Messaging {
                     history.isEmpty() ? raw::publish : (name, frame) -> raw.publish(name, frame, history.get()));
         }
 
-        CompletionStage<Registration> subscribe(ChannelPattern pattern, Receiver receiver) {
-            Inbox inbox = inbox(pattern, receiver, SECURED, Optional.empty());
+        /** @param quick whether the receiver may be called where the transport calls */
+        CompletionStage<Registration> subscribe(ChannelPattern pattern, Receiver receiver, boolean quick) {
+            // Within a process that would be the publisher's thread, in the middle of its call.
+            Executor executor = quick && !node.transport().inProcess()
+                    ? Runnable::run
+                    : node.threads().sequence();
+            Inbox inbox = inbox(pattern, receiver, SECURED, Optional.empty(), executor);
             return raw.subscribe(pattern, inbox).thenApply(inbox::registration);
         }
 
         CompletionStage<Subscription> subscribe(ChannelPattern pattern, Receiver receiver, Backlog backlog) {
-            Inbox inbox = inbox(pattern, receiver, backlog, Optional.empty());
+            Inbox inbox = inbox(
+                    pattern, receiver, backlog, Optional.empty(), node.threads().sequence());
             return raw.subscribe(pattern, inbox)
                     .thenApply(made -> new Subscribed(inbox, inbox.registration(made), true, Optional.empty()));
         }
@@ -164,7 +171,12 @@ public final class Messaging {
         CompletionStage<Subscription> subscribe(
                 ChannelPattern channel, Receiver receiver, Backlog backlog, History history, Start start) {
             CatchUp catchUp = new CatchUp(node, raw, channel.text(), history);
-            Inbox inbox = inbox(channel, receiver, backlog, Optional.of(catchUp));
+            Inbox inbox = inbox(
+                    channel,
+                    receiver,
+                    backlog,
+                    Optional.of(catchUp),
+                    node.threads().sequence());
             return raw.subscribe(channel, inbox).thenCompose(made -> {
                 Registration registration = inbox.registration(made);
                 return catchUp.begin(inbox, start).handle((recovered, thrown) -> {
@@ -177,9 +189,14 @@ public final class Messaging {
             });
         }
 
-        private Inbox inbox(ChannelPattern pattern, Receiver receiver, Backlog backlog, Optional<CatchUp> catchUp) {
+        private Inbox inbox(
+                ChannelPattern pattern,
+                Receiver receiver,
+                Backlog backlog,
+                Optional<CatchUp> catchUp,
+                Executor executor) {
             node.life().ensureOpen();
-            return new Inbox(pattern.text(), gate(), receiver, node.threads().sequence(), backlog, catchUp);
+            return new Inbox(pattern.text(), gate(), receiver, executor, backlog, catchUp);
         }
 
         Gate gate() {
