@@ -3,7 +3,6 @@ package io.covey.cluster.bench.peers;
 import io.covey.cluster.bench.peers.CacheContest.Discipline;
 import io.covey.cluster.bench.peers.Table.Goal;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** The medians of all, and what they are beside the goals. */
 final class CacheTable {
@@ -61,25 +60,8 @@ final class CacheTable {
 
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder("| | |");
-        COLUMNS.forEach(column -> out.append(column).append(" |"));
-        out.append("\n|---|---|").append("---:|".repeat(COLUMNS.size())).append('\n');
-        for (Discipline discipline : Discipline.values()) {
-            for (String name : contestants) {
-                if (scores.median(name, discipline + CacheContest.RATE).isPresent()) {
-                    out.append("| ")
-                            .append(discipline)
-                            .append(" | ")
-                            .append(name)
-                            .append(" |");
-                    for (String column : COLUMNS) {
-                        OptionalDouble seen = scores.median(name, discipline + column);
-                        out.append(' ').append(Table.format(seen)).append(" |");
-                    }
-                    out.append('\n');
-                }
-            }
-        }
-        return out.append('\n').append(Table.goals(GOALS, scores)).toString();
+        return Table.costs(List.of(Discipline.values()), contestants, COLUMNS, scores)
+                + "\n"
+                + Table.goals(GOALS, scores);
     }
 }

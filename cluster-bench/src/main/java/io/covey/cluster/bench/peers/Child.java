@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A JVM with a class path of its own, which is asked by its standard input and answers by its standard output. */
+/** Another process, mostly a JVM with a class path of its own, which is asked by its standard input and answers by its standard output. */
 final class Child implements AutoCloseable {
     private static final String MARK = "# ";
 
@@ -16,8 +16,25 @@ final class Child implements AutoCloseable {
     private final PrintStream to;
     private final BufferedReader from;
 
+    private final String greeting;
+
     /** Starts it and waits for its first answer. */
     Child(String classPath, Class<?> main, List<String> args) throws IOException {
+        this(java(classPath, main, args));
+    }
+
+    /** Starts a program that asks and answers in the same way, and waits for its first answer. */
+    Child(List<String> command) throws IOException {
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        from = process.inputReader(StandardCharsets.UTF_8);
+        greeting = hear();
+    }
+
+    /** The command of a JVM. */
+    static List<String> java(String classPath, Class<?> main, List<String> args) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -26,12 +43,17 @@ final class Child implements AutoCloseable {
                 classPath,
                 main.getName()));
         command.addAll(args);
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        to = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        from = process.inputReader(StandardCharsets.UTF_8);
-        hear();
+        return command;
+    }
+
+    /** Its first answer. */
+    String greeting() {
+        return greeting;
+    }
+
+    String ask(String line) throws IOException {
+        say(line);
+        return hear();
     }
 
     void say(String line) {

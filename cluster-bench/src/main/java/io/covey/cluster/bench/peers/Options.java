@@ -30,7 +30,12 @@ final class Options {
 
     /** Whether it is among those that are asked for; all are where nothing is. */
     boolean asksFor(String name) {
-        String only = values.get("--only");
+        return asksFor("--only", name);
+    }
+
+    /** The same of another option that lists names. */
+    boolean asksFor(String option, String name) {
+        String only = values.get(option);
         return only.isEmpty() || List.of(only.split(",")).contains(name);
     }
 }

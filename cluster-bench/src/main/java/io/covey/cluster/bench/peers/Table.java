@@ -92,6 +92,33 @@ final class Table {
         return out.append('\n').append(goals(GOALS, scores)).toString();
     }
 
+    /** A line for each discipline and each who played it. */
+    static String costs(List<?> disciplines, List<String> contestants, List<String> columns, Scores scores) {
+        StringBuilder out = new StringBuilder("| | |");
+        columns.forEach(column -> out.append(column).append(" |"));
+        out.append("\n|---|---|").append("---:|".repeat(columns.size())).append('\n');
+        for (Object discipline : disciplines) {
+            for (String name : contestants) {
+                if (columns.stream()
+                        .anyMatch(column ->
+                                scores.median(name, discipline + column).isPresent())) {
+                    out.append("| ")
+                            .append(discipline)
+                            .append(" | ")
+                            .append(name)
+                            .append(" |");
+                    for (String column : columns) {
+                        out.append(' ')
+                                .append(format(scores.median(name, discipline + column)))
+                                .append(" |");
+                    }
+                    out.append('\n');
+                }
+            }
+        }
+        return out.toString();
+    }
+
     /** What was seen beside the goals. */
     static String goals(List<Goal> goals, Scores scores) {
         StringBuilder out = new StringBuilder("| goal | floor | goal | seen | |\n|---|---:|---:|---:|---|\n");

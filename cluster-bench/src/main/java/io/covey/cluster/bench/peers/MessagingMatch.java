@@ -1,0 +1,118 @@
+package io.covey.cluster.bench.peers;
+
+import io.covey.cluster.bench.peers.MessagingContest.Discipline;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Calls and messages beside those of others, in one run: each contestant is two processes of its own on a Redis of its own
+ * and lives through all rounds, in which they play each discipline for a moment and in turn. Prints the medians and what
+ * they are beside the goals. {@code bin/peers messaging} is its command.
+ */
+public final class MessagingMatch {
+    /** So many times as long in the round that warms up: all that runs shall be compiled by then. */
+    private static final int WARM = 8;
+
+    private static final List<Discipline> ALL = List.of(Discipline.values());
+    private static final List<Discipline> CALLS = List.of(Discipline.CALL, Discipline.CALL_64);
+    private static final Path PEERS = Path.of("cluster-bench", "peers");
+
+    private MessagingMatch() {}
+
+    /**
+     * Plays.
+     *
+     * @param args {@code --rounds N}, {@code --millis N}, {@code --only NAME,NAME}, {@code --plays WHAT,WHAT}
+     * @throws Exception if a contestant fails
+     */
+    public static void main(String[] args) throws Exception {
+        Options options = Options.of(
+                args,
+                Map.of("--rounds", "9", "--millis", "500", "--only", "", "--plays", ""),
+                "bin/peers messaging [--rounds N] [--millis N] [--only NAME,NAME] [--plays call,calls,one,ten,light]");
+        List<Discipline> disciplines = ALL.stream()
+                .filter(discipline -> options.asksFor("--plays", discipline.option()))
+                .toList();
+        List<MessagingContest.Entry> entries = entries().stream()
+                .filter(entry -> options.asksFor(entry.name()))
+                .toList();
+        Scores scores = play(entries, disciplines, options.number("--rounds"), options.number("--millis"));
+        System.out.print(new MessagingTable(
+                entries.stream().map(MessagingContest.Entry::name).toList(), scores));
+    }
+
+    private static List<MessagingContest.Entry> entries() {
+        String packages = MessagingMatch.class.getPackageName();
+        List<MessagingContest.Entry> entries = new ArrayList<>(List.of(
+                ours(MessagingTable.JEDIS, packages + ".JedisMessaging", "-"),
+                ours(MessagingTable.COVEY_JEDIS, packages + ".CoveyMessaging", "jedis"),
+                ours(MessagingTable.LETTUCE, packages + ".LettuceMessaging", "-"),
+                ours(MessagingTable.COVEY_LETTUCE, packages + ".CoveyMessaging", "lettuce"),
+                java(MessagingTable.REDISSON, packages + ".redisson.RedissonMessaging", "-", lib("redisson"), ALL),
+                java(MessagingTable.GRPC, packages + ".grpc.GrpcCalls", "-", lib("grpc"), CALLS)));
+        Path home = PEERS.resolve("actionhero").resolve("target");
+        if (Files.exists(home.resolve("node_modules"))) {
+            String script = home.resolve("hero.js").toAbsolutePath().toString();
+            entries.add(new MessagingContest.Entry(
+                    MessagingTable.ACTIONHERO, port -> List.of("node", script, Integer.toString(port)), CALLS));
+        }
+        return entries;
+    }
+
+    private static MessagingContest.Entry ours(String name, String type, String variant) {
+        return java(name, type, variant, System.getProperty("java.class.path"), ALL);
+    }
+
+    private static String lib(String peer) {
+        return PEERS.resolve(peer).resolve("target").resolve("lib") + File.separator + "*";
+    }
+
+    private static MessagingContest.Entry java(
+            String name, String type, String variant, String classPath, List<Discipline> plays) {
+        return new MessagingContest.Entry(
+                name,
+                port -> Child.java(classPath, MessagingCorner.class, List.of(type, Integer.toString(port), variant)),
+                plays);
+    }
+
+    /** One round more, the first, warms up. */
+    private static Scores play(
+            List<MessagingContest.Entry> entries, List<Discipline> disciplines, int rounds, int millis)
+            throws IOException {
+        Scores scores = new Scores();
+        Map<MessagingContest.Entry, MessagingContest> contests = new LinkedHashMap<>();
+        try {
+            for (MessagingContest.Entry entry : entries) {
+                contests.put(entry, new MessagingContest(entry));
+            }
+            for (int round = 0; round <= rounds; round++) {
+                System.err.println("round " + round + " of " + rounds);
+                List<MessagingContest.Entry> turn = new ArrayList<>(entries);
+                if (round % 2 == 1) {
+                    Collections.reverse(turn);
+                }
+                for (Discipline discipline : disciplines) {
+                    for (MessagingContest.Entry entry : turn) {
+                        if (entry.plays().contains(discipline)) {
+                            Map<String, Double> scored =
+                                    contests.get(entry).play(discipline, round == 0 ? WARM * millis : millis);
+                            if (round > 0) {
+                                scores.add(entry.name(), scored);
+                            }
+                        }
+                    }
+                }
+            }
+        } finally {
+            contests.values().forEach(MessagingContest::close);
+        }
+        return scores;
+    }
+}
