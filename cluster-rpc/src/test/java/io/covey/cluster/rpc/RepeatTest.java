@@ -81,9 +81,10 @@ class RepeatTest {
     @Test
     void otherCallsAreNeverSentTwiceAndSayThatTheLinkWasLost() {
         Cluster deaf = deafOnce();
-        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK.within(Duration.ofSeconds(1)), "");
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK, "");
         Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() == 1);
         RpcNode.gap(a, "connection reset");
+        RpcNode.advance(a, WORK.timeout());
         assertThat(Nodes.failure(call, Reason.TIMEOUT))
                 .hasMessageContaining("the link to the backend was lost meanwhile: connection reset");
         assertThat(requests).hasSize(1);
