@@ -205,11 +205,23 @@ public final class Procedure<Q, R> {
         return new Procedure<>(name, argument, result, changed);
     }
 
-    Codec<Q> argument(Cluster cluster) {
+    /**
+     * The format of the argument.
+     *
+     * @param cluster whose default formats count
+     * @return its codec
+     */
+    public Codec<Q> argument(Cluster cluster) {
         return argument.apply(cluster);
     }
 
-    Codec<R> result(Cluster cluster) {
+    /**
+     * The format of the result.
+     *
+     * @param cluster whose default formats count
+     * @return its codec
+     */
+    public Codec<R> result(Cluster cluster) {
         return result.apply(cluster);
     }
 

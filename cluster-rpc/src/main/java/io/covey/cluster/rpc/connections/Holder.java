@@ -59,8 +59,7 @@ final class Holder {
             throws Exception {
         Q argument;
         try {
-            argument = cluster.codec(verb.type().argument())
-                    .decode(call.getArgument().toByteArray());
+            argument = verb.type().argument(cluster).decode(call.getArgument().toByteArray());
         } catch (RuntimeException e) {
             return refuse(Code.BAD_ARGUMENT, String.valueOf(e.getMessage()));
         }
@@ -71,7 +70,7 @@ final class Holder {
         return ConnectionAnswer.newBuilder()
                 .setCode(Code.DONE)
                 .setResult(UnsafeByteOperations.unsafeWrap(
-                        cluster.codec(verb.type().result()).encode(result)))
+                        verb.type().result(cluster).encode(result)))
                 .build();
     }
 

@@ -34,11 +34,11 @@ final class Remote {
         ConnectionCall call = ConnectionCall.newBuilder()
                 .setConnection(id)
                 .setVerb(verb.name())
-                .setArgument(UnsafeByteOperations.unsafeWrap(
-                        cluster.codec(verb.argument()).encode(argument)))
+                .setArgument(
+                        UnsafeByteOperations.unsafeWrap(verb.argument(cluster).encode(argument)))
                 .build();
         Procedure<ConnectionCall, ConnectionAnswer> procedure = ConnectionNode.APPLY.within(verb.timeout());
-        Codec<R> codec = cluster.codec(verb.result());
+        Codec<R> codec = verb.result(cluster);
         return rpc.call(Target.owner(ConnectionNode.KIND, id), procedure, call)
                 .thenCompose(reply -> {
                     if (reply.value().getCode() != Code.NO_CONNECTION) {
