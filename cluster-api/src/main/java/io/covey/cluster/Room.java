@@ -23,7 +23,16 @@ public interface Room<M> {
     String name();
 
     /**
-     * Has somebody join on this node, who then belongs to it. Two round trips.
+     * The same room with a history: what is said through the room returned is kept by the backend for those who come later
+     * or were cut off. All who speak in the room should keep the same history. Who comes and goes is not kept.
+     *
+     * @param history how much is kept
+     * @return another view of the room; this one is not changed
+     */
+    Room<M> withHistory(History history);
+
+    /**
+     * Has somebody join on this node, who then belongs to it. One round trip, and news for those who listen.
      *
      * @param member who, 1 to 200 characters without control characters; the id of a user or of a connection
      * @param metadata what others may know of him
@@ -46,7 +55,7 @@ public interface Room<M> {
     }
 
     /**
-     * Has somebody leave who belongs to this node. Two round trips.
+     * Has somebody leave who belongs to this node. One round trip, and news for those who listen.
      *
      * @param member who
      * @return false if he was not in the room, or belongs to another node by now
@@ -56,7 +65,7 @@ public interface Room<M> {
     boolean leave(String member);
 
     /**
-     * Has somebody leave, whatever node he belongs to. Three round trips.
+     * Has somebody leave, whatever node he belongs to. Two round trips, and news for those who listen.
      *
      * @param member who
      * @return false if he was not in the room
@@ -148,6 +157,32 @@ public interface Room<M> {
      * @throws TransportException if the backend does not answer
      */
     Registration listen(Listener<M> listener);
+
+    /**
+     * Listens from a place in the history on: first who is there, then what was said since, then what happens. What was said
+     * with a history and could not be heard is read from there, and no gap is reported unless the history has it no more.
+     * Between messages on the one hand and who comes and goes on the other there is no order.
+     *
+     * @param start where to begin
+     * @param listener hears of what was and is said and of who comes and goes
+     * @return ends the listening, and knows whether something is missing at its beginning
+     * @throws IllegalStateException if this room has no history
+     * @throws NotSecuredException if this node has no server token and the transport leaves the process
+     * @throws TransportException if the backend does not answer
+     */
+    Subscription listen(Start start, Listener<M> listener);
+
+    /**
+     * Reads from the history without listening.
+     *
+     * @param start where to begin; {@link Start#now} reads nothing but the position
+     * @param most how many messages at most, 1 to 10,000
+     * @return the oldest of those asked for
+     * @throws IllegalStateException if this room has no history
+     * @throws NotSecuredException if this node has no server token and the transport leaves the process
+     * @throws TransportException if the backend does not answer
+     */
+    Past<RoomMessage<M>> read(Start start, int most);
 
     /**
      * Hears of what happens in a room, one call at a time. {@link #onMembers} comes first, on the thread that calls

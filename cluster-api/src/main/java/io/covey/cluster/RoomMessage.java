@@ -13,9 +13,16 @@ import java.util.Optional;
  * @param sentAt when, by the backend's clock
  * @param node the id of the node it was said on
  * @param toOthers whether it is not for the member who said it
+ * @param position its place in the room's history, to go on from later; empty if it was said without one
  */
 public record RoomMessage<M>(
-        String room, Optional<String> from, M message, Instant sentAt, String node, boolean toOthers) {
+        String room,
+        Optional<String> from,
+        M message,
+        Instant sentAt,
+        String node,
+        boolean toOthers,
+        Optional<Position> position) {
 
     /**
      * Whether a member shall get it.

@@ -1,6 +1,7 @@
 package io.covey.cluster;
 
 import io.covey.cluster.spi.Delivery;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -19,6 +20,41 @@ public interface SignedBus {
      * @return whether somebody received it, as far as the backend can tell
      */
     CompletionStage<Delivery> publish(String channel, int kind, byte[] payload);
+
+    /**
+     * Publishes a message and has the backend keep it, as {@link Topic#withHistory} does.
+     *
+     * @param channel {@code /cluster/…}
+     * @param kind what the payload is; part of what is signed
+     * @param payload the message; at most the frame limit of the settings
+     * @param history how much is kept
+     * @return whether somebody received it, as far as the backend can tell
+     */
+    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, History history);
+
+    /**
+     * Subscribes from a place in the history on, and catches up by itself: {@link Listener#onGap} speaks of what the history
+     * does not have. What is published on the channel without a history is not caught up.
+     *
+     * @param channel {@code /cluster/…}
+     * @param history how much is kept
+     * @param start where to begin
+     * @param listener hears of each message, in order
+     * @return completes when the subscription is live; ends it
+     */
+    CompletionStage<Subscription> subscribe(String channel, History history, Start start, Listener listener);
+
+    /**
+     * Reads from the history.
+     *
+     * @param channel {@code /cluster/…}
+     * @param history how much is kept
+     * @param start where to begin
+     * @param most how many messages at most, 1 to 10,000
+     * @return the oldest of those asked for
+     * @throws TransportException if the backend does not answer
+     */
+    Past<Message> read(String channel, History history, Start start, int most);
 
     /**
      * Subscribes.
@@ -69,6 +105,8 @@ public interface SignedBus {
      * @param kind what the payload is
      * @param payload the message
      * @param sentAtMillis when it was sent, by the backend's clock, in milliseconds since the epoch
+     * @param position its place in the history, if it has one
      */
-    record Message(String channel, String sender, int kind, byte[] payload, long sentAtMillis) {}
+    record Message(
+            String channel, String sender, int kind, byte[] payload, long sentAtMillis, Optional<Position> position) {}
 }

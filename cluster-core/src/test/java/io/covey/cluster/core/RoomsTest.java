@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.History;
 import io.covey.cluster.NotSecuredException;
+import io.covey.cluster.Past;
+import io.covey.cluster.Position;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
+import io.covey.cluster.RoomMessage;
 import io.covey.cluster.RoomMiddleware;
 import io.covey.cluster.RoomRefusedException;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Delivery;
@@ -349,7 +355,7 @@ class RoomsTest extends TwoNodes {
         RoomLog log = new RoomLog();
         lobby(two).listen(new Room.Listener<>() {
             @Override
-            public void onMessage(io.covey.cluster.RoomMessage<String> message) {
+            public void onMessage(RoomMessage<String> message) {
                 log.onMessage(message);
                 throw new IllegalStateException("on purpose");
             }
@@ -357,6 +363,37 @@ class RoomsTest extends TwoNodes {
         lobby(one).broadcast("a");
         lobby(one).broadcast("b");
         await().atMost(SOON).until(() -> log.lines().equals(List.of("a", "b")));
+    }
+
+    @Test
+    void whoComesLaterHearsWhatWasSaidWithAHistoryAndGoesOnLive() {
+        Room<String> there = lobby(one).withHistory(History.last(100));
+        Room<String> here = lobby(two).withHistory(History.last(100));
+        there.join("ada");
+        for (int i = 0; i < 10; i++) {
+            there.say("ada", "m" + i);
+        }
+        RoomLog log = new RoomLog();
+        try (Subscription listening = here.listen(Start.last(3), log)) {
+            there.sayToOthers("ada", "live");
+            there.join("bob");
+            await().atMost(SOON)
+                    .until(() -> log.lines().contains("ada: live") && log.lines().contains("bob joined"));
+            assertThat(log.lines().get(0)).isEqualTo("members [ada]");
+            assertThat(log.messages().stream().map(RoomMessage::message)).containsExactly("m7", "m8", "m9", "live");
+            assertThat(log.messages().get(3).isFor("ada")).isFalse();
+            assertThat(listening.recovered()).isTrue();
+        }
+        Past<RoomMessage<String>> past = here.read(Start.last(2), 10);
+        assertThat(past.messages().stream().map(kept -> kept.message().message()))
+                .containsExactly("m9", "live");
+        Position seen = log.messages().get(1).position().orElseThrow();
+        assertThat(here.read(Start.after(seen), 10).messages().stream()
+                        .map(kept -> kept.message().from().orElseThrow() + " " + kept.message().message()))
+                .containsExactly("ada m9", "ada live");
+        assertThat(past.recovered()).isTrue();
+        assertThatThrownBy(() -> lobby(one).listen(Start.last(3), log)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> lobby(one).read(Start.last(3), 3)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -1,9 +1,14 @@
 package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Gap;
+import io.covey.cluster.History;
+import io.covey.cluster.Past;
 import io.covey.cluster.Position;
+import io.covey.cluster.Received;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
@@ -21,6 +26,37 @@ final class EnvelopeBus implements SignedBus {
     @Override
     public CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
         return bus.outbox().publish(secured(channel), kind, payload);
+    }
+
+    @Override
+    public CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, History history) {
+        return bus.publish(secured(channel), kind, payload, Optional.of(history));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(String channel, History history, Start start, Listener listener) {
+        return bus.subscribe(
+                new ChannelPattern(secured(channel)), new Opener(listener), Messaging.SECURED, history, start);
+    }
+
+    @Override
+    public Past<Message> read(String channel, History history, Start start, int most) {
+        return new Reading<>(bus, secured(channel), EnvelopeBus::received, history).read(start, most);
+    }
+
+    private static Received<Message> received(Envelope.Builder envelope, Optional<Position> position) {
+        Message message = message(envelope, position);
+        return new Received<>(message.channel(), message, message.sender(), position);
+    }
+
+    private static Message message(Envelope.Builder envelope, Optional<Position> position) {
+        return new Message(
+                envelope.getChannel(),
+                envelope.getSender(),
+                envelope.getKind(),
+                envelope.getPayload().toByteArray(),
+                envelope.getSentMs(),
+                position);
     }
 
     @Override
@@ -47,12 +83,7 @@ final class EnvelopeBus implements SignedBus {
 
         @Override
         public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
-            return () -> listener.onMessage(new Message(
-                    envelope.getChannel(),
-                    envelope.getSender(),
-                    envelope.getKind(),
-                    envelope.getPayload().toByteArray(),
-                    envelope.getSentMs()));
+            return () -> listener.onMessage(message(envelope, position));
         }
 
         @Override

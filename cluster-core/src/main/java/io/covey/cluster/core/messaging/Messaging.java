@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Messaging {
     private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
     /** Between nodes there is more at once, and nobody to set a limit. */
-    private static final Backlog SECURED = Backlog.DEFAULT.bytes(64L << 20);
+    static final Backlog SECURED = Backlog.DEFAULT.bytes(64L << 20);
 
     private final NodeContext node;
     private final Optional<MessageBus> bus;

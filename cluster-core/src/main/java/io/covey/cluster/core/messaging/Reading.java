@@ -1,13 +1,12 @@
 package io.covey.cluster.core.messaging;
 
-import io.covey.cluster.Codec;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.History;
 import io.covey.cluster.Past;
 import io.covey.cluster.Position;
 import io.covey.cluster.Received;
 import io.covey.cluster.Start;
-import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.Kept;
 import java.util.ArrayList;
@@ -21,24 +20,36 @@ final class Reading<M> {
     static final int MOST = 10_000;
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
-    private final NodeContext node;
     private final Messaging.Sealed bus;
     private final String channel;
-    private final Codec<M> codec;
+    private final Opener<M> opener;
     private final long ageMillis;
     private final Gate gate;
     private final List<Received<M>> messages = new ArrayList<>();
 
-    Reading(NodeContext node, Messaging.Sealed bus, String channel, Codec<M> codec, History history) {
-        this.node = node;
+    Reading(Messaging.Sealed bus, String channel, Opener<M> opener, History history) {
         this.bus = bus;
         this.channel = channel;
-        this.codec = codec;
+        this.opener = opener;
         this.ageMillis = history.within().toMillis();
         this.gate = bus.gate();
     }
 
+    /** Reads what is inside. */
+    interface Opener<M> {
+
+        /**
+         * Opens an envelope.
+         *
+         * @throws CodecException if it cannot be read
+         */
+        Received<M> open(Envelope.Builder envelope, Optional<Position> position);
+    }
+
     Past<M> read(Start start, int most) {
+        if (most < 1 || most > MOST) {
+            throw new IllegalArgumentException("1 to " + MOST + " messages are read, were " + most);
+        }
         Start from = start;
         boolean complete = true;
         for (int read = 0; ; ) {
@@ -59,7 +70,7 @@ final class Reading<M> {
     }
 
     private HistoryPage page(Start from, int limit) {
-        return node.await(() -> bus.raw().read(channel, from, limit), () -> "read the history of " + channel);
+        return bus.node().await(() -> bus.raw().read(channel, from, limit), () -> "read the history of " + channel);
     }
 
     private void take(Kept kept) {
@@ -68,8 +79,7 @@ final class Reading<M> {
                 : Optional.empty();
         admitted.ifPresent(one -> {
             try {
-                messages.add(TypedTopic.received(
-                        codec, one.envelope(), Optional.of(kept.place().position())));
+                messages.add(opener.open(one.envelope(), Optional.of(kept.place().position())));
             } catch (CodecException e) {
                 LOG.warn("A message of the history is left out: {}", e.getMessage());
             }

@@ -91,10 +91,8 @@ final class TypedTopic<M> implements Topic<M> {
     @Override
     public Past<M> read(Start start, int most) {
         refuseSecured();
-        if (most < 1 || most > Reading.MOST) {
-            throw new IllegalArgumentException("1 to " + Reading.MOST + " messages are read, were " + most);
-        }
-        return new Reading<>(node, bus, channel(), codec, history()).read(start, most);
+        Reading.Opener<M> opener = (envelope, position) -> received(codec, envelope, position);
+        return new Reading<>(bus, channel(), opener, history()).read(start, most);
     }
 
     private History history() {

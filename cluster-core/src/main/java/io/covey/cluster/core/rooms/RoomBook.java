@@ -1,15 +1,20 @@
 package io.covey.cluster.core.rooms;
 
 import io.covey.cluster.Codec;
+import io.covey.cluster.History;
 import io.covey.cluster.Members;
 import io.covey.cluster.Members.Change;
 import io.covey.cluster.Node;
+import io.covey.cluster.Past;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Room;
 import io.covey.cluster.Room.Departure;
+import io.covey.cluster.RoomMessage;
 import io.covey.cluster.RoomMiddleware;
 import io.covey.cluster.Rooms;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.members.ManyRows;
 import io.covey.cluster.core.runtime.NodeContext;
@@ -82,7 +87,7 @@ public final class RoomBook implements Rooms {
 
     @Override
     public <M> Room<M> room(String name, Codec<M> codec) {
-        return new TypedRoom<>(name, codec, this);
+        return new TypedRoom<>(name, codec, this, Optional.empty());
     }
 
     boolean join(Place place, Map<String, String> metadata) {
@@ -92,22 +97,42 @@ public final class RoomBook implements Rooms {
         return seats.join(place, doors.join(place, metadata));
     }
 
-    Delivery say(String room, Optional<String> from, byte[] payload, boolean toOthers) {
+    Delivery say(
+            String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
         bus.ensureSecured();
-        return node.await(() -> bus.said(room, from, payload, toOthers), () -> "speak in room " + room);
+        return node.await(() -> bus.said(room, from, payload, toOthers, history), () -> "speak in room " + room);
     }
 
-    <M> Registration listen(String room, Codec<M> codec, Room.Listener<M> listener) {
+    <M> Registration listen(Speech<M> speech, Room.Listener<M> listener) {
+        RoomView<M> view = view(speech, listener);
+        Registration open = opened(view, () -> view.open(bus));
+        return () -> {
+            views.remove(view);
+            open.close();
+        };
+    }
+
+    <M> Subscription listen(Speech<M> speech, History history, Start start, Room.Listener<M> listener) {
+        RoomView<M> view = view(speech, listener);
+        Subscription open = opened(view, () -> view.open(bus, history, start));
+        return new Replayed(open, () -> views.remove(view));
+    }
+
+    <M> Past<RoomMessage<M>> read(Speech<M> speech, History history, Start start, int most) {
+        bus.ensureSecured();
+        return speech.past(bus.read(speech.room(), history, start, most));
+    }
+
+    private <M> RoomView<M> view(Speech<M> speech, Room.Listener<M> listener) {
         bus.ensureSecured();
         hearOfMembers();
-        RoomView<M> view = new RoomView<>(room, codec, reader, listener);
+        return new RoomView<>(speech, reader, listener);
+    }
+
+    private <T> T opened(RoomView<?> view, Supplier<T> opening) {
         views.add(view);
         try {
-            Registration open = view.open(bus);
-            return () -> {
-                views.remove(view);
-                open.close();
-            };
+            return opening.get();
         } catch (RuntimeException e) {
             views.remove(view);
             view.close();

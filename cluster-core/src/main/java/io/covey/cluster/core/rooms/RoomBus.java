@@ -1,8 +1,12 @@
 package io.covey.cluster.core.rooms;
 
 import com.google.protobuf.UnsafeByteOperations;
+import io.covey.cluster.History;
+import io.covey.cluster.Past;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.wire.RoomLook;
 import io.covey.cluster.core.wire.RoomSaid;
@@ -49,12 +53,30 @@ final class RoomBus {
         return publish(room, DESTROYED, new byte[0]);
     }
 
-    CompletionStage<Delivery> said(String room, Optional<String> from, byte[] payload, boolean toOthers) {
+    CompletionStage<Delivery> said(
+            String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
         RoomSaid.Builder said = RoomSaid.newBuilder()
                 .setPayload(UnsafeByteOperations.unsafeWrap(payload))
                 .setToOthers(toOthers);
         from.ifPresent(said::setFrom);
-        return publish(room, SAID, said.build().toByteArray());
+        byte[] frame = said.build().toByteArray();
+        try {
+            return history.isEmpty()
+                    ? bus.get().publish(ROOM + room, SAID, frame)
+                    : bus.get().publish(ROOM + room, SAID, frame, history.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    Subscription listen(String room, History history, Start start, SignedBus.Listener listener) {
+        return node.await(
+                () -> bus.get().subscribe(ROOM + room, history, start, listener),
+                () -> "listen to the history of room " + room);
+    }
+
+    Past<SignedBus.Message> read(String room, History history, Start start, int most) {
+        return bus.get().read(ROOM + room, history, start, most);
     }
 
     /** Those who hold memberships of the room, or that of a member, shall look whether they still do. */

@@ -1,21 +1,15 @@
 package io.covey.cluster.core.rooms;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import io.covey.cluster.Codec;
-import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.History;
 import io.covey.cluster.Node;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Room;
 import io.covey.cluster.Room.Departure;
-import io.covey.cluster.RoomMessage;
 import io.covey.cluster.SignedBus;
-import io.covey.cluster.core.codec.Codecs;
-import io.covey.cluster.core.wire.RoomSaid;
-import java.time.Instant;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +26,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     private static final Logger LOG = LoggerFactory.getLogger(RoomView.class);
 
     private final String room;
-    private final Codec<M> codec;
+    private final Speech<M> speech;
     private final RoomReader reader;
     private final Room.Listener<M> listener;
     private final Executor sequence;
@@ -41,11 +35,14 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
 
     private final Told told = new Told();
     private boolean doubts;
+    /** What is said comes by a subscription of its own, which catches up from the history. */
+    private boolean speechElsewhere;
+
     private volatile boolean closed;
 
-    RoomView(String room, Codec<M> codec, RoomReader reader, Room.Listener<M> listener) {
-        this.room = room;
-        this.codec = codec;
+    RoomView(Speech<M> speech, RoomReader reader, Room.Listener<M> listener) {
+        this.room = speech.room();
+        this.speech = speech;
         this.reader = reader;
         this.listener = listener;
         this.sequence = reader.node().threads().sequence();
@@ -55,20 +52,70 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     Registration open(RoomBus bus) {
         telling.lock();
         try {
-            Registration subscription = bus.listen(room, this);
-            try {
-                reader.read(room).values().forEach(told::begin);
-            } catch (RuntimeException e) {
-                subscription.close();
-                throw e;
-            }
-            call(() ->
-                    listener.onMembers(told.present().stream().map(Seat::member).toList()));
-            doubtTheUnknown();
+            Registration news = openNews(bus);
             return () -> {
                 close();
-                subscription.close();
+                news.close();
             };
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /** With a history: two subscriptions, since news are not kept and their gaps must not be filled with what was said. */
+    Subscription open(RoomBus bus, History history, Start start) {
+        telling.lock();
+        try {
+            speechElsewhere = true;
+            Registration news = openNews(bus);
+            try {
+                return new Replayed(bus.listen(room, history, start, new Replay()), () -> {
+                    close();
+                    news.close();
+                });
+            } catch (RuntimeException e) {
+                news.close();
+                throw e;
+            }
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private Registration openNews(RoomBus bus) {
+        Registration news = bus.listen(room, this);
+        try {
+            reader.read(room).values().forEach(told::begin);
+        } catch (RuntimeException e) {
+            news.close();
+            throw e;
+        }
+        call(() -> listener.onMembers(
+                told.present().stream().map(Seat::member).toList()));
+        doubtTheUnknown();
+        return news;
+    }
+
+    /** Hears what was and is said, beside the news. */
+    private final class Replay implements SignedBus.Listener {
+
+        @Override
+        public void onMessage(SignedBus.Message message) {
+            if (message.kind() == RoomBus.SAID) {
+                tell(speech.open(message, listener));
+            }
+        }
+
+        @Override
+        public void onGap(Gap gap) {
+            tell(() -> listener.onGap(gap));
+        }
+    }
+
+    private void tell(Runnable method) {
+        telling.lock();
+        try {
+            call(method);
         } finally {
             telling.unlock();
         }
@@ -84,7 +131,11 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
         telling.lock();
         try {
             switch (message.kind()) {
-                case RoomBus.SAID -> said(message);
+                case RoomBus.SAID -> {
+                    if (!speechElsewhere) {
+                        call(speech.open(message, listener));
+                    }
+                }
                 case RoomBus.JOINED -> Seat.ofNews(room, message.payload()).ifPresent(this::joined);
                 case RoomBus.LEFT -> Seat.ofNews(room, message.payload()).ifPresent(seat -> left(seat, Departure.LEFT));
                 case RoomBus.DESTROYED -> destroyed();
@@ -97,11 +148,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
 
     @Override
     public void onGap(Gap gap) {
-        telling.lock();
-        try {
-            call(() -> listener.onGap(gap));
-        } finally {
-            telling.unlock();
+        if (!speechElsewhere) {
+            tell(() -> listener.onGap(gap));
         }
         later(this::compare);
     }
@@ -117,19 +165,6 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                 // Should it have come back already, what it wrote again is there.
                 doubt();
             });
-        }
-    }
-
-    private void said(SignedBus.Message message) {
-        try {
-            RoomSaid said = RoomSaid.parseFrom(message.payload());
-            M content = Codecs.decode(codec, said.getPayload().toByteArray(), () -> "Room " + room);
-            Optional<String> from = said.hasFrom() ? Optional.of(said.getFrom()) : Optional.empty();
-            Instant at = Instant.ofEpochMilli(message.sentAtMillis());
-            call(() -> listener.onMessage(
-                    new RoomMessage<>(room, from, content, at, message.sender(), said.getToOthers())));
-        } catch (InvalidProtocolBufferException | CodecException e) {
-            call(() -> listener.onGap(new Gap(message.channel(), OptionalLong.of(1), String.valueOf(e.getMessage()))));
         }
     }
 

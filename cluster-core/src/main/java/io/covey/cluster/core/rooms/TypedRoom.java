@@ -1,9 +1,14 @@
 package io.covey.cluster.core.rooms;
 
 import io.covey.cluster.Codec;
+import io.covey.cluster.History;
+import io.covey.cluster.Past;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
+import io.covey.cluster.RoomMessage;
+import io.covey.cluster.Start;
+import io.covey.cluster.Subscription;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Names;
@@ -16,16 +21,23 @@ final class TypedRoom<M> implements Room<M> {
     private final String name;
     private final Codec<M> codec;
     private final RoomBook book;
+    private final Optional<History> history;
 
-    TypedRoom(String name, Codec<M> codec, RoomBook book) {
+    TypedRoom(String name, Codec<M> codec, RoomBook book, Optional<History> history) {
         this.name = Place.room(name);
         this.codec = codec;
         this.book = book;
+        this.history = history;
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Room<M> withHistory(History kept) {
+        return new TypedRoom<>(name, codec, book, Optional.of(kept));
     }
 
     @Override
@@ -98,11 +110,30 @@ final class TypedRoom<M> implements Room<M> {
 
     private Delivery publish(Optional<String> from, M message, boolean toOthers) {
         byte[] payload = Codecs.encode(codec, message, () -> "Room " + name);
-        return book.say(name, from, payload, toOthers);
+        return book.say(name, from, payload, toOthers, history);
     }
 
     @Override
     public Registration listen(Listener<M> listener) {
-        return book.listen(name, codec, listener);
+        return book.listen(speech(), listener);
+    }
+
+    @Override
+    public Subscription listen(Start start, Listener<M> listener) {
+        return book.listen(speech(), history(), start, listener);
+    }
+
+    @Override
+    public Past<RoomMessage<M>> read(Start start, int most) {
+        return book.read(speech(), history(), start, most);
+    }
+
+    private Speech<M> speech() {
+        return new Speech<>(name, codec);
+    }
+
+    private History history() {
+        return history.orElseThrow(() ->
+                new IllegalStateException("Room " + name + " has no history: listen or read through withHistory(...)"));
     }
 }
