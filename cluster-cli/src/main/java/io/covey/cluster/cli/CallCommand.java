@@ -9,6 +9,7 @@ import io.covey.cluster.rpc.Reply;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.RpcException;
 import io.covey.cluster.rpc.Target;
+import io.covey.cluster.rpc.connections.Connections;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +25,11 @@ import picocli.CommandLine.Parameters;
 /** {@code cluster call}. */
 @Command(
         name = "call",
-        description = "Calls a procedure of one node or of all. Every node serves ping and info.",
+        description = "Calls a procedure of one node or of all, or a verb of a connection. Every node serves ping and info.",
         mixinStandardHelpOptions = true)
 final class CallCommand implements Callable<Integer> {
+    private static final String CONNECTION = "connection:";
+
     @Mixin
     private Connection connection;
 
@@ -39,7 +42,7 @@ final class CallCommand implements Callable<Integer> {
             description = "all, any, node:ID (or a node's name, if only one has it), connection:ID")
     private String target;
 
-    @Parameters(index = "1", paramLabel = "METHOD", description = "The procedure, such as ping")
+    @Parameters(index = "1", paramLabel = "METHOD", description = "The procedure, such as ping, or the verb")
     private String method;
 
     @Parameters(index = "2", paramLabel = "JSON", arity = "0..1", description = "The argument", defaultValue = "null")
@@ -66,8 +69,19 @@ final class CallCommand implements Callable<Integer> {
             if (target.equals("any")) {
                 return any(rpc, others, procedure, bytes);
             }
+            if (target.startsWith(CONNECTION)) {
+                return connection(cluster, procedure, bytes);
+            }
             return one(rpc.call(target(others), procedure, bytes).join());
         }
+    }
+
+    private int connection(Cluster cluster, Procedure<byte[], byte[]> verb, byte[] bytes) {
+        String id = target.substring(CONNECTION.length());
+        Object value = Output.value(
+                Connections.on(cluster).apply(id, verb, bytes).join());
+        output.line(id + ": " + value, Output.fields("connection", id, "ok", true, "result", value));
+        return 0;
     }
 
     /** The members but this command's own node, which nobody wants to hear of. */
@@ -131,7 +145,6 @@ final class CallCommand implements Callable<Integer> {
         String key = target.substring(colon + 1);
         return switch (kind) {
             case "node" -> Target.node(nodeId(others, key));
-            case "connection" -> Target.owner("connection", key);
             default ->
                 throw new IllegalArgumentException(
                         "A target is all, any, node:ID or connection:ID, was \"" + target + "\"");

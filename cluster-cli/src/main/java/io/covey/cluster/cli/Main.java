@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
             ScheduleCommand.class,
             WorkersCommand.class,
             NodesCommand.class,
+            RoomsCommand.class,
+            ConnectionsCommand.class,
             CacheCommand.class,
             CallCommand.class,
             PublishCommand.class,

@@ -6,7 +6,10 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Secret;
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.rpc.connections.Connections;
+import io.covey.cluster.rpc.connections.Verbs;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -95,6 +99,47 @@ class CliTest {
             Run unknown = cluster("call", "node:ada", "shutdown");
             assertThat(unknown.status()).isEqualTo(1);
             assertThat(unknown.err()).contains("serves no procedure").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void roomsListsRoomsAndWhoIsInThem() throws IOException {
+        assertThat(cluster("rooms").out()).contains("There is no room");
+        try (Cluster node = join("ada")) {
+            node.rooms().create("empty");
+            node.rooms().room("lobby", String.class).join("eve", Map.of("colour", "red"));
+            assertThat(cluster("rooms", "--json").out().lines())
+                    .containsExactly("{\"room\":\"empty\",\"members\":0}", "{\"room\":\"lobby\",\"members\":1}");
+            assertThat(cluster("rooms", "lobby").out()).contains("eve").contains("colour=red");
+            assertThat(cluster("rooms", "lobby", "--json").out())
+                    .contains("\"member\":\"eve\"", "\"node\":\"" + node.self().id() + "\"");
+            assertThat(cluster("rooms", "none").status()).isEqualTo(1);
+            node.rooms().destroy("empty");
+        }
+    }
+
+    @Test
+    void connectionsAreListedAndCalled() throws IOException {
+        assertThat(cluster("connections").out()).contains("0 connections");
+        try (Cluster node = join("ada")) {
+            Connections.on(node)
+                    .open(
+                            "abc",
+                            Map.of("user", "eve"),
+                            Verbs.none()
+                                    .on(
+                                            Procedure.of("double", Integer.class, Integer.class),
+                                            (connection, number) -> 2 * number));
+            assertThat(cluster("connections").out()).contains("abc", "user=eve", "1 connections");
+            assertThat(cluster("connections", "--json").out())
+                    .contains("\"connection\":\"abc\"", "\"node\":\"" + node.self().id() + "\"");
+            assertThat(cluster("call", "connection:abc", "double", "21").out()).isEqualTo("abc: 42\n");
+            Run unknown = cluster("call", "connection:abc", "close");
+            assertThat(unknown.status()).isEqualTo(1);
+            assertThat(unknown.err()).contains("no verb close").doesNotContain("\tat ");
+            Run nobody = cluster("call", "connection:none", "double", "21");
+            assertThat(nobody.status()).isEqualTo(1);
+            assertThat(nobody.err()).contains("none");
         }
     }
 
@@ -193,6 +238,8 @@ class CliTest {
                 "schedule",
                 "workers",
                 "nodes",
+                "rooms",
+                "connections",
                 "call",
                 "publish",
                 "subscribe")) {

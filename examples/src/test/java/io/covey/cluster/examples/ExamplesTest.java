@@ -184,6 +184,35 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void rooms(String scheme) throws Exception {
+        assertThat(output(scheme, RoomsExample::run).stream()
+                        .filter(line -> !line.startsWith("mallory"))
+                        .toList())
+                .containsExactly(
+                        "there: Bob",
+                        "ada joined",
+                        "bob hears ada: good morning",
+                        "bob hears the house: we close",
+                        "ada LEFT",
+                        "left: [lobby] with [bob]",
+                        "kept: good morning",
+                        "kept: we close");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void connections(String scheme) throws Exception {
+        assertThat(output(scheme, ConnectionsExample::run))
+                .containsExactly(
+                        "logged in: true",
+                        "abc123 gets: welcome",
+                        "abc123 on two {user=ada}",
+                        "NO_NODE",
+                        "left: 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void customTransport(String scheme) throws Exception {
         assertThat(output(scheme, CustomTransportExample::run))
                 .containsExactlyInAnyOrder(

@@ -5,6 +5,7 @@ import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Secret;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.TransportConfig;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -39,6 +40,11 @@ final class Backend implements AutoCloseable {
 
     String uri() {
         return uri;
+    }
+
+    /** For the environment of another process. */
+    String token() {
+        return new String(token.bytes(), StandardCharsets.UTF_8);
     }
 
     ClusterConfig.Builder config(String name) {
