@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 /** {@code cluster call}. */
 @Command(
         name = "call",
-        description = "Calls a procedure of one node or of all, or a verb of a connection. Every node serves ping and info.",
+        description =
+                "Calls a procedure of one node or of all, or a verb of a connection. Every node serves ping and info.",
         mixinStandardHelpOptions = true)
 final class CallCommand implements Callable<Integer> {
     private static final String CONNECTION = "connection:";
@@ -78,8 +79,8 @@ final class CallCommand implements Callable<Integer> {
 
     private int connection(Cluster cluster, Procedure<byte[], byte[]> verb, byte[] bytes) {
         String id = target.substring(CONNECTION.length());
-        Object value = Output.value(
-                Connections.on(cluster).apply(id, verb, bytes).join());
+        Object value =
+                Output.value(Connections.on(cluster).apply(id, verb, bytes).join());
         output.line(id + ": " + value, Output.fields("connection", id, "ok", true, "result", value));
         return 0;
     }

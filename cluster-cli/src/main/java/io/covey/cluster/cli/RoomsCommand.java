@@ -60,8 +60,7 @@ final class RoomsCommand implements Callable<Integer> {
 
     private void member(RoomMember member) {
         output.line(
-                "%-40s since %s  on %s  %s"
-                        .formatted(member.id(), member.joinedAt(), member.node(), member.metadata()),
+                "%-40s since %s  on %s  %s".formatted(member.id(), member.joinedAt(), member.node(), member.metadata()),
                 Output.fields(
                         "member", member.id(),
                         "joined", member.joinedAt().toString(),

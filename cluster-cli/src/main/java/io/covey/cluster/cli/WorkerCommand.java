@@ -35,7 +35,8 @@ import picocli.CommandLine.TypeConversionException;
         },
         mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
-    private static final Procedure<byte[], WorkerStats> STATS = Procedure.of("worker.stats", byte[].class, WorkerStats.class);
+    private static final Procedure<byte[], WorkerStats> STATS =
+            Procedure.of("worker.stats", byte[].class, WorkerStats.class);
 
     @Mixin
     private Connection connection;

@@ -132,7 +132,9 @@ class CliTest {
                                             (connection, number) -> 2 * number));
             assertThat(cluster("connections").out()).contains("abc", "user=eve", "1 connections");
             assertThat(cluster("connections", "--json").out())
-                    .contains("\"connection\":\"abc\"", "\"node\":\"" + node.self().id() + "\"");
+                    .contains(
+                            "\"connection\":\"abc\"",
+                            "\"node\":\"" + node.self().id() + "\"");
             assertThat(cluster("call", "connection:abc", "double", "21").out()).isEqualTo("abc: 42\n");
             Run unknown = cluster("call", "connection:abc", "close");
             assertThat(unknown.status()).isEqualTo(1);

@@ -378,7 +378,8 @@ class RoomsTest extends TwoNodes {
             there.sayToOthers("ada", "live");
             there.join("bob");
             await().atMost(SOON)
-                    .until(() -> log.lines().contains("ada: live") && log.lines().contains("bob joined"));
+                    .until(() ->
+                            log.lines().contains("ada: live") && log.lines().contains("bob joined"));
             assertThat(log.lines().get(0)).isEqualTo("members [ada]");
             assertThat(log.messages().stream().map(RoomMessage::message)).containsExactly("m7", "m8", "m9", "live");
             assertThat(log.messages().get(3).isFor("ada")).isFalse();
@@ -389,7 +390,8 @@ class RoomsTest extends TwoNodes {
                 .containsExactly("m9", "live");
         Position seen = log.messages().get(1).position().orElseThrow();
         assertThat(here.read(Start.after(seen), 10).messages().stream()
-                        .map(kept -> kept.message().from().orElseThrow() + " " + kept.message().message()))
+                        .map(kept -> kept.message().from().orElseThrow() + " "
+                                + kept.message().message()))
                 .containsExactly("ada m9", "ada live");
         assertThat(past.recovered()).isTrue();
         assertThatThrownBy(() -> lobby(one).listen(Start.last(3), log)).isInstanceOf(IllegalStateException.class);

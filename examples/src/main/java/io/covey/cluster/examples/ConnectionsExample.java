@@ -40,8 +40,8 @@ public final class ConnectionsExample {
             connections.send("abc123", "welcome").get();
             connections
                     .list()
-                    .forEach(found -> out.println(
-                            found.id() + " on " + found.node().name() + " " + found.metadata()));
+                    .forEach(found ->
+                            out.println(found.id() + " on " + found.node().name() + " " + found.metadata()));
             socket.close();
             try {
                 connections.send("abc123", "anybody?").get();

@@ -74,7 +74,8 @@ public final class RoomsExample {
                     + here.members().map(RoomMember::id).toList());
             here.read(Start.last(2), 2)
                     .messages()
-                    .forEach(kept -> out.println("kept: " + kept.message().message().text()));
+                    .forEach(kept ->
+                            out.println("kept: " + kept.message().message().text()));
         }
     }
 

@@ -204,11 +204,7 @@ final class ExamplesTest {
     void connections(String scheme) throws Exception {
         assertThat(output(scheme, ConnectionsExample::run))
                 .containsExactly(
-                        "logged in: true",
-                        "abc123 gets: welcome",
-                        "abc123 on two {user=ada}",
-                        "NO_NODE",
-                        "left: 0");
+                        "logged in: true", "abc123 gets: welcome", "abc123 on two {user=ada}", "NO_NODE", "left: 0");
     }
 
     @ParameterizedTest

@@ -79,7 +79,8 @@ final class Reading<M> {
                 : Optional.empty();
         admitted.ifPresent(one -> {
             try {
-                messages.add(opener.open(one.envelope(), Optional.of(kept.place().position())));
+                messages.add(
+                        opener.open(one.envelope(), Optional.of(kept.place().position())));
             } catch (CodecException e) {
                 LOG.warn("A message of the history is left out: {}", e.getMessage());
             }

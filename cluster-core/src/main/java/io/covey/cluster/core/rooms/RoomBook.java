@@ -97,8 +97,7 @@ public final class RoomBook implements Rooms {
         return seats.join(place, doors.join(place, metadata));
     }
 
-    Delivery say(
-            String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
+    Delivery say(String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
         bus.ensureSecured();
         return node.await(() -> bus.said(room, from, payload, toOthers, history), () -> "speak in room " + room);
     }

@@ -90,8 +90,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
             news.close();
             throw e;
         }
-        call(() -> listener.onMembers(
-                told.present().stream().map(Seat::member).toList()));
+        call(() -> listener.onMembers(told.present().stream().map(Seat::member).toList()));
         doubtTheUnknown();
         return news;
     }

@@ -32,13 +32,11 @@ final class KilledHost {
             for (int i = 0; i < MEMBERS; i++) {
                 lobby.join("m" + i);
             }
-            Verbs verbs = Verbs.none()
-                    .on(ECHO, (connection, text) -> text)
-                    .on(HANG, (connection, text) -> {
-                        lobby.broadcast("hanging");
-                        never.await(1, TimeUnit.HOURS);
-                        return text;
-                    });
+            Verbs verbs = Verbs.none().on(ECHO, (connection, text) -> text).on(HANG, (connection, text) -> {
+                lobby.broadcast("hanging");
+                never.await(1, TimeUnit.HOURS);
+                return text;
+            });
             Connections.on(cluster).open("abc", Map.of(), verbs);
             never.await(1, TimeUnit.HOURS);
         }

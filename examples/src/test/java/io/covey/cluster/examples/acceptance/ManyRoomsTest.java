@@ -72,8 +72,9 @@ final class ManyRoomsTest {
             connections.forEach(Connection::close);
             assertThat(nodes.get(1).rooms().names()).isEmpty();
             assertThat(Connections.on(nodes.get(0)).count()).isZero();
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(backend.redis.command("KEYS", "*"))
-                    .hasSameSizeAs(keys));
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(backend.redis.command("KEYS", "*")).hasSameSizeAs(keys));
             long after = used(backend);
             System.out.printf(
                     "Rooms on %s: commands for a join %.2f then %.2f, to say %.2f then %.2f, for a leave %.2f then %.2f;"

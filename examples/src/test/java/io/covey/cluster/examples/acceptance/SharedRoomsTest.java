@@ -49,8 +49,7 @@ final class SharedRoomsTest {
             assertThat(one.members().map(RoomMember::id)).containsExactly("ada");
             assertThat(one.remove("ada")).isTrue();
             await().atMost(PATIENCE).until(() -> two.here().isEmpty());
-            await().atMost(PATIENCE)
-                    .untilAsserted(() -> assertThat(log.lines()).endsWith("ada updated", "ada LEFT"));
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.lines()).endsWith("ada updated", "ada LEFT"));
         }
     }
 
@@ -76,7 +75,8 @@ final class SharedRoomsTest {
                     .hasSize(1200)
                     .doesNotHaveDuplicates();
             await().atMost(PATIENCE)
-                    .until(() -> lobby(one).here().isEmpty() && lobby(two).here().isEmpty());
+                    .until(() ->
+                            lobby(one).here().isEmpty() && lobby(two).here().isEmpty());
             if (!scheme.equals("local")) {
                 assertThat(backend.redis.command("KEYS", "*room*")).isEqualTo("[]");
             }
@@ -121,7 +121,12 @@ final class SharedRoomsTest {
             lobby(one).listen(log);
             backend.redis.command("FLUSHALL");
             await().atMost(PATIENCE)
-                    .until(() -> lobby(one).members().map(RoomMember::id).sorted().toList().equals(List.of("ada", "bob")));
+                    .until(() -> lobby(one)
+                            .members()
+                            .map(RoomMember::id)
+                            .sorted()
+                            .toList()
+                            .equals(List.of("ada", "bob")));
             await().atMost(PATIENCE).until(() -> Connections.on(one).find("abc").isPresent());
             assertThat(Connections.on(one).apply("abc", UPPER, "x").get()).isEqualTo("x!");
             lobby(two).say("bob", "still here");
