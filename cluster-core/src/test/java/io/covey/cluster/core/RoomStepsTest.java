@@ -19,10 +19,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random joins, moves, leaves, removals, destructions and deaths, beside a map that knows who should be where. */
+@Tag("long")
 class RoomStepsTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int STEPS = 120;

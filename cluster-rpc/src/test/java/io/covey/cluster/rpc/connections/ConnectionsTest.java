@@ -154,15 +154,15 @@ class ConnectionsTest {
 
     @Test
     void connectionsAreListedAndCounted() {
-        for (int i = 0; i < 1200; i++) {
+        for (int i = 0; i < 600; i++) {
             Connections.on(i % 2 == 0 ? one : two).open("c" + i, Map.of("n", "" + i), Verbs.none());
         }
-        assertThat(Connections.on(one).count()).isEqualTo(1200);
+        assertThat(Connections.on(one).count()).isEqualTo(600);
         List<ConnectionInfo> all = Connections.on(two).list().toList();
         assertThat(all)
-                .hasSize(1200)
+                .hasSize(600)
                 .allMatch(info -> info.id().equals("c" + info.metadata().get("n")));
-        assertThat(all.stream().map(ConnectionInfo::id).distinct()).hasSize(1200);
+        assertThat(all.stream().map(ConnectionInfo::id).distinct()).hasSize(600);
         assertThat(Connections.on(two).list().limit(3)).hasSize(3);
     }
 
