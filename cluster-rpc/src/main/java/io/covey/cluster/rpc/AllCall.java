@@ -47,6 +47,10 @@ final class AllCall<R, T> implements OpenCall {
     @Override
     public void start() {
         asking.caller().due(repeatAt);
+        waiting().stream()
+                .map(Node::id)
+                .filter(asking.caller()::saidGoodbye)
+                .forEach(id -> lost(id, Reason.NO_NODE, Asking.CLOSING));
         List<Node> expected = waiting();
         asking.caller()
                 .publish(Frames.EVERYONE, asking.request().frame(asking.remainingMillis()))
@@ -129,6 +133,17 @@ final class AllCall<R, T> implements OpenCall {
                 failures.put(node, asking.failure(node, reason, why));
                 finishIfComplete();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An answer may be among what was missed. */
+    @Override
+    public void goodbye(String id) {
+        lock.lock();
+        try {
+            lost(id, gap.isEmpty() ? Reason.NO_NODE : Reason.NODE_LOST, Asking.CLOSING);
         } finally {
             lock.unlock();
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param deadline until when, as the ticker counts
  */
 record Asking<R>(Caller caller, Request request, Codec<R> codec, long timeoutMillis, long deadline) {
+    static final String CLOSING = "it is closing and runs no more calls";
     private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int LEAST_TRIES = 3;
 

@@ -155,6 +155,13 @@ final class Callee {
 
     private <Q, R> void run(Run<Q, R> run) {
         running.incrementAndGet();
+        // One without a thread that comes while this closes is either waited for, or sees it here.
+        if (closing && run.served().procedure().isNonBlocking()) {
+            giveBack(run, RpcError.Code.BUSY, "");
+            running.decrementAndGet();
+            handOff(run.served().leave());
+            return;
+        }
         if (run.isCancelled()) {
             end(run, null);
             return;
@@ -253,8 +260,12 @@ final class Callee {
         });
     }
 
-    /** Takes no more requests (they are told BUSY) and waits for those that run. */
-    void close(Duration drain) {
+    /**
+     * Takes no more requests (they are told BUSY) and waits for those that run.
+     *
+     * @return whether all that ran were answered
+     */
+    boolean close(Duration drain) {
         closing = true;
         long deadline = System.nanoTime() + drain.toNanos();
         pool.shutdown();
@@ -276,5 +287,6 @@ final class Callee {
             pool.shutdownNow();
             LOG.warn("{} calls did not end in the drain time of {} and were interrupted", left, drain);
         }
+        return !cut;
     }
 }

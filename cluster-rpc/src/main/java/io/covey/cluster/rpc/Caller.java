@@ -7,11 +7,13 @@ import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import io.covey.cluster.spi.Delivery;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -21,7 +23,12 @@ import org.slf4j.LoggerFactory;
 final class Caller {
     private static final Logger LOG = LoggerFactory.getLogger(Caller.class);
 
+    /** How long after a node has left its last answers and its goodbye are waited for. */
+    private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Map<UUID, OpenCall> open = new ConcurrentHashMap<>();
+    private final Set<String> goodbyes = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> leaving = new ConcurrentHashMap<>();
     private final CallIds ids = new CallIds();
     private final LongAdder begun = new LongAdder();
     private final Cluster cluster;
@@ -159,8 +166,36 @@ final class Caller {
         }
     }
 
-    void onGone(Node node) {
-        open.values().forEach(call -> call.lost(node.id(), Reason.NODE_LOST, "it has left the cluster"));
+    /** In this order: a call that comes meanwhile either finds that, or is among the open ones. */
+    void onGoodbye(String node) {
+        goodbyes.add(node);
+        open.values().forEach(call -> call.goodbye(node));
+    }
+
+    /** It may have been closed and opened again. */
+    void onBegin(String node) {
+        goodbyes.remove(node);
+    }
+
+    boolean saidGoodbye(String node) {
+        return goodbyes.contains(node);
+    }
+
+    /** It is no member any more; what it said to its callers before may still be under way. */
+    void onLeft(Node node) {
+        long at = now() + LAST_WORDS_NANOS;
+        leaving.put(node.id(), at);
+        ticker.due(at);
+    }
+
+    void onDied(Node node) {
+        gone(node.id());
+    }
+
+    private void gone(String node) {
+        leaving.remove(node);
+        goodbyes.remove(node);
+        open.values().forEach(call -> call.lost(node, Reason.NODE_LOST, "it has left the cluster"));
     }
 
     void onGap(String why) {
@@ -169,6 +204,13 @@ final class Caller {
 
     long tick(long now) {
         long next = Ticker.NEVER;
+        for (Map.Entry<String, Long> left : leaving.entrySet()) {
+            if (now >= left.getValue()) {
+                gone(left.getKey());
+            } else {
+                next = Math.min(next, left.getValue());
+            }
+        }
         for (OpenCall call : open.values()) {
             next = Math.min(next, call.tick(now));
         }

@@ -18,6 +18,8 @@ final class Frames {
     static final int RESPONSE = 2;
     static final int CANCEL = 3;
     static final int OFFER = 4;
+    /** To each inbox: the sender runs no more, and has answered all that it ran. Without a payload. */
+    static final int GOODBYE = 5;
 
     /** Every node hears it. */
     static final String EVERYONE = "/cluster/rpc";

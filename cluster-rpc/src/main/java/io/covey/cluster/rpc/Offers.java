@@ -23,6 +23,9 @@ final class Offers {
     private static final int MOST_NODES = 10_000;
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** The rank of those that are asked only if nobody else is left. */
+    private static final int LATE = 2;
+
     private final Map<String, Known> byNode = new ConcurrentHashMap<>();
     private final Members members;
 
@@ -59,6 +62,11 @@ final class Offers {
         }
     }
 
+    /** It runs nothing any more. */
+    void closing(String node) {
+        heard(node, RpcOffer.getDefaultInstance());
+    }
+
     void gone(Node node) {
         byNode.remove(node.id());
     }
@@ -80,6 +88,7 @@ final class Offers {
     /** One of the best, at random, among those that were not asked. */
     Optional<Node> pick(String procedure, Map<String, Node> asked) {
         List<Node> nodes = members.list();
+        List<Node> late = members.suspected();
         int from = ThreadLocalRandom.current().nextInt(nodes.size());
         Optional<Node> best = Optional.empty();
         int bestRank = Integer.MAX_VALUE;
@@ -87,6 +96,9 @@ final class Offers {
             Node node = nodes.get((from + i) % nodes.size());
             Known known = byNode.get(node.id());
             int rank = known == null ? 1 : known.rank(procedure);
+            if (!late.isEmpty() && late.contains(node)) {
+                rank = Math.max(rank, LATE);
+            }
             if (rank < bestRank && !asked.containsKey(node.id())) {
                 best = Optional.of(node);
                 bestRank = rank;

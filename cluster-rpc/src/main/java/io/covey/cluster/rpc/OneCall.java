@@ -89,7 +89,11 @@ final class OneCall<R> implements OpenCall {
             lock.unlock();
         }
         asking.caller().due(repeatAt);
-        send(next);
+        if (asking.caller().saidGoodbye(next.id())) {
+            lost(next.id(), Reason.NO_NODE, Asking.CLOSING);
+        } else {
+            send(next);
+        }
     }
 
     private void send(Node to) {
@@ -173,6 +177,19 @@ final class OneCall<R> implements OpenCall {
         } else if (isAsked(id)) {
             abort(failure);
         }
+    }
+
+    /** An answer may be among what was missed. */
+    @Override
+    public void goodbye(String id) {
+        boolean heardAll;
+        lock.lock();
+        try {
+            heardAll = gap.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        lost(id, heardAll ? Reason.NO_NODE : Reason.NODE_LOST, Asking.CLOSING);
     }
 
     private boolean isAsked(String id) {

@@ -18,6 +18,9 @@ sealed interface OpenCall permits OneCall, AllCall {
     /** The link was lost for a while: answers may have been. */
     void gap(String why);
 
+    /** A node runs no more, and has answered all that it ran. */
+    void goodbye(String node);
+
     /** Does what is due, and answers when the next of it is. */
     long tick(long now);
 

@@ -123,6 +123,7 @@ final class RpcNode {
                     case Frames.RESPONSE ->
                         caller.onResponse(message.sender(), Frames.read(RpcResponse.parser(), message.payload()));
                     case Frames.CANCEL -> callee.onCancel(message, Frames.read(RpcCancel.parser(), message.payload()));
+                    case Frames.GOODBYE -> onGoodbye(message.sender());
                     case Frames.OFFER -> onOffer(message, Frames.read(RpcOffer.parser(), message.payload()));
                     default -> LOG.debug("A message of kind {} is of a newer version", message.kind());
                 }
@@ -143,6 +144,7 @@ final class RpcNode {
         if (!message.sender().equals(cluster.self().id())) {
             offers.heard(message.sender(), offer);
             if (offer.getAsks()) {
+                caller.onBegin(message.sender());
                 offering.tell(message.sender());
             }
         } else if (!offer.getAsks()) {
@@ -150,9 +152,21 @@ final class RpcNode {
         }
     }
 
+    private void onGoodbye(String node) {
+        if (!node.equals(cluster.self().id())) {
+            if (cluster.members().find(node).isPresent()) {
+                offers.closing(node);
+            }
+            caller.onGoodbye(node);
+        }
+    }
+
     private void onMember(Members.Change change, Node node) {
-        if (change == Members.Change.LEFT || change == Members.Change.DIED) {
-            caller.onGone(node);
+        if (change == Members.Change.LEFT) {
+            caller.onLeft(node);
+            offers.gone(node);
+        } else if (change == Members.Change.DIED) {
+            caller.onDied(node);
             offers.gone(node);
         }
     }
@@ -232,12 +246,32 @@ final class RpcNode {
 
     /** Handlers that run may still call others, so the inbox closes last. */
     private void stop(Duration drain) {
-        callee.close(drain);
+        if (callee.close(drain)) {
+            sayGoodbye();
+        }
         caller.close();
         ticker.close();
         lookups.shutdown();
         completions.close();
         registrations.forEach(Registration::close);
+    }
+
+    /**
+     * On the channels of the answers, so that it comes after them: who still waits knows that its call was not run, and
+     * asks another. Returns when the backend has it, and with it all answers.
+     */
+    private void sayGoodbye() {
+        try {
+            CompletableFuture<?>[] told = cluster.members().list().stream()
+                    .filter(node -> !node.equals(cluster.self()))
+                    .map(node -> cluster.bus()
+                            .publish(Frames.inbox(node.id()), Frames.GOODBYE, new byte[0])
+                            .toCompletableFuture())
+                    .toArray(CompletableFuture<?>[]::new);
+            Await.on(CompletableFuture.allOf(told), cluster.config().transport().commandTimeout(), "say goodbye");
+        } catch (RuntimeException e) {
+            LOG.debug("Calls that this node has not run are lost for those who made them", e);
+        }
     }
 
     private void close(Duration drain) {
