@@ -84,9 +84,11 @@ final class GoodbyeTest {
         CompletableFuture<Replies<String>> all = Rpc.on(caller).callAll(ECHO, "never run");
         sayGoodbye(silent, caller);
         assertThat(failure(open).reason()).isEqualTo(Reason.NO_NODE);
-        assertThat(all).succeedsWithin(PATIENCE).satisfies(replies -> assertThat(
-                        replies.failures().get(silent.self()).reason())
-                .isEqualTo(Reason.NO_NODE));
+        assertThat(all)
+                .succeedsWithin(PATIENCE)
+                .satisfies(replies -> assertThat(
+                                replies.failures().get(silent.self()).reason())
+                        .isEqualTo(Reason.NO_NODE));
         assertThat(failure(Rpc.on(caller).call(toNode(silent), ECHO, "later")).reason())
                 .isEqualTo(Reason.NO_NODE);
     }
@@ -107,13 +109,16 @@ final class GoodbyeTest {
         Rpc rpc = Rpc.on(caller);
         Cluster callee = serve("callee");
         Rpc.on(callee).close();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                        failure(rpc.call(toNode(callee), ECHO, "closed")).reason().didNotRun())
-                .isTrue());
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(failure(rpc.call(toNode(callee), ECHO, "closed"))
+                                .reason()
+                                .didNotRun())
+                        .isTrue());
         Rpc.on(callee).serve(ECHO, (text, from) -> text);
         await().atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> rpc.call(toNode(callee), ECHO, "open").join().value().equals("open"));
+                .until(() ->
+                        rpc.call(toNode(callee), ECHO, "open").join().value().equals("open"));
     }
 
     private Cluster join(String name) {
@@ -143,9 +148,7 @@ final class GoodbyeTest {
 
     private static void sayGoodbye(Cluster node, Cluster to) {
         Await.on(
-                node.bus().publish(Frames.inbox(to.self().id()), Frames.GOODBYE, new byte[0]),
-                PATIENCE,
-                "say goodbye");
+                node.bus().publish(Frames.inbox(to.self().id()), Frames.GOODBYE, new byte[0]), PATIENCE, "say goodbye");
     }
 
     private static Target toNode(Cluster node) {
@@ -153,8 +156,8 @@ final class GoodbyeTest {
     }
 
     private static RpcException failure(CompletableFuture<?> call) {
-        return (RpcException) catchThrowableOfType(
-                        ExecutionException.class, () -> call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-                .getCause();
+        return (RpcException)
+                catchThrowableOfType(ExecutionException.class, () -> call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .getCause();
     }
 }

@@ -3,6 +3,7 @@ package io.covey.cluster.cli.chaos;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Gap;
+import io.covey.cluster.History;
 import io.covey.cluster.Topic;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
@@ -19,6 +20,8 @@ import java.util.Map;
  */
 public final class EchoNode {
     static final String NEWS = "/chaos/news";
+    static final String KEPT = "/chaos/kept";
+    static final History HISTORY = History.last(100_000);
     static final String KIND = "thing";
 
     /** Writes {@code E text}, answers the name of the node. */
@@ -63,7 +66,8 @@ public final class EchoNode {
             lines.add("E " + text);
             return name;
         });
-        cluster.topic(NEWS, Long.class).subscribe(new Reader(lines));
+        cluster.topic(NEWS, Long.class).subscribe(new Reader(lines, "M ", "G "));
+        cluster.topic(KEPT, Long.class).withHistory(HISTORY).subscribe(new Reader(lines, "K ", "H "));
         System.out.println("ready");
         while (System.in.read() >= 0) {
             // Only its end counts.
@@ -71,17 +75,17 @@ public final class EchoNode {
         System.exit(0);
     }
 
-    /** Writes {@code M number} for a message, {@code G how-many-or-? why} for a gap. */
-    private record Reader(Lines lines) implements Topic.Listener<Long> {
+    /** Writes {@code M number} for a message, {@code G how-many-or-? why} for a gap, or what else these are called. */
+    private record Reader(Lines lines, String message, String hole) implements Topic.Listener<Long> {
 
         @Override
         public void onMessage(String channel, Long number) {
-            lines.add("M " + number);
+            lines.add(message + number);
         }
 
         @Override
         public void onGap(Gap gap) {
-            lines.add("G "
+            lines.add(hole
                     + (gap.missed().isPresent() ? Long.toString(gap.missed().getAsLong()) : "?")
                     + " " + gap.reason());
         }

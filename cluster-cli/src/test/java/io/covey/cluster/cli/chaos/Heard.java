@@ -14,6 +14,14 @@ import java.util.List;
  */
 record Heard(int messages, long missing, int gaps, List<String> faults) {
 
+    /** Of a subscription whose lines have other names. */
+    static Heard of(List<String> lines, String message, String hole) {
+        return of(lines.stream()
+                .filter(line -> line.startsWith(message) || line.startsWith(hole))
+                .map(line -> (line.startsWith(message) ? "M" : "G") + line.substring(1))
+                .toList());
+    }
+
     /** From the lines {@code M number} and {@code G how-many-or-? why}. */
     static Heard of(List<String> lines) {
         List<String> faults = new ArrayList<>();

@@ -31,16 +31,24 @@ final class NewsFaultsTest {
     void connectionsAreKilledForHalfAMinute(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("news-kill", driver)) {
             scene.start("reader");
-            Publisher publisher = new Publisher(scene.join("publisher", scene.redis.port()), 1);
+            Cluster direct = scene.join("publisher", scene.redis.port());
+            Publisher publisher = new Publisher(news(direct), 1);
+            Publisher kept =
+                    new Publisher(direct.topic(EchoNode.KEPT, Long.class).withHistory(EchoNode.HISTORY), 2);
             awaitHeard(scene, 100);
             for (int i = 0; i < KILLS; i++) {
                 scene.redis.command("CLIENT", "KILL", "TYPE", "pubsub");
                 scene.pass(KILL_EVERY);
             }
             Heard heard = end(scene, publisher);
+            kept.end();
+            await().atMost(NodeScene.PATIENCE).until(() -> scene.lines("reader").contains("K " + kept.last()));
+            Heard whole = Heard.of(scene.lines("reader"), "K", "H");
             assertThat(heard.faults()).isEmpty();
             assertThat(heard.gaps()).as("gaps announced").isPositive();
-            scene.proved(KILLS + " kills, " + publisher.last() + " published: " + heard);
+            assertThat(whole.faults()).isEmpty();
+            assertThat(whole.missing()).as("missing in spite of the history").isZero();
+            scene.proved(KILLS + " kills, " + publisher.last() + " published: " + heard + "; with a history: " + whole);
         }
     }
 
@@ -49,7 +57,7 @@ final class NewsFaultsTest {
     void redisIsKilledThreeTimes(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("news-redis-kill", driver)) {
             scene.start("reader");
-            Publisher publisher = new Publisher(scene.join("publisher", scene.redis.port()), 1);
+            Publisher publisher = new Publisher(news(scene.join("publisher", scene.redis.port())), 1);
             awaitHeard(scene, 100);
             for (int i = 0; i < 3; i++) {
                 scene.redis.kill();
@@ -78,7 +86,7 @@ final class NewsFaultsTest {
                 }
             });
             Cluster direct = scene.join("publisher", scene.redis.port());
-            Publisher publisher = new Publisher(direct, 5);
+            Publisher publisher = new Publisher(news(direct), 5);
             await().atMost(NodeScene.PATIENCE).until(() -> lines.size() > 100);
             scene.pass(scene.random.nextInt((int) HEARTBEAT.toMillis()));
 
@@ -118,6 +126,10 @@ final class NewsFaultsTest {
             lines.add("G "
                     + (gap.missed().isPresent() ? Long.toString(gap.missed().getAsLong()) : "?"));
         }
+    }
+
+    private static Topic<Long> news(Cluster cluster) {
+        return cluster.topic(EchoNode.NEWS, Long.class);
     }
 
     private static void awaitHeard(NodeScene scene, long number) {

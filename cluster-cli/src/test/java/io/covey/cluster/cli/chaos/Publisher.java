@@ -1,6 +1,5 @@
 package io.covey.cluster.cli.chaos;
 
-import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Topic;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,8 +12,8 @@ final class Publisher {
     private volatile long last;
     private volatile boolean ended;
 
-    Publisher(Cluster cluster, long pauseMillis) {
-        news = cluster.topic(EchoNode.NEWS, Long.class);
+    Publisher(Topic<Long> news, long pauseMillis) {
+        this.news = news;
         thread = new Thread(() -> run(pauseMillis), "chaos-publisher");
         thread.setDaemon(true);
         thread.start();
