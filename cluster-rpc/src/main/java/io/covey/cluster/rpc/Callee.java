@@ -103,7 +103,7 @@ final class Callee {
 
     private <Q, R> void enter(Served<Q, R> target, SignedBus.Message message, RpcRequest request) {
         Run<Q, R> run = new Run<>(target, message, request, cluster.clock());
-        Runs.Entry entry = runs.enter(Frames.callId(run.id()), run);
+        Runs.Entry entry = runs.enter(run);
         if (!entry.isNew()) {
             if (entry.answer() != null) {
                 send(message.sender(), entry.answer());
@@ -149,7 +149,7 @@ final class Callee {
 
     /** It did not run, and a repeat may. */
     private void giveBack(Run<?, ?> run, RpcError.Code code, String text) {
-        runs.forget(Frames.callId(run.id()));
+        runs.forget(run);
         refuse(run.caller(), run.id(), code, text);
     }
 
@@ -219,7 +219,7 @@ final class Callee {
     /** Sends what there is to say, unless nobody waits for it or the end of this node cut it short. */
     private <Q, R> void end(Run<Q, R> run, byte @Nullable [] answer) {
         try {
-            runs.end(Frames.callId(run.id()), run, answer, cluster.clock().millis());
+            runs.end(run, answer, cluster.clock());
             if (answer != null && !run.isCancelled() && !cut) {
                 send(run.caller(), answer);
             }

@@ -14,8 +14,7 @@ record Calls(RpcNode node, Map<String, String> headers) implements Rpc {
 
     @Override
     public <Q, R> Registration serve(Procedure<Q, R> procedure, RpcHandler<Q, R> handler) {
-        return serveAsync(
-                procedure, (argument, call) -> CompletableFuture.completedFuture(handler.handle(argument, call)));
+        return serveAsync(procedure, new Immediate<>(handler));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.covey.cluster.Node;
 import io.covey.cluster.rpc.RpcException.Reason;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Whom a call to one node may ask. */
@@ -11,9 +12,17 @@ interface Candidates {
 
     /**
      * @param asked who was asked already
+     * @return the next one; empty if there is none, or it has to be looked up
+     */
+    Optional<Node> known(Map<String, Node> asked);
+
+    /**
+     * @param asked who was asked already
      * @return the next one; empty if there is none
      */
-    CompletionStage<Optional<Node>> next(Map<String, Node> asked);
+    default CompletionStage<Optional<Node>> find(Map<String, Node> asked) {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
 
     /** A node did not run it. */
     default void refused(Node node, Reason reason) {}

@@ -17,15 +17,16 @@ import java.util.function.Supplier;
  * @param lookup finds it; may block
  * @param lookups where lookups block
  */
-record Found(String what, Supplier<Optional<Node>> known, Supplier<Optional<Node>> lookup, Executor lookups)
+record Found(Supplier<String> what, Supplier<Optional<Node>> known, Supplier<Optional<Node>> lookup, Executor lookups)
         implements Candidates {
 
     @Override
-    public CompletionStage<Optional<Node>> next(Map<String, Node> asked) {
-        Optional<Node> here = asked.isEmpty() ? known.get() : Optional.empty();
-        if (here.isPresent()) {
-            return CompletableFuture.completedStage(here);
-        }
+    public Optional<Node> known(Map<String, Node> asked) {
+        return asked.isEmpty() ? known.get() : Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Optional<Node>> find(Map<String, Node> asked) {
         return CompletableFuture.supplyAsync(lookup, lookups)
                 .thenApply(found -> found.filter(node -> !asked.containsKey(node.id())));
     }
@@ -33,6 +34,6 @@ record Found(String what, Supplier<Optional<Node>> known, Supplier<Optional<Node
     @Override
     public RpcException none(String procedure) {
         return new RpcException(
-                Reason.NO_NODE, "rpc " + procedure + ": the " + what + " is not in the cluster; it was not sent");
+                Reason.NO_NODE, "rpc " + procedure + ": the " + what.get() + " is not in the cluster; it was not sent");
     }
 }

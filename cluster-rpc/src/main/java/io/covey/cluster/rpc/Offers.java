@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -111,8 +109,8 @@ final class Offers {
     Candidates any(String procedure) {
         return new Candidates() {
             @Override
-            public CompletionStage<Optional<Node>> next(Map<String, Node> asked) {
-                return CompletableFuture.completedStage(pick(procedure, asked));
+            public Optional<Node> known(Map<String, Node> asked) {
+                return pick(procedure, asked);
             }
 
             @Override

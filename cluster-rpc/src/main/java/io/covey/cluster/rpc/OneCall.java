@@ -8,6 +8,7 @@ import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Delivery;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,25 +44,34 @@ final class OneCall<R> implements OpenCall {
     /** Asks another node, or ends with what the last one failed with. */
     private void next(@Nullable RpcException failure) {
         try {
-            candidates.next(asked).whenComplete((found, thrown) -> {
-                if (thrown != null) {
-                    abort(runtime(thrown));
-                } else if (found.isPresent()) {
-                    ask(found.get());
-                } else if (failure != null && anotherRound(failure)) {
-                    next(failure);
-                } else {
-                    abort(
-                            failure != null
-                                    ? failure
-                                    : candidates.none(asking.request().procedure()));
-                }
-            });
+            Optional<Node> known = candidates.known(asked);
+            if (known.isPresent()) {
+                ask(known.get());
+            } else {
+                find(failure);
+            }
         } catch (RejectedExecutionException e) {
             abort(asking.caller().closed());
         } catch (RuntimeException e) {
             abort(e);
         }
+    }
+
+    private void find(@Nullable RpcException failure) {
+        candidates.find(asked).whenComplete((found, thrown) -> {
+            if (thrown != null) {
+                abort(runtime(thrown));
+            } else if (found.isPresent()) {
+                ask(found.get());
+            } else if (failure != null && anotherRound(failure)) {
+                next(failure);
+            } else {
+                abort(
+                        failure != null
+                                ? failure
+                                : candidates.none(asking.request().procedure()));
+            }
+        });
     }
 
     /** After a node was lost those are asked again who refused before: what they serve may have changed. */

@@ -172,7 +172,8 @@ public final class Procedure<Q, R> {
 
     /**
      * Declares that the handler answers in microseconds and never blocks: it runs on the thread that hears the messages,
-     * which saves a hand-off. One that blocks there holds up every other call to its node.
+     * which may be one of the network, and which saves a hand-off. One that blocks there holds up all calls of its node;
+     * one that waits there for an answer of the backend, or of another node, may do so until its timeout.
      *
      * @return a copy
      */

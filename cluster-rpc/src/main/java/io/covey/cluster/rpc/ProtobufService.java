@@ -93,10 +93,7 @@ public final class ProtobufService {
         }
         List<Handled<?, ?>> handled = new ArrayList<>();
         for (String method : methods) {
-            RpcHandler<Message, ? extends Message> handler = handlers.get(method);
-            handled.add(new Handled<>(
-                    procedure(method),
-                    (argument, call) -> CompletableFuture.completedFuture(handler.handle(argument, call))));
+            handled.add(new Handled<>(procedure(method), new Immediate<Message, Message>(handlers.get(method))));
         }
         return Serving.all(rpc, handled);
     }
@@ -120,7 +117,7 @@ public final class ProtobufService {
                     service.getResponsePrototype(method));
             handled.add(new Handled<>(
                     procedure,
-                    (argument, call) -> CompletableFuture.completedFuture(
+                    new Immediate<Message, Message>((argument, call) ->
                             service.callBlockingMethod(method, new CallController(call), argument))));
         }
         return Serving.all(rpc, handled);

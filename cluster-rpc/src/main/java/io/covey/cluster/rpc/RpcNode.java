@@ -132,6 +132,12 @@ final class RpcNode {
             }
         }
 
+        /** Handlers have threads of their own, but for those that say that they never block. */
+        @Override
+        public boolean isQuick() {
+            return true;
+        }
+
         /** Requests, answers and offers may be among what is missing. */
         @Override
         public void onGap(Gap gap) {
@@ -198,14 +204,14 @@ final class RpcNode {
     private Candidates candidates(Target target, Procedure<?, ?> procedure) {
         if (target instanceof Target.OneNode one) {
             return new Found(
-                    "node " + Names.printable(one.id()),
+                    () -> "node " + Names.printable(one.id()),
                     () -> cluster.members().find(one.id()),
                     () -> refreshed(one.id()),
                     lookups);
         }
         if (target instanceof Target.Owner owner) {
             return new Found(
-                    "holder of " + Names.printable(owner.kind() + " " + owner.key()),
+                    () -> "holder of " + Names.printable(owner.kind() + " " + owner.key()),
                     Optional::empty,
                     () -> cluster.owners().find(owner.kind(), owner.key()),
                     lookups);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Run<Q, R> implements CallContext {
     private final ReentrantLock lock = new ReentrantLock();
     private final Served<Q, R> served;
     private final RpcRequest request;
+    private final UUID key;
     private final String caller;
     private final long deadlineMillis;
     private final InstantSource clock;
@@ -28,6 +30,7 @@ final class Run<Q, R> implements CallContext {
     Run(Served<Q, R> served, SignedBus.Message message, RpcRequest request, InstantSource clock) {
         this.served = served;
         this.request = request;
+        this.key = Frames.callId(request.getCallId());
         this.caller = message.sender();
         this.deadlineMillis = message.sentAtMillis() + request.getTimeoutMs();
         this.clock = clock;
@@ -43,6 +46,10 @@ final class Run<Q, R> implements CallContext {
 
     RpcRequest request() {
         return request;
+    }
+
+    UUID key() {
+        return key;
     }
 
     ByteString id() {

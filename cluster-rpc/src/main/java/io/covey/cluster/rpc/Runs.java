@@ -1,6 +1,6 @@
 package io.covey.cluster.rpc;
 
-import io.covey.cluster.rpc.wire.RpcRequest;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that run here and those that ended, by id, so that none runs twice: a repeat of one that runs joins it, one that
- * ended answers again if it is idempotent. Of those that ended the oldest are forgotten when there are many.
+ * ended answers again if it is idempotent. Of those that ended the oldest are forgotten when there are many: what is not
+ * idempotent is sent once, so that a duplicate of it is made by something else on its way.
  */
 final class Runs {
     static final int MOST_ENDED = 16_384;
@@ -19,6 +20,9 @@ final class Runs {
 
     private final Map<UUID, Known> known = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
+    /** Those that are not repeatable, so that a duplicate is known. */
+    private final Recent recent = new Recent();
+
     private final Deque<Ended> ended = new ArrayDeque<>();
     private long bytes;
 
@@ -43,8 +47,11 @@ final class Runs {
     private static final Entry NEW = new Entry(true, null);
     private static final Entry SILENT = new Entry(false, null);
 
-    Entry enter(UUID id, Run<?, ?> run) {
-        Known before = known.putIfAbsent(id, new Running(run));
+    Entry enter(Run<?, ?> run) {
+        if (!run.request().getRepeatable()) {
+            return enterOnce(run) ? NEW : SILENT;
+        }
+        Known before = known.putIfAbsent(run.key(), new Running(run));
         if (before == null) {
             return NEW;
         }
@@ -53,16 +60,34 @@ final class Runs {
                 : SILENT;
     }
 
+    /** One that ends before the next message is heard needs not be found. */
+    private boolean enterOnce(Run<?, ?> run) {
+        if (!recent.add(run.key())) {
+            return false;
+        }
+        if (!run.served().isInline()) {
+            known.put(run.key(), new Running(run));
+        }
+        return true;
+    }
+
     /** It was refused: a repeat is looked at anew. */
-    void forget(UUID id) {
-        known.remove(id);
+    void forget(Run<?, ?> run) {
+        recent.remove(run.key());
+        known.remove(run.key());
     }
 
     /** It ended; its answer is kept if the caller may ask again. */
-    void end(UUID id, Run<?, ?> run, byte @Nullable [] answer, long nowMillis) {
-        RpcRequest request = run.request();
-        Ended over = new Ended(id, run.caller(), request.getRepeatable() ? answer : null, run.deadlineMillis());
-        known.put(id, over);
+    void end(Run<?, ?> run, byte @Nullable [] answer, InstantSource clock) {
+        if (!run.request().getRepeatable()) {
+            if (!run.served().isInline()) {
+                known.remove(run.key());
+            }
+            return;
+        }
+        Ended over = new Ended(run.key(), run.caller(), answer, run.deadlineMillis());
+        known.put(run.key(), over);
+        long nowMillis = clock.millis();
         lock.lock();
         try {
             ended.add(over);

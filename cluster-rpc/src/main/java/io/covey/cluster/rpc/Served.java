@@ -20,6 +20,7 @@ final class Served<Q, R> {
     private final Codec<Q> argument;
     private final Codec<R> result;
     private final AsyncRpcHandler<Q, R> handler;
+    private final boolean inline;
     private final int most;
     private final int mostWaiting;
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,6 +37,7 @@ final class Served<Q, R> {
         this.argument = argument;
         this.result = result;
         this.handler = handler;
+        this.inline = procedure.isNonBlocking() && handler instanceof Immediate && unlimited(procedure);
         this.most = procedure.concurrency();
         this.mostWaiting = mostWaiting;
     }
@@ -56,8 +58,17 @@ final class Served<Q, R> {
         return handler;
     }
 
+    /** Whether a call of it has ended when the message that brought it has been heard. */
+    boolean isInline() {
+        return inline;
+    }
+
     private boolean unlimited() {
         return most == Integer.MAX_VALUE;
+    }
+
+    private static boolean unlimited(Procedure<?, ?> procedure) {
+        return procedure.concurrency() == Integer.MAX_VALUE;
     }
 
     Entry enter(Run<Q, R> run) {

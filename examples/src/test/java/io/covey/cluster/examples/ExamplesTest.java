@@ -101,6 +101,24 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void service(String scheme) throws Exception {
+        assertThat(output(scheme, ServiceExample::run))
+                .containsExactly(
+                        "price: 450",
+                        "found: Item[name=milk, cents=250]",
+                        "ordered: tea, traced: true",
+                        "FAILED by java.lang.IllegalArgumentException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void protobufService(String scheme) throws Exception {
+        assertThat(output(scheme, ProtobufServiceExample::run))
+                .containsExactly("text.Text/Count, idempotent: true", "words: 4");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void tasks(String scheme) throws Exception {
         assertThat(output(scheme, TasksExample::run))
                 .containsExactlyInAnyOrder(

@@ -32,7 +32,14 @@ final class GuideTest {
 
     /** Which stands there without the indentation that it has in a class, and perhaps with aligned comments. */
     @ParameterizedTest
-    @CsvSource({"docs/tasks.md, 20", "docs/cache.md, 6", "docs/locks.md, 5", "docs/members.md, 4", "docs/rooms.md, 6"})
+    @CsvSource({
+        "docs/tasks.md, 20",
+        "docs/cache.md, 6",
+        "docs/locks.md, 5",
+        "docs/members.md, 4",
+        "docs/rooms.md, 6",
+        "docs/rpc.md, 12"
+    })
     void theCodeOfTheGuideCompiles(String guide, int least) throws IOException {
         String sources = withoutIndentation(sources());
         assertThat(blocks(guide))
