@@ -80,6 +80,45 @@ final class HostKilledTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    void whoStandsStillForTooLongIsOutAndInAgainWhenItGoesOn(String scheme) throws Exception {
+        try (Backend backend = new Backend(scheme)) {
+            ClusterConfig.Builder config = backend.config("one").beat(KilledHost.BEAT);
+            Cluster one = backend.join(config);
+            PresenceLog log = listen(one);
+            Process victim = start(backend, config);
+            try {
+                await().atMost(PATIENCE)
+                        .until(() -> Connections.on(one).find("abc").isPresent());
+                await().atMost(PATIENCE).until(() -> joined(log) == KilledHost.MEMBERS);
+                signal("-STOP", victim);
+                await().atMost(PATIENCE).until(() -> died(log) == KilledHost.MEMBERS);
+                assertThat(lobby(one).count()).isZero();
+                assertThat(Connections.on(one).find("abc")).isEmpty();
+                signal("-CONT", victim);
+                await().atMost(PATIENCE).until(() -> joined(log) == 2 * KilledHost.MEMBERS);
+                await().atMost(PATIENCE)
+                        .until(() -> Connections.on(one).find("abc").isPresent());
+                assertThat(Connections.on(one)
+                                .apply("abc", KilledHost.ECHO, "hello")
+                                .get())
+                        .isEqualTo("hello");
+                assertThat(lobby(one).members()).hasSize(KilledHost.MEMBERS);
+                assertThat(died(log)).isEqualTo(KilledHost.MEMBERS);
+            } finally {
+                victim.destroyForcibly();
+            }
+        }
+    }
+
+    private static void signal(String which, Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", which, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
     private static Reason reason(Throwable thrown) {
         assertThat(thrown).isInstanceOf(ExecutionException.class).cause().isInstanceOf(RpcException.class);
         return ((RpcException) thrown.getCause()).reason();
