@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Ours, typed and signed; the variant is {@code jedis} or {@code lettuce}. */
 public final class CoveyMessaging implements MessagingContestant {
-    private static final Procedure<String, String> ECHO = Procedure.of("echo", String.class, String.class);
+    private static final Procedure<String, String> ECHO =
+            Procedure.of("echo", String.class, String.class).nonBlocking();
 
     private final Deque<Cluster> nodes = new ArrayDeque<>();
     private final Map<String, Topic<String>> topics = new ConcurrentHashMap<>();
