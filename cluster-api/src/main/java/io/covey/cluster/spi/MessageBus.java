@@ -47,7 +47,8 @@ public interface MessageBus {
 
     /**
      * The same messages on channels that stay within one shard of the backend: a channel published on here is heard by
-     * those who subscribed here. Patterns are refused with an {@link IllegalArgumentException}.
+     * those who subscribed here. Where there are shards, patterns
+     * are refused with an {@link IllegalArgumentException}.
      *
      * @return this, if the backend has no shards
      */

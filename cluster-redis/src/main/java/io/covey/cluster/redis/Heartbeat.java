@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import io.covey.cluster.redis.driver.RedisCommand;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,17 +19,21 @@ final class Heartbeat {
     private final Redis redis;
     private final Subscriber subscriber;
     private final Duration interval;
-    private final String channel;
+    private final Route.Target target;
 
-    Heartbeat(Redis redis, Subscriber subscriber, Duration interval) {
+    /**
+     * @param kind of the channel on which the link hears itself
+     * @param channels what its name begins with
+     */
+    Heartbeat(Redis redis, Subscriber subscriber, Duration interval, Route.Kind kind, String channels) {
         this.redis = redis;
         this.subscriber = subscriber;
         this.interval = interval;
-        this.channel = redis.keys().heartbeatChannel(UUID.randomUUID().toString());
+        this.target = new Route.Target(kind, channels + UUID.randomUUID());
     }
 
     void start() {
-        subscriber.subscribe(new Route.Target(false, channel), new Subscription.Receiver() {
+        subscriber.subscribe(target, new Subscription.Receiver() {
             @Override
             public void onMessage(String from, byte[] message) {
                 // That it came is all: the subscriber notes when it last heard anything.
@@ -48,6 +53,9 @@ final class Heartbeat {
 
     private void beat() {
         if (!subscriber.isUp()) {
+            if (target.kind() == Route.Kind.SHARDED) {
+                publish();
+            }
             return;
         }
         long silent = System.nanoTime() - subscriber.heardAt();
@@ -58,6 +66,12 @@ final class Heartbeat {
             subscriber.reconnect();
             return;
         }
-        redis.send(RedisCommand.keyed("PUBLISH", channel, ""));
+        publish();
+    }
+
+    /** A server that has not got the slot any more says by its answer who has. */
+    CompletionStage<Object> publish() {
+        return redis.send(
+                RedisCommand.keyed(target.kind() == Route.Kind.SHARDED ? "SPUBLISH" : "PUBLISH", target.name(), ""));
     }
 }

@@ -94,10 +94,6 @@ final class Keys {
         return namespace + ":{history" + channel + "}";
     }
 
-    String historyHead(String channel) {
-        return history(channel) + "/head";
-    }
-
     /** The channel of a channel name of the bus, which starts with a slash; with a prefix of names, their prefix. */
     String channel(String name) {
         return channels + name;
@@ -108,9 +104,26 @@ final class Keys {
         return channel.substring(channels.length());
     }
 
-    /** Where a link hears itself; no slash follows, so that no user of the bus can name it. */
-    String heartbeatChannel(String link) {
-        return channels + "!link/" + link;
+    /** What the channels begin with where links hear themselves; no slash follows, so that no user of the bus can name it. */
+    String heartbeatChannels() {
+        return channels + "!link/";
+    }
+
+    /** What sharded channels of a slot begin with. */
+    String shard(int number) {
+        return channels + shardTag(number);
+    }
+
+    String shardHeartbeatChannels(int number) {
+        return shard(number) + "!link/";
+    }
+
+    String shardHistory(int number, String channel) {
+        return namespace + ":" + shardTag(number) + "/history" + channel;
+    }
+
+    private static String shardTag(int number) {
+        return "{shard/" + number + "}";
     }
 
     String lockChannel(String name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** Histories as streams, with a head beside each that has its epoch. */
 final class RedisHistory {
@@ -19,20 +20,29 @@ final class RedisHistory {
     private static final int MOST_BYTES = 1 << 20;
 
     private final Redis redis;
+    private final UnaryOperator<String> channels;
+    private final UnaryOperator<String> streams;
+    private final boolean sharded;
 
-    RedisHistory(Redis redis) {
+    /**
+     * @param channels the channel of a name, as Redis knows it
+     * @param streams the key of the history of a name
+     */
+    RedisHistory(Redis redis, UnaryOperator<String> channels, UnaryOperator<String> streams, boolean sharded) {
         this.redis = redis;
+        this.channels = channels;
+        this.streams = streams;
+        this.sharded = sharded;
     }
 
     /**
      * Keeps and publishes messages of a channel.
      *
-     * @param on the channel as Redis knows it
      * @return for each message how many heard it at the server that has the history
      */
-    CompletionStage<List<Object>> publish(String channel, String on, boolean sharded, HistoryLane.Batch batch) {
+    CompletionStage<List<Object>> publish(String channel, HistoryLane.Batch batch) {
         List<Object> args = new ArrayList<>();
-        args.add(on);
+        args.add(channels.apply(channel));
         args.add(sharded ? "s" : "");
         args.add(epoch());
         args.add(batch.history().most());
@@ -62,7 +72,8 @@ final class RedisHistory {
     }
 
     private List<String> keys(String channel) {
-        return List.of(redis.keys().history(channel), redis.keys().historyHead(channel));
+        String stream = streams.apply(channel);
+        return List.of(stream, stream + "/head");
     }
 
     private static String epoch() {

@@ -4,6 +4,7 @@ import io.covey.cluster.Gap;
 import io.covey.cluster.History;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Start;
+import io.covey.cluster.redis.Route.Kind;
 import io.covey.cluster.redis.Route.Target;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.ChannelPattern;
@@ -11,6 +12,7 @@ import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.MessageBus;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,17 +31,42 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     private final Subscriber subscriber;
     private final RedisHistory history;
     private final HistoryLane lane;
+    private final Optional<ShardedMessageBus> sharded;
 
     /**
      * @param heartbeat how often the link proves that it hears; one that is deaf is noticed within three of it
      */
     RedisMessageBus(Redis redis, Availability availability, Duration heartbeat) {
         this.redis = redis;
-        this.subscriber = new Subscriber(redis, availability);
-        this.history = new RedisHistory(redis);
-        this.lane = new HistoryLane(
-                (channel, batch) -> history.publish(channel, redis.keys().channel(channel), false, batch));
-        new Heartbeat(redis, subscriber, heartbeat).start();
+        this.subscriber = new Subscriber(redis, watch(availability), "bus", Optional.empty());
+        this.history = new RedisHistory(redis, redis.keys()::channel, redis.keys()::history, false);
+        this.sharded = redis.cluster() ? Optional.of(new ShardedMessageBus(redis, heartbeat)) : Optional.empty();
+        this.lane = new HistoryLane(history::publish);
+        new Heartbeat(redis, subscriber, heartbeat, Kind.CHANNEL, redis.keys().heartbeatChannels()).start();
+    }
+
+    private static Subscriber.Watch watch(Availability availability) {
+        return new Subscriber.Watch() {
+            @Override
+            public void onUp() {
+                availability.linkUp();
+            }
+
+            @Override
+            public void onDown(String reason) {
+                availability.linkDown(reason);
+            }
+
+            @Override
+            public void onMoved() {
+                throw new IllegalStateException("Only sharded channels move");
+            }
+        };
+    }
+
+    @Override
+    public MessageBus sharded() {
+        return sharded.<MessageBus>map(bus -> bus).orElse(this);
     }
 
     /** Completes when the link is up for the first time. */
@@ -75,7 +102,8 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     @Override
     public CompletionStage<Registration> subscribe(ChannelPattern pattern, Listener listener) {
         String prefix = redis.keys().channel(pattern.prefix());
-        Target target = pattern.isExact() ? new Target(false, prefix) : new Target(true, Keys.glob(prefix) + "*");
+        Target target =
+                pattern.isExact() ? new Target(Kind.CHANNEL, prefix) : new Target(Kind.PREFIX, Keys.glob(prefix) + "*");
         return subscriber.subscribe(target, new Subscription.Receiver() {
             @Override
             public void onMessage(String channel, byte[] message) {
@@ -122,7 +150,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
                 call.run();
             }
         };
-        listen(new Target(false, channel), receiver, ended, made -> {
+        listen(new Target(Kind.CHANNEL, channel), receiver, ended, made -> {
             registration.set(made);
             if (ended.get()) {
                 made.close();
@@ -159,6 +187,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     @Override
     public void close() {
+        sharded.ifPresent(ShardedMessageBus::close);
         subscriber.close();
     }
 }

@@ -20,11 +20,26 @@ final class Route {
         LEAVING
     }
 
+    /** What a target is, and how the commands for it begin. */
+    enum Kind {
+        CHANNEL(""),
+        /** A Redis pattern for a prefix. */
+        PREFIX("P"),
+        /** A channel that stays within its shard. */
+        SHARDED("S");
+
+        private final String letter;
+
+        Kind(String letter) {
+            this.letter = letter;
+        }
+    }
+
     /**
-     * @param isPrefix whether {@code name} is a Redis pattern for a prefix, else it is a channel
+     * @param kind of what
      * @param name as Redis knows it
      */
-    record Target(boolean isPrefix, String name) {}
+    record Target(Kind kind, String name) {}
 
     private final Target target;
     private final List<Subscription> receivers = new CopyOnWriteArrayList<>();
@@ -63,6 +78,6 @@ final class Route {
     /** What brings the present state about. */
     RedisCommand command() {
         String verb = state == State.LEAVING ? "UNSUBSCRIBE" : "SUBSCRIBE";
-        return RedisCommand.of(target.isPrefix() ? "P" + verb : verb, target.name());
+        return RedisCommand.of(target.kind().letter + verb, target.name());
     }
 }

@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.redis.Route.Kind;
 import io.covey.cluster.redis.Route.State;
 import io.covey.cluster.redis.Route.Target;
 import io.covey.cluster.redis.driver.LinkSpec;
@@ -30,7 +31,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
     private static final long RESEND_MS = 50;
 
     private final Redis redis;
-    private final Availability availability;
+    private final Watch watch;
     private final Map<Target, Route> routes = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -44,10 +45,23 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
     private boolean closed;
     private volatile long heardAt = System.nanoTime();
 
-    Subscriber(Redis redis, Availability availability) {
+    /** Hears how the link is. Must not block. */
+    interface Watch {
+        void onUp();
+
+        void onDown(String reason);
+
+        /** The server has given up a channel by itself: its slot goes to another. */
+        void onMoved();
+    }
+
+    /**
+     * @param route on Redis Cluster: the key whose master to connect to; empty connects to any node
+     */
+    Subscriber(Redis redis, Watch watch, String name, Optional<String> route) {
         this.redis = redis;
-        this.availability = availability;
-        this.link = redis.open(new LinkSpec("bus", Optional.empty(), this::subscriptions, this));
+        this.watch = watch;
+        this.link = redis.open(new LinkSpec(name, route, this::subscriptions, this));
     }
 
     /** Completes when the link is up for the first time. */
@@ -165,7 +179,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         }
     }
 
-    private void sendUnsent() {
+    void sendUnsent() {
         lock.lock();
         try {
             if (up && !closed) {
@@ -213,7 +227,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
             lock.unlock();
         }
         sendUnsent();
-        availability.linkUp();
+        watch.onUp();
         firstUp.complete(null);
     }
 
@@ -258,7 +272,7 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        availability.linkDown(reason);
+        watch.onDown(reason);
     }
 
     @Override
@@ -267,17 +281,23 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         switch (kind) {
             case "message" -> {
                 String channel = Replies.text(elements.get(0));
-                deliver(new Target(false, channel), channel, elements.get(1));
+                deliver(new Target(Kind.CHANNEL, channel), channel, elements.get(1));
             }
             case "pmessage" ->
                 deliver(
-                        new Target(true, Replies.text(elements.get(0))),
+                        new Target(Kind.PREFIX, Replies.text(elements.get(0))),
                         Replies.text(elements.get(1)),
                         elements.get(2));
-            case "subscribe" -> confirmed(new Target(false, Replies.text(elements.get(0))));
-            case "psubscribe" -> confirmed(new Target(true, Replies.text(elements.get(0))));
-            case "unsubscribe" -> left(false, elements.get(0));
-            case "punsubscribe" -> left(true, elements.get(0));
+            case "smessage" -> {
+                String channel = Replies.text(elements.get(0));
+                deliver(new Target(Kind.SHARDED, channel), channel, elements.get(1));
+            }
+            case "subscribe" -> confirmed(new Target(Kind.CHANNEL, Replies.text(elements.get(0))));
+            case "psubscribe" -> confirmed(new Target(Kind.PREFIX, Replies.text(elements.get(0))));
+            case "ssubscribe" -> confirmed(new Target(Kind.SHARDED, Replies.text(elements.get(0))));
+            case "unsubscribe" -> left(Kind.CHANNEL, elements.get(0));
+            case "punsubscribe" -> left(Kind.PREFIX, elements.get(0));
+            case "sunsubscribe" -> left(Kind.SHARDED, elements.get(0));
             default -> {
                 // Nothing else was asked for on this link.
             }
@@ -312,15 +332,19 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         receivers.forEach(Subscription::confirmed);
     }
 
-    private void left(boolean isPrefix, Object name) {
+    private void left(Kind kind, Object name) {
         if (name == null) {
             return;
         }
-        Target target = new Target(isPrefix, Replies.text(name));
+        Target target = new Target(kind, Replies.text(name));
         lock.lock();
         try {
             Route route = routes.get(target);
-            if (route == null || route.state() != State.LEAVING) {
+            if (route == null) {
+                return;
+            }
+            if (route.state() != State.LEAVING) {
+                taken(route);
                 return;
             }
             if (route.receivers().isEmpty()) {
@@ -332,6 +356,16 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
             lock.unlock();
         }
         sending.drain();
+    }
+
+    /** The server will push no more for a route that was not cancelled. */
+    private void taken(Route route) {
+        if (route.state() == State.LIVE) {
+            route.receivers().forEach(receiver -> receiver.lost("its slot has moved to another master"));
+            route.state(State.ASKED);
+        }
+        route.sentIn(-1);
+        redis.later(0, watch::onMoved);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.covey.cluster.tck.ListStoreContract;
 import io.covey.cluster.tck.LockStoreContract;
 import io.covey.cluster.tck.MessageBusContract;
 import io.covey.cluster.tck.SemaphoreStoreContract;
+import io.covey.cluster.tck.ShardedBusContract;
 import io.covey.cluster.tck.TransportHarness;
 import org.junit.jupiter.api.Nested;
 
@@ -66,6 +67,14 @@ abstract class StoreContracts {
 
     @Nested
     final class Histories extends HistoryContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Sharded extends ShardedBusContract {
         @Override
         protected TransportHarness harness() {
             return make();

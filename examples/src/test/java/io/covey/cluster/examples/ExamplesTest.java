@@ -78,6 +78,23 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void history(String scheme) throws Exception {
+        assertThat(output(scheme, HistoryExample::run))
+                .containsExactly(
+                        "ada: is anybody there?",
+                        "recovered: true",
+                        "ada: nobody",
+                        "ada: hello again",
+                        "recovered: false",
+                        "(something is missing)",
+                        "ada: line 3",
+                        "ada: line 4",
+                        "ada: line 5",
+                        "the last: line 5");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void lock(String scheme) throws Exception {
         assertThat(output(scheme, LockExample::run))
                 .containsExactly(

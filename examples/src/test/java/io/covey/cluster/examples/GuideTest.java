@@ -38,7 +38,8 @@ final class GuideTest {
         "docs/locks.md, 5",
         "docs/members.md, 4",
         "docs/rooms.md, 6",
-        "docs/rpc.md, 12"
+        "docs/rpc.md, 12",
+        "docs/pubsub.md, 7"
     })
     void theCodeOfTheGuideCompiles(String guide, int least) throws IOException {
         String sources = withoutIndentation(sources());
