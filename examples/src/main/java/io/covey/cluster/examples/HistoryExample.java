@@ -31,9 +31,9 @@ public final class HistoryExample {
             lobby.publish(new Chat("ada", "is anybody there?"));
 
             Reader reader = new Reader();
-            try (Subscription subscription = lobby.subscribe(Start.last(10), reader)) {
-                reader.print(1, out);
-            }
+            Subscription first = lobby.subscribe(Start.last(10), reader);
+            reader.print(1, out);
+            first.close();
             Position last = reader.last;
             lobby.publish(new Chat("ada", "nobody"));
             lobby.publish(new Chat("ada", "hello again"));
