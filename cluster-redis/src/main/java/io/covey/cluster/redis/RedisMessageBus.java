@@ -122,7 +122,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     /** Hears what is published on a channel that is not ours, such as another fleet's. */
     CompletionStage<Registration> foreign(String channel, Subscription.Receiver receiver) {
-        return subscriber.subscribe(new Target(false, channel), receiver);
+        return subscriber.subscribe(new Target(Kind.CHANNEL, channel), receiver);
     }
 
     /**
