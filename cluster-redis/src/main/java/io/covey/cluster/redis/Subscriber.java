@@ -344,7 +344,9 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
                 return;
             }
             if (route.state() != State.LEAVING) {
-                taken(route);
+                if (kind == Kind.SHARDED) {
+                    taken(route);
+                }
                 return;
             }
             if (route.receivers().isEmpty()) {

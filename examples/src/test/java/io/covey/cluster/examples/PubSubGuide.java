@@ -31,8 +31,7 @@ abstract class PubSubGuide {
 
     void first(Cluster cluster) {
         Topic<Chat> lobby = cluster.topic("/chat/lobby", Chat.class);
-        Subscription subscription =
-                cluster.topic("/chat/*", Chat.class).subscribe((channel, chat) -> show(channel, chat));
+        cluster.topic("/chat/*", Chat.class).subscribe((channel, chat) -> show(channel, chat));
         lobby.publish(new Chat("ada", "hello"));
     }
 
@@ -48,11 +47,8 @@ abstract class PubSubGuide {
             }
 
             @Override
-            public void onGap(Gap gap) { // "messages of web-7 did not arrive", 3 missed, numbers 41 to 43
-                log.warning(gap.reason()
-                        + gap.hole()
-                                .map(hole -> ": " + hole.from() + " to " + hole.to())
-                                .orElse(""));
+            public void onGap(Gap gap) { // how many, of whom and why, as far as is known
+                log.warning(gap.reason() + ", which ones: " + gap.hole());
                 reload();
             }
         });

@@ -40,7 +40,8 @@ class GateHistoryTest {
     void theSignatureTheChannelAndTheNumberOfAKeptFrameCountAsEver() {
         Envelope good = Sealing.sign(ring, envelope(1));
         Gate gate = gate();
-        assertThat(kept(gate, Sealing.frame(good.toBuilder().setSeq(2).build()))).isFalse();
+        assertThat(kept(gate, Sealing.frame(good.toBuilder().setSeq(2).build())))
+                .isFalse();
         assertThat(count(Rejection.MAC)).isEqualTo(1);
         assertThat(gate.admitKept("/other", Sealing.frame(good), REACH.toMillis()))
                 .isEmpty();
