@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The conversation of one producer with one queue: one batch is outstanding, what comes meanwhile gathers and travels
  * together next. A caller that finds nothing outstanding leads: it sends, waits for the answer and repeats. Whatever thread
- * brings an answer sends what has gathered before it wakes those who were answered; such a batch needs no leader until it
- * fails. What is for several queues in one step goes by itself, in a lane of its own kind.
+ * brings an answer sends what has gathered before it wakes those who were answered, unless it is worth waiting for them
+ * ({@link Regrouping}); such a batch needs no leader until it fails. What is for several queues in one step goes by itself, in a lane of its own kind.
  */
 final class ProducerLane {
     private static final long FIRST_BACK_OFF = Duration.ofMillis(10).toNanos();
@@ -37,10 +37,12 @@ final class ProducerLane {
     private final long timeout;
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Enqueueing> gathering = new ArrayDeque<>();
+    private final Regrouping regrouping = new Regrouping();
     private String lane = Brokers.newLane();
     private long seq;
     private boolean led;
     private boolean settling;
+    private volatile long sentAt;
     private @Nullable EnqueueBatch outstanding;
 
     ProducerLane(TaskBroker broker, String queue, Duration timeout) {
@@ -86,13 +88,14 @@ final class ProducerLane {
 
     private boolean needsLeader() {
         EnqueueBatch batch = outstanding;
-        return !led && (batch == null || batch.isOnItsOwnTooLong(timeout / 2));
+        return !led && (batch == null ? !regrouping.goesOn(gathering.size()) : batch.isOnItsOwnTooLong(timeout / 2));
     }
 
     private void await(Enqueueing mine) throws InterruptedException {
         long left = mine.deadline - System.nanoTime();
         if (left > 0) {
-            LockSupport.parkNanos(this, Math.min(left, timeout / 2));
+            long regroup = regrouping.nanosLeft();
+            LockSupport.parkNanos(this, regroup > 0 ? regroup : Math.min(left, timeout / 2));
         } else {
             lock.lock();
             try {
@@ -137,6 +140,7 @@ final class ProducerLane {
                 if (batch != null) {
                     newLane();
                 }
+                regrouping.end(gathering.size());
                 batch = nextBatch();
                 outstanding = batch;
             }
@@ -265,6 +269,7 @@ final class ProducerLane {
     }
 
     private CompletableFuture<TaskBroker.Enqueued> send(EnqueueBatch batch, Call call) {
+        sentAt = System.nanoTime();
         CompletionStage<TaskBroker.Enqueued> sent = Brokers.call(() -> batch.send(broker, queue, call));
         sent.whenComplete((answer, thrown) -> arrived(batch, answer));
         return sent.toCompletableFuture();
@@ -299,19 +304,33 @@ final class ProducerLane {
         }
     }
 
-    /** What has gathered is on its way before those of the answered batch wake up; false if the lane is at its end. */
+    /**
+     * What has gathered is on its way before those of the answered batch wake up, or waits for them; false if the lane is at
+     * its end.
+     */
     private boolean take(EnqueueBatch batch, TaskBroker.Enqueued answer) {
         if (answer.status() != Status.OK && answer.status() != Status.REPLAY) {
             return false;
         }
-        EnqueueBatch next = nextBatch();
-        outstanding = next.callers().isEmpty() ? null : next;
-        if (outstanding != null) {
-            next.number(++seq);
-            next.sent(send(next, new Call(lane, next.seq())));
+        outstanding = null;
+        if (regrouping.begin(batch.callers().size(), gathering.size(), System.nanoTime() - sentAt)) {
+            if (!gathering.isEmpty()) {
+                gathering.peek().wake(); // to look again when the time is over
+            }
+        } else {
+            sendGathered();
         }
         batch.answered(answer);
         return true;
+    }
+
+    private void sendGathered() {
+        EnqueueBatch next = nextBatch();
+        if (!next.callers().isEmpty()) {
+            outstanding = next;
+            next.number(++seq);
+            next.sent(send(next, new Call(lane, next.seq())));
+        }
     }
 
     /** An answer that takes longer than half the time is taken for lost, so that there is one repeat at least. */
