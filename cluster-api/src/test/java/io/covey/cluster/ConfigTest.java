@@ -40,6 +40,13 @@ class ConfigTest {
     }
 
     @Test
+    void aPasswordIsNotPrintedWhereTheSchemeWasForgotten() {
+        assertThatThrownBy(() -> TransportConfig.of("canary@host:6379")).hasMessageContaining("was ***@host:6379");
+        assertThat(TransportConfig.of("ada:canary@host:6379").printableUri()).isEqualTo("***@host:6379");
+        assertThat(TransportConfig.of("local:nodes").printableUri()).isEqualTo("local:nodes");
+    }
+
+    @Test
     void aPasswordIsNotPrintedWhateverIsInIt() {
         assertThat(TransportConfig.of("redis://ada:se/cr@et@host:1/2"))
                 .asString()

@@ -16,8 +16,9 @@ public record TransportConfig(
         String uri, String namespace, String taskNamespace, Duration connectTimeout, Duration commandTimeout) {
 
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*):.*", Pattern.DOTALL);
+    /** Up to the last @ after the slashes, or after the beginning where somebody forgot the scheme; and in parameters. */
     private static final Pattern PASSWORD =
-            Pattern.compile("(?<=//).*(?=@)|(?<=(?i:password|pwd)=)[^;&]*", Pattern.DOTALL);
+            Pattern.compile("(?<=//).*(?=@)|^(?!.*//).+(?=@)|(?<=(?i:password|pwd)=)[^;&]*", Pattern.DOTALL);
 
     /** Checks and copies the components. */
     public TransportConfig {

@@ -225,6 +225,26 @@ class CliTest {
     }
 
     @Test
+    void aTokenThatIsWeakEndsACommandWithItsFileAndNotItsText() throws IOException {
+        Path weak = Files.writeString(folder.resolve("weak"), "canary\n");
+        Run run = run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--token-file=" + weak);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .contains(weak.toString())
+                .contains("16 bytes")
+                .doesNotContain("canary");
+        Path none = folder.resolve("none");
+        assertThat(run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--token-file=" + none)
+                        .err())
+                .contains(none.toString());
+        assertThat(run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--without-security")
+                        .status())
+                .isZero();
+    }
+
+    @Test
     void eachCommandExplainsItself() {
         for (String command : List.of(
                 "demo",

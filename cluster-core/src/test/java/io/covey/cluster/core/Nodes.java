@@ -48,7 +48,17 @@ final class Nodes implements AutoCloseable {
         return join(name, token, false, method -> {});
     }
 
+    /** Joins as if over a network, with settings of one's own. */
+    Cluster joinRemote(String name, Consumer<ClusterConfig.Builder> settings) {
+        return join(name, settings, false, method -> {});
+    }
+
     private Cluster join(String name, Optional<Secret> token, boolean inProcess, Consumer<String> tap) {
+        return join(name, config -> token.ifPresent(config::token), inProcess, tap);
+    }
+
+    private Cluster join(
+            String name, Consumer<ClusterConfig.Builder> settings, boolean inProcess, Consumer<String> tap) {
         Wire wire = new Wire(raw(), inProcess);
         wire.tap(tap);
         ClusterConfig.Builder config = ClusterConfig.builder("local:nodes")
@@ -58,7 +68,7 @@ final class Nodes implements AutoCloseable {
                 .maxValueBytes(1000)
                 .maxFrameBytes(2048)
                 .transport(wire);
-        token.ifPresent(config::token);
+        settings.accept(config);
         Cluster node = new CoreNodeProvider().join(config.build());
         joined.push(node);
         wires.put(node, wire);

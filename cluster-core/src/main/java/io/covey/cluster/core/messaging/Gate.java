@@ -17,8 +17,10 @@ import java.util.concurrent.TimeUnit;
 final class Gate {
     static final int MOST_SENDERS = 16_384;
     private static final long WINDOW_MILLIS = 30_000;
-    /** How far the clocks of two nodes may be apart: what was sent before the subscription is older than it by more. */
-    private static final long SKEW_MILLIS = 2_000;
+    /** How far the clock of a sender may be off, besides twice what ours may be: such a node runs where we run. */
+    private static final long SKEW_MILLIS = 500;
+
+    private static final long MOST_SKEW_MILLIS = 2_000;
 
     private static final long LIVE = -1;
     private static final long IDLE_NANOS = TimeUnit.MINUTES.toNanos(2);
@@ -27,7 +29,7 @@ final class Gate {
     private final int maxFrame;
     private final BackendClock clock;
     private final Rejections rejections;
-    private final long openedAt;
+    private final long oldest;
     private final Map<Stream, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true);
     private int epoch;
     private boolean unheard;
@@ -37,7 +39,8 @@ final class Gate {
         this.maxFrame = maxFrame;
         this.clock = clock;
         this.rejections = rejections;
-        this.openedAt = clock.millis();
+        this.oldest = clock.millis()
+                - Math.min(MOST_SKEW_MILLIS, SKEW_MILLIS + 2 * clock.error().toMillis());
     }
 
     /** The check that needs no work; may be called from any thread. */
@@ -79,6 +82,11 @@ final class Gate {
         boolean was = unheard;
         unheard = false;
         return was;
+    }
+
+    /** How many senders and channels are kept apart now. */
+    int senders() {
+        return windows.size();
     }
 
     private Admitted check(String channel, byte[] frame, long reachMillis) throws Rejected {
@@ -133,10 +141,9 @@ final class Gate {
         if (ring.isPresent()) {
             long now = clock.millis();
             long sent = envelope.getSentMs();
-            long oldest = reachMillis == LIVE
-                    ? Math.max(now - WINDOW_MILLIS, openedAt - SKEW_MILLIS)
-                    : now - WINDOW_MILLIS - reachMillis;
-            if (sent > now + WINDOW_MILLIS || sent < oldest) {
+            long eldest =
+                    reachMillis == LIVE ? Math.max(now - WINDOW_MILLIS, oldest) : now - WINDOW_MILLIS - reachMillis;
+            if (sent > now + WINDOW_MILLIS || sent < eldest) {
                 throw new Rejected(Rejection.TIME);
             }
         }

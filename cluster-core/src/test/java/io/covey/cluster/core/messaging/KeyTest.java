@@ -1,0 +1,57 @@
+package io.covey.cluster.core.messaging;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.covey.cluster.Secret;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class KeyTest {
+    private final Key key = KeyRing.of(List.of(Secret.of("0f1e2d3c4b5a69788796")), "covey", "node")
+            .orElseThrow()
+            .signing();
+
+    /** Computed by another implementation: {@code hmac} and {@code hashlib} of Python. */
+    @Test
+    void aSignatureIsWhatTheDesignSays() {
+        Letter letter = new Letter("/cluster/test", "sender", 7, new byte[] {1, 2, 3}, 1_700_000_000_000L);
+        assertThat(key.id()).isEqualTo("69f3f8488a1a");
+        assertThat(HexFormat.of().formatHex(key.sign(letter, 42)))
+                .isEqualTo("87feeaae773be685539a2618fa1c1c2a861583f20a8a32b5ec201797e0d5dba7");
+    }
+
+    @Test
+    void manyThreadsSignWithOneKey() {
+        Set<String> signatures = ConcurrentHashMap.newKeySet();
+        IntStream.range(0, 20_000).parallel().forEach(i -> {
+            Letter letter = new Letter("/cluster/test", "sender", 7, new byte[i % 7], 0);
+            signatures.add(i % 7 + HexFormat.of().formatHex(key.sign(letter, 1)));
+        });
+        assertThat(signatures).hasSize(7);
+    }
+
+    /** That no other comparison is near is what can be tested; that this one takes constant time is its promise. */
+    @Test
+    void signaturesAreComparedInConstantTime() {
+        var classes = new ClassFileImporter().importClasses(Key.class, Gate.class, KeyRing.class, Secret.class);
+        classes()
+                .that()
+                .haveSimpleName("Key")
+                .should()
+                .callMethod(MessageDigest.class, "isEqual", byte[].class, byte[].class)
+                .check(classes);
+        noClasses()
+                .should()
+                .callMethod(Arrays.class, "equals", byte[].class, byte[].class)
+                .check(classes);
+    }
+}

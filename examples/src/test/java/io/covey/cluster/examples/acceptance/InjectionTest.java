@@ -1,0 +1,106 @@
+package io.covey.cluster.examples.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.SharedList;
+import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.Rpc;
+import io.covey.cluster.rpc.Target;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tasks.TaskType;
+import io.covey.cluster.tasks.Worker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Data that looks like a program or like an object stays data; names make no new scripts. */
+@Timeout(180)
+final class InjectionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern SCRIPTS = Pattern.compile("number_of_cached_scripts:(\\d+)");
+    private static final TaskType<Object> MARK =
+            TaskType.of("mark", Object.class).on("marks");
+    private static final Procedure<String, String> ECHO =
+            Procedure.of("echo", String.class, String.class).within(Duration.ofSeconds(20));
+    private static final int ROUNDS = 6;
+    /** More than what is used here has; the names that are used are more. */
+    private static final int SCRIPT_FILES = 40;
+
+    private static final List<String> TEXTS = List.of(
+            "'); redis.call('FLUSHALL') --",
+            "\"); redis.call(\"FLUSHALL\") --",
+            "]] redis.call('FLUSHALL') --[[",
+            "\r\n*1\r\n$8\r\nFLUSHALL\r\n",
+            "$(reboot) `reboot` ${jndi:ldap://127.0.0.1/x}",
+            "{\"@class\":\"java.util.HashMap\",\"@type\":\"java.lang.Runtime\"}",
+            "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==",
+            "!!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    void dataIsNeverAProgram(String scheme) throws Exception {
+        try (Backend backend = new Backend(scheme)) {
+            backend.redis.command("SET", "canary", "alive");
+            Cluster ada = backend.join(backend.config("ada"));
+            Collection<Object> marked = new ConcurrentLinkedQueue<>();
+            Collection<String> heard = new ConcurrentLinkedQueue<>();
+            Worker.on(ada)
+                    .queues("marks")
+                    .handlers(handlers -> handlers.handle(MARK, (args, task) -> marked.add(args)))
+                    .start();
+            ada.topic("/news", String.class).subscribe(heard::add);
+            Rpc.on(ada).serve(ECHO, (text, caller) -> text);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (String text : TEXTS) {
+                    use(ada, text, round);
+                }
+                await().atMost(PATIENCE).until(() -> marked.size() == heard.size() && !marked.isEmpty());
+            }
+            assertThat(heard).hasSize(ROUNDS * TEXTS.size()).containsAll(TEXTS);
+            assertThat(marked).hasSize(ROUNDS * TEXTS.size()).allMatch(args -> args.getClass() != String.class);
+            assertThat(marked)
+                    .contains(
+                            Map.of("@class", "java.lang.Runtime", "text", TEXTS.get(0), "deep", Map.of("@type", "x")));
+            assertThat(scripts(backend)).as("scripts in the server").isLessThanOrEqualTo(SCRIPT_FILES);
+            assertThat(backend.redis.command("GET", "canary")).isEqualTo("alive");
+        }
+    }
+
+    private static void use(Cluster node, String text, int round) throws Exception {
+        String name = "n" + round + "-" + TEXTS.indexOf(text);
+        node.cache(name, String.class).put("key" + round, text);
+        assertThat(node.cache(name, String.class).get("key" + round)).contains(text);
+        SharedList<String> list = node.list(name, String.class);
+        list.push(text);
+        assertThat(list.pop()).contains(text);
+        if (text.chars().noneMatch(Character::isISOControl)) {
+            node.owners().hold(name, text, Map.of(text, text));
+            assertThat(node.owners().find(name, text)).isPresent();
+        }
+        assertThat(node.lock(name).tryLock(Duration.ZERO)).isPresent();
+        node.topic("/news", String.class).publish(text);
+        TaskQueue.on(node)
+                .enqueue(MARK, Map.of("@class", "java.lang.Runtime", "text", text, "deep", Map.of("@type", "x")));
+        assertThat(Rpc.on(node)
+                        .call(Target.node(node.self().id()), ECHO, text)
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .value())
+                .isEqualTo(text);
+    }
+
+    private static int scripts(Backend backend) {
+        Matcher matcher = SCRIPTS.matcher(backend.redis.command("INFO", "memory"));
+        assertThat(matcher.find()).isTrue();
+        return Integer.parseInt(matcher.group(1));
+    }
+}
