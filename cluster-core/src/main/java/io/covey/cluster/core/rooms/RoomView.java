@@ -105,9 +105,12 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
             }
         }
 
+        /** A hole in a sender's numbers may be news, which are not kept; what was said is missed by its place in the history. */
         @Override
         public void onGap(Gap gap) {
-            tell(() -> listener.onGap(gap));
+            if (gap.hole().isEmpty()) {
+                tell(() -> listener.onGap(gap));
+            }
         }
     }
 
