@@ -136,6 +136,15 @@ final class ExamplesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    void logOnAllNodes(String scheme) throws Exception {
+        assertThat(output(scheme, LogOnAllNodesExample::run))
+                .containsExactlyInAnyOrder(
+                        "one logs: hello from one", "two logs: hello from one", "2 nodes logged it, {} did not")
+                .endsWith("2 nodes logged it, {} did not");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void tasks(String scheme) throws Exception {
         assertThat(output(scheme, TasksExample::run))
                 .containsExactlyInAnyOrder(

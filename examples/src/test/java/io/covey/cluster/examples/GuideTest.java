@@ -39,7 +39,8 @@ final class GuideTest {
         "docs/members.md, 4",
         "docs/rooms.md, 6",
         "docs/rpc.md, 12",
-        "docs/pubsub.md, 7"
+        "docs/pubsub.md, 7",
+        "docs/moving-from-actionhero.md, 5"
     })
     void theCodeOfTheGuideCompiles(String guide, int least) throws IOException {
         String sources = withoutIndentation(sources());
