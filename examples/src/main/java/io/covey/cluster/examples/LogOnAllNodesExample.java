@@ -27,8 +27,7 @@ public final class LogOnAllNodesExample {
             }
             one.members().refresh(); // knows the other node now, not at the next beat
 
-            Replies<Boolean> logged =
-                    Rpc.on(one).callAll(LOG, "hello from one").get();
+            Replies<Boolean> logged = Rpc.on(one).callAll(LOG, "hello from one").get();
             out.println(logged.answers().size() + " nodes logged it, " + logged.failures() + " did not");
         }
     }
