@@ -18,6 +18,9 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,42 @@ class RoomStepsTest {
             }
         }
         settle(seed, STEPS);
+        presences.forEach((node, presence) -> assertThat(presence.faults).isEmpty());
+    }
+
+    /** News of one member then come from several nodes at once, and overtake one another. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatManyDoAtOnceIsToldToAllInAnOrderThatCanBe(long seed) throws Exception {
+        for (int i = 0; i < 3; i++) {
+            join();
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(9);
+        try {
+            List<Future<?>> work = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                Random random = new Random(seed * 100 + i);
+                Room<String> room = lobby(alive.get(i % 3));
+                work.add(threads.submit(() -> {
+                    for (int step = 0; step < 300; step++) {
+                        String member = "m" + random.nextInt(3);
+                        switch (random.nextInt(5)) {
+                            case 0, 1 -> room.join(member);
+                            case 2, 3 -> room.leave(member);
+                            default -> room.remove(member);
+                        }
+                    }
+                }));
+            }
+            for (Future<?> done : work) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        oracle.putAll(directory(alive.get(0)));
+        settle(seed, 300);
+        awaitHolders();
         presences.forEach((node, presence) -> assertThat(presence.faults).isEmpty());
     }
 

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentMap;
  * in another order. One thread at a time changes it; any may look who is present.
  */
 final class Told {
-    /** News of an end overtake those of a beginning only for as long as one publication takes. */
-    private static final int MOST_ENDED = 4096;
+    /** News of an end overtake those of a beginning only for as long as one publication takes; there may be many rooms. */
+    private static final int MOST_ENDED = 512;
 
     private final ConcurrentMap<String, Seat> present = new ConcurrentHashMap<>();
     /** Stamps of memberships that are over, and whether their beginning was told. */
