@@ -178,6 +178,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                 call(() -> listener.onJoined(seat.member()));
                 call(() -> listener.onLeft(seat.member(), Departure.LEFT));
             }
+            // What is present may be what it replaced.
+            case DOUBTFUL -> later(this::compare);
             case KNOWN -> {}
         }
         // In this order: the end of a node that comes now finds the seat, one that came before is seen here.

@@ -35,6 +35,8 @@ final class Told {
         CHANGED,
         /** It is over already, and neither beginning nor end was told. */
         OVER,
+        /** It is over already, and somebody of that name is present by another membership, older or newer. */
+        DOUBTFUL,
         KNOWN
     }
 
@@ -50,7 +52,10 @@ final class Told {
         Boolean begun = ended.get(seat.stamp());
         if (begun != null) {
             ended.put(seat.stamp(), true);
-            return begun ? News.KNOWN : News.OVER;
+            if (begun) {
+                return News.KNOWN;
+            }
+            return present.containsKey(seat.place().member()) ? News.DOUBTFUL : News.OVER;
         }
         missed.remove(seat.stamp());
         Seat before = present.put(seat.place().member(), seat);

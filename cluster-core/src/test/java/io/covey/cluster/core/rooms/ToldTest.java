@@ -38,6 +38,15 @@ class ToldTest {
     }
 
     @Test
+    void newsOfAnotherMembershipThatIsOverAreNotToldWhileHeIsThere() {
+        told.joined(seat("ada", 2));
+        told.left(seat("ada", 1));
+        assertThat(told.joined(seat("ada", 1))).isEqualTo(News.DOUBTFUL);
+        assertThat(told.joined(seat("ada", 1))).isEqualTo(News.KNOWN);
+        assertThat(told.present()).containsExactly(seat("ada", 2));
+    }
+
+    @Test
     void theEndOfWhatWasReplacedEndsNothing() {
         told.joined(seat("ada", 1));
         assertThat(told.joined(seat("ada", 2))).isEqualTo(News.CHANGED);
