@@ -1,5 +1,6 @@
 package io.covey.cluster.rpc;
 
+import com.google.protobuf.ByteString;
 import io.covey.cluster.Node;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcResponse;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 final class AllCall<R, T> implements OpenCall {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Node> waiting = new LinkedHashMap<>();
-    private final Map<Node, R> answers = new LinkedHashMap<>();
+    private final Map<Node, ByteString> answers = new LinkedHashMap<>();
     private final Map<Node, RpcException> failures = new LinkedHashMap<>();
     private final Asking<R> asking;
     private final boolean firstCounts;
@@ -106,21 +107,13 @@ final class AllCall<R, T> implements OpenCall {
                 return;
             }
             if (response.hasResult()) {
-                read(node, response.getResult().toByteArray());
+                answers.put(node, response.getResult());
             } else {
                 failures.put(node, asking.failure(node, response.getError()));
             }
             finishIfComplete();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void read(Node node, byte[] result) {
-        try {
-            answers.put(node, asking.codec().decode(result));
-        } catch (RuntimeException e) {
-            failures.put(node, asking.failure(node, Reason.FAILED, "its answer: " + e.getMessage()));
         }
     }
 
@@ -201,12 +194,23 @@ final class AllCall<R, T> implements OpenCall {
 
     private void finishIfComplete() {
         if ((waiting.isEmpty() || (firstCounts && !answers.isEmpty())) && end()) {
-            try {
-                done.succeed(outcome.apply(new Replies<>(answers, failures)));
-            } catch (RpcException e) {
-                done.fail(e);
-            }
+            Map<Node, ByteString> answered = new LinkedHashMap<>(answers);
+            Map<Node, RpcException> failed = new LinkedHashMap<>(failures);
+            done.succeed(() -> outcome.apply(replies(answered, failed)));
         }
+    }
+
+    private Replies<R> replies(Map<Node, ByteString> answered, Map<Node, RpcException> failed) {
+        Map<Node, R> results = new LinkedHashMap<>();
+        Map<Node, RpcException> others = new LinkedHashMap<>(failed);
+        answered.forEach((node, answer) -> {
+            try {
+                results.put(node, asking.decode(node, answer));
+            } catch (RpcException e) {
+                others.put(node, e);
+            }
+        });
+        return new Replies<>(results, others);
     }
 
     private void cancelled() {

@@ -1,5 +1,6 @@
 package io.covey.cluster.rpc;
 
+import com.google.protobuf.ByteString;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Node;
 import io.covey.cluster.rpc.RpcException.Reason;
@@ -43,6 +44,17 @@ record Asking<R>(Caller caller, Request request, Codec<R> codec, long timeoutMil
     RpcTimeoutException silence(Node node, String gap) {
         return new RpcTimeoutException(
                 where(node) + "no answer in " + timeoutMillis + " ms; it is not started any more" + gap);
+    }
+
+    /**
+     * @throws RpcException if the answer cannot be read
+     */
+    R decode(Node node, ByteString result) {
+        try {
+            return codec.decode(result.toByteArray());
+        } catch (RuntimeException e) {
+            throw failure(node, Reason.FAILED, "its answer: " + e.getMessage());
+        }
     }
 
     static String lostLink(String why) {

@@ -16,7 +16,7 @@ public final class BuiltIn {
 
     /** Says who the node is; the argument is not looked at. */
     public static final Procedure<byte[], Info> INFO =
-            Procedure.of("info", byte[].class, Info.class).idempotent().nonBlocking();
+            Procedure.of("info", byte[].class, Info.class).idempotent();
 
     /** Counts the calls of the node; the argument is not looked at. */
     public static final Procedure<byte[], Stats> STATS =

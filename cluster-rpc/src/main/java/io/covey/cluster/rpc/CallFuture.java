@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,15 @@ final class CallFuture<T> extends CompletableFuture<T> {
         onCancel = call;
     }
 
-    void succeed(T value) {
-        end(() -> complete(value));
+    /** The value is made where the future completes, since codecs are of the user too. */
+    void succeed(Supplier<T> value) {
+        end(() -> {
+            try {
+                complete(value.get());
+            } catch (RuntimeException e) {
+                completeExceptionally(e);
+            }
+        });
     }
 
     void fail(Throwable thrown) {

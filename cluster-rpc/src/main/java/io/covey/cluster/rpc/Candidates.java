@@ -24,6 +24,11 @@ interface Candidates {
         return CompletableFuture.completedStage(Optional.empty());
     }
 
+    /** Whether there is nobody else to ask. */
+    default boolean isOne() {
+        return true;
+    }
+
     /** A node did not run it. */
     default void refused(Node node, Reason reason) {}
 

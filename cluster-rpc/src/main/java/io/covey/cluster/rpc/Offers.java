@@ -114,6 +114,11 @@ final class Offers {
             }
 
             @Override
+            public boolean isOne() {
+                return false;
+            }
+
+            @Override
             public void refused(Node node, Reason reason) {
                 Offers.this.refused(node, procedure, reason);
             }

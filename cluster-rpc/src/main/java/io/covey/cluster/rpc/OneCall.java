@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class OneCall<R> implements OpenCall {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private static final int MOST_UNHEARD = 8;
+
+    private final AtomicInteger unheard = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Node> asked = new HashMap<>(4);
     private final Asking<R> asking;
     private final Candidates candidates;
     private final CallFuture<Reply<R>> done;
     private @Nullable Node node;
+    /** Whether a request may have reached somebody. */
+    private volatile boolean heard;
+
     private String gap = "";
     private long repeatAt = Ticker.NEVER;
     private int repeats;
@@ -113,9 +120,31 @@ final class OneCall<R> implements OpenCall {
                     if (thrown != null) {
                         notSent(runtime(thrown));
                     } else if (delivery == Delivery.NONE) {
-                        lost(to.id(), Reason.NO_NODE, "it is not there");
+                        unheard(to);
+                    } else {
+                        heard = true;
                     }
                 });
+    }
+
+    /** Nobody listens: it is gone, or makes its subscription again; of that a call that may be repeated waits for a moment. */
+    private void unheard(Node to) {
+        if (asking.request().repeatable() && candidates.isOne() && unheard.incrementAndGet() < MOST_UNHEARD) {
+            later();
+        } else {
+            lost(to.id(), heard ? Reason.NODE_LOST : Reason.NO_NODE, "it is not there");
+        }
+    }
+
+    private void later() {
+        long at = asking.caller().now() + PAUSE_NANOS;
+        lock.lock();
+        try {
+            repeatAt = at;
+        } finally {
+            lock.unlock();
+        }
+        asking.caller().due(at);
     }
 
     /** What cannot be sent at all, such as an argument that is too large, is not tried again. */
@@ -124,14 +153,14 @@ final class OneCall<R> implements OpenCall {
             abort(why);
             return;
         }
+        heard = true; // perhaps
         lock.lock();
         try {
             gap = Asking.lostLink(String.valueOf(why.getMessage()));
-            repeatAt = asking.caller().now() + PAUSE_NANOS;
         } finally {
             lock.unlock();
         }
-        asking.caller().due(repeatAt);
+        later();
     }
 
     @Override
@@ -144,15 +173,8 @@ final class OneCall<R> implements OpenCall {
             failed(from, response.getError());
             return;
         }
-        R value;
-        try {
-            value = asking.codec().decode(response.getResult().toByteArray());
-        } catch (RuntimeException e) {
-            abort(asking.failure(from, Reason.FAILED, "its answer: " + e.getMessage()));
-            return;
-        }
         if (end()) {
-            done.succeed(new Reply<>(from, value));
+            done.succeed(() -> new Reply<>(from, asking.decode(from, response.getResult())));
         }
     }
 

@@ -107,6 +107,24 @@ class RepeatTest {
         assertThat(Nodes.get(call).value()).isEqualTo("a");
     }
 
+    @Test
+    void anIdempotentCallThatNobodyHearsEndsSoonToo() throws Exception {
+        Cluster late = nodes.bare("late");
+        CompletableFuture<Reply<byte[]>> call = Rpc.on(a)
+                .call(
+                        Nodes.at(late),
+                        Procedure.of("late", byte[].class, byte[].class).idempotent(),
+                        new byte[0]);
+        Nodes.failure(call, Reason.NO_NODE);
+        Nodes.failure(
+                Rpc.on(a).call(Nodes.at(late), Procedure.of("late", byte[].class, byte[].class), new byte[0]),
+                Reason.NO_NODE);
+        Rpc.on(late);
+        assertThat(Nodes.get(Rpc.on(a).call(Nodes.at(late), BuiltIn.PING, new byte[0]))
+                        .value())
+                .isEqualTo("pong");
+    }
+
     private static byte[] frame(UUID id, boolean repeatable) {
         return new Request(id, WORK.name(), "x".getBytes(), Map.of(), repeatable, false).frame(60_000);
     }
