@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A method that actionhero's nodes shall run, its {@code doCluster}: all nodes, this one too if it serves the method, or the
  * one that holds a connection. Immutable; each method answers another call, until it is sent.
  *
- * <p>An actionhero node whose method throws stops: version 29 since nobody handles that rejection, version 9 if it throws
- * before it calls back. So call what you know.
+ * <p>An actionhero node whose method throws may stop: nobody there handles that exception. So call what you know.
  */
 public final class ActionheroCall {
     private final ActionheroBridge bridge;

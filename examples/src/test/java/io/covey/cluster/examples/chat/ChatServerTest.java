@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,9 +54,19 @@ final class ChatServerTest {
                 .statusCode();
     }
 
+    @Test
+    void whoIsOnDifferentNodesTalksAndComesBackToWhatWasSaid() throws Exception {
+        talk("local");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
-    void whoIsOnDifferentNodesTalksAndComesBackToWhatWasSaid(String scheme) throws Exception {
+    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @Tag("long")
+    void whoIsOnDifferentNodesTalksAndComesBackToWhatWasSaidOnRedis(String scheme) throws Exception {
+        talk(scheme);
+    }
+
+    private void talk(String scheme) throws Exception {
         try (ChatServer one = start(scheme);
                 ChatServer two = start(scheme)) {
             String after;
