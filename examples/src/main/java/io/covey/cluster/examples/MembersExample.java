@@ -34,6 +34,7 @@ public final class MembersExample {
                 for (Node node : ada.members().list()) {
                     out.println("alive: " + node.name() + " " + node.metadata());
                 }
+                out.println("leads: " + bob.members().leader().name());
                 bob.owners().hold("connection", "abc123", Map.of("user", "ada"));
                 out.println("held by " + holder(ada));
             }

@@ -216,11 +216,14 @@ final class ExamplesTest {
     @ParameterizedTest
     @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
     void members(String scheme) throws Exception {
-        assertThat(output(scheme, MembersExample::run))
+        assertThat(output(scheme, MembersExample::run).stream()
+                        // on a busy machine anybody may be late
+                        .filter(line -> !line.endsWith(" SUSPECTED") && !line.endsWith(" RESUMED")))
                 .containsExactly(
                         "bob JOINED",
                         "alive: ada {}",
                         "alive: bob {zone=b}",
+                        "leads: ada",
                         "held by bob",
                         "bob LEFT",
                         "held by nobody");
