@@ -40,6 +40,7 @@ final class GuideTest {
         "docs/rooms.md, 6",
         "docs/rpc.md, 12",
         "docs/pubsub.md, 7",
+        "docs/security.md, 2",
         "docs/moving-from-actionhero.md, 5"
     })
     void theCodeOfTheGuideCompiles(String guide, int least) throws IOException {

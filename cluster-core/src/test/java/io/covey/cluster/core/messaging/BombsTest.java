@@ -170,7 +170,7 @@ class BombsTest {
         Random random = new Random(5);
         byte[] mac = new byte[Key.MAC_BYTES];
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        long slowest = 0;
+        long slow = 0;
         for (int i = 0; i < count; i++) {
             random.nextBytes(mac);
             byte[] frame = Sealing.frame(Envelope.newBuilder()
@@ -184,14 +184,14 @@ class BombsTest {
                     .build());
             long start = THREADS.getCurrentThreadCpuTime();
             assertThat(gate.admit(CHANNEL, frame)).isEmpty();
-            slowest = Math.max(slowest, THREADS.getCurrentThreadCpuTime() - start);
+            slow += THREADS.getCurrentThreadCpuTime() - start > MOST_TIME.toNanos() ? 1 : 0;
         }
         long each = (THREADS.getCurrentThreadAllocatedBytes() - before) / count;
         assertThat(rejections.counts().get(Rejection.MAC)).isEqualTo(count);
         assertThat(gate.senders()).isZero();
         assertThat(each).as("bytes of garbage for one, with its making").isLessThan(16 << 10);
-        System.out.println(count + " wrong signatures: the slowest took " + slowest / 1000
-                + " us of the processor, each made " + each + " bytes of garbage");
+        // Now and then a machine charges a thread for what it did not do.
+        assertThat(slow).as("over %s", MOST_TIME).isLessThanOrEqualTo(count / 10_000);
     }
 
     private void refused(String what, byte[] frame) {
