@@ -235,7 +235,7 @@ public abstract class RedisPubSubContract {
     }
 
     private Cluster join(String name, String uri, RedisDriverFactory by) {
-        TransportConfig config = TransportConfig.of(uri).withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(2));
+        TransportConfig config = TransportConfig.of(uri).withTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(9));
         Transport transport = RedisTransport.open(config, by, HEARTBEAT);
         return closing(Cluster.join(ClusterConfig.builder(uri)
                 .name(name)
