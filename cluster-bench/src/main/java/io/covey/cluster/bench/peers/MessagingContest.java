@@ -60,6 +60,9 @@ final class MessagingContest implements AutoCloseable {
         }
     }
 
+    private static final int WARM_TIMES = 50_000;
+    private static final long WARM_NANOS = 20_000_000_000L;
+
     /** Less than what a queue before a subscriber holds, so that nothing need be dropped. */
     private static final int BURST = 8000;
 
@@ -76,6 +79,16 @@ final class MessagingContest implements AutoCloseable {
         List<String> second = new ArrayList<>(entry.command().apply(server.port()));
         second.add(there.greeting());
         here = new Child(second);
+    }
+
+    /** Plays until what runs is compiled: so many times, since on a busy machine a time says little. */
+    void warm(Discipline discipline, int millis) throws IOException {
+        long begun = System.nanoTime();
+        double times = 0;
+        do {
+            Map<String, Double> scored = play(discipline, millis);
+            times += scored.getOrDefault(discipline + RATE, (double) WARM_TIMES) * millis / 1e3;
+        } while (times < WARM_TIMES && System.nanoTime() - begun < WARM_NANOS);
     }
 
     /** Plays for about so long; what is scored is per second or for one call or delivery. */

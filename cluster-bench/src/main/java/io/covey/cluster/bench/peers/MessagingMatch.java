@@ -17,9 +17,6 @@ import java.util.Map;
  * they are beside the goals. {@code bin/peers messaging} is its command.
  */
 public final class MessagingMatch {
-    /** So many times as long in the round that warms up: all that runs shall be compiled by then. */
-    private static final int WARM = 8;
-
     private static final List<Discipline> ALL = List.of(Discipline.values());
     private static final List<Discipline> CALLS = List.of(Discipline.CALL, Discipline.CALL_64);
     private static final Path PEERS = Path.of("cluster-bench", "peers");
@@ -101,10 +98,11 @@ public final class MessagingMatch {
                 for (Discipline discipline : disciplines) {
                     for (MessagingContest.Entry entry : turn) {
                         if (entry.plays().contains(discipline)) {
-                            Map<String, Double> scored =
-                                    contests.get(entry).play(discipline, round == 0 ? WARM * millis : millis);
-                            if (round > 0) {
-                                scores.add(entry.name(), scored);
+                            MessagingContest contest = contests.get(entry);
+                            if (round == 0) {
+                                contest.warm(discipline, millis);
+                            } else {
+                                scores.add(entry.name(), contest.play(discipline, millis));
                             }
                         }
                     }

@@ -4,10 +4,12 @@ import io.covey.cluster.bench.peers.MessagingContestant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.RemoteInvocationOptions;
 import org.redisson.api.annotation.RRemoteAsync;
 import org.redisson.client.codec.StringCodec;
 
@@ -56,7 +58,12 @@ public final class RedissonMessaging implements MessagingContestant {
 
     @Override
     public void meet(String peer) {
-        echo = redisson.getRemoteService("match").get(EchoAsync.class);
+        // As it comes, but for the time: the acknowledgement that it waits for by default takes longer than 1 s on a
+        // busy machine.
+        RemoteInvocationOptions patient = RemoteInvocationOptions.defaults()
+                .expectAckWithin(1, TimeUnit.MINUTES)
+                .expectResultWithin(1, TimeUnit.MINUTES);
+        echo = redisson.getRemoteService("match").get(EchoAsync.class, patient);
     }
 
     @Override
