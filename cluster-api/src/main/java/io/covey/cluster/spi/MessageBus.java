@@ -90,6 +90,15 @@ public interface MessageBus {
         }
 
         /**
+         * The subscription has ended by itself: the backend refuses it from now on. Nothing more is heard.
+         *
+         * @param reason why, in one line
+         */
+        default void onEnd(String reason) {
+            // Most backends refuse at once or never.
+        }
+
+        /**
          * Messages may have been lost.
          *
          * @param gap where and why

@@ -1,6 +1,8 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.spi.Await;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -16,10 +18,13 @@ import org.slf4j.LoggerFactory;
 final class Heartbeat {
     private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
+    private static final long AGAIN_MILLIS = 1000;
+
     private final Redis redis;
     private final Subscriber subscriber;
     private final Duration interval;
     private final Route.Target target;
+    private volatile boolean hearing;
 
     /**
      * @param kind of the channel on which the link hears itself
@@ -33,7 +38,17 @@ final class Heartbeat {
     }
 
     void start() {
-        subscriber.subscribe(target, new Subscription.Receiver() {
+        listen();
+        try {
+            redis.timer().scheduleAtFixedRate(this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closing) {
+            // Nothing is left to be proved.
+        }
+    }
+
+    /** Who may not hear itself is not judged by that. */
+    private void listen() {
+        Subscription.Receiver receiver = new Subscription.Receiver() {
             @Override
             public void onMessage(String from, byte[] message) {
                 // That it came is all: the subscriber notes when it last heard anything.
@@ -43,12 +58,26 @@ final class Heartbeat {
             public void onGap(String reason) {
                 // The link is up again.
             }
+
+            @Override
+            public void onEnd(String reason) {
+                refused(reason);
+            }
+        };
+        subscriber.subscribe(target, receiver).whenComplete((registration, thrown) -> {
+            if (thrown == null) {
+                hearing = true;
+            } else if (Await.unwrap(thrown) instanceof RefusedException refused) {
+                refused(String.valueOf(refused.getMessage()));
+            } else {
+                redis.later(AGAIN_MILLIS, this::listen);
+            }
         });
-        try {
-            redis.timer().scheduleAtFixedRate(this::beat, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException closing) {
-            // Nothing is left to be proved.
-        }
+    }
+
+    private void refused(String reason) {
+        hearing = false;
+        LOG.warn("A link that goes deaf will not be noticed: {}", reason);
     }
 
     private void beat() {
@@ -59,7 +88,7 @@ final class Heartbeat {
             return;
         }
         long silent = System.nanoTime() - subscriber.heardAt();
-        if (silent > interval.toNanos() / 4 * 7) {
+        if (hearing && silent > interval.toNanos() / 4 * 7) {
             LOG.warn(
                     "The bus heard nothing for {} ms, not even itself; it connects again",
                     TimeUnit.NANOSECONDS.toMillis(silent));

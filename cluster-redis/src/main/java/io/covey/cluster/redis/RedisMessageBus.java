@@ -117,6 +117,11 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
             public void onGap(String reason) {
                 listener.onGap(new Gap(pattern.text(), OptionalLong.empty(), reason));
             }
+
+            @Override
+            public void onEnd(String reason) {
+                listener.onEnd(reason);
+            }
         });
     }
 

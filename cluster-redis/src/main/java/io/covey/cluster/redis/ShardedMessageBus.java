@@ -79,6 +79,11 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
             }
 
             @Override
+            public void onEnd(String reason) {
+                listener.onEnd(reason);
+            }
+
+            @Override
             public void onGap(String reason) {
                 listener.onGap(Gap.unknown(channel, reason));
             }

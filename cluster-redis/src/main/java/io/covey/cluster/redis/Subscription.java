@@ -19,6 +19,11 @@ final class Subscription {
         void onMessage(String channel, byte[] message);
 
         void onGap(String reason);
+
+        /** The server refuses the subscription from now on. */
+        default void onEnd(String reason) {
+            LOG.warn("{}; the subscription has ended", reason);
+        }
     }
 
     private final Receiver receiver;
@@ -53,8 +58,7 @@ final class Subscription {
     /** There will be no route (any more). */
     void refused(String reason) {
         if (!live.completeExceptionally(new RefusedException(reason + "; nothing was subscribed")) && !closed) {
-            LOG.warn("{}; the subscription has ended", reason);
-            guarded(() -> receiver.onGap(reason + "; the subscription has ended"));
+            guarded(() -> receiver.onEnd(reason));
         }
     }
 
@@ -72,7 +76,7 @@ final class Subscription {
         }
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error would end the link's thread
             LOG.warn("A subscriber failed on a message; it hears the next ones", e);
         }
     }

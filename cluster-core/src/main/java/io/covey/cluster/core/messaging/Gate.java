@@ -123,21 +123,31 @@ final class Gate {
 
     private long missed(Stream stream, Envelope.Builder envelope, long reachMillis) throws Rejected {
         ReplayWindow window = windows.get(stream);
+        boolean live = reachMillis == LIVE;
         if (window == null) {
-            window = open(stream, envelope, reachMillis);
-            window.admit(envelope.getSeq());
+            checkTime(envelope, reachMillis);
+            window = open(stream);
+            window.admit(envelope.getSeq(), live);
             window.heard(clock.nanos(), epoch);
             return 0;
         }
         long before = window.highest();
-        if (!window.admit(envelope.getSeq())) {
+        if (window.knows(envelope.getSeq())) {
             throw new Rejected(Rejection.REPLAY);
         }
+        if (!live || window.isBeforeLive(envelope.getSeq())) {
+            checkTime(envelope, reachMillis);
+        }
+        window.admit(envelope.getSeq(), live);
         boolean unannounced = window.heard(clock.nanos(), epoch);
         return unannounced ? Math.max(0, envelope.getSeq() - before - 1) : 0;
     }
 
-    private ReplayWindow open(Stream stream, Envelope.Builder envelope, long reachMillis) throws Rejected {
+    /**
+     * For what no number tells to be new: the first of a sender, what it sent before that, and what was kept. Those after the
+     * first are not timed, so that a step of the backend's clock makes nobody deaf.
+     */
+    private void checkTime(Envelope.Builder envelope, long reachMillis) throws Rejected {
         if (ring.isPresent()) {
             long now = clock.millis();
             long sent = envelope.getSentMs();
@@ -147,6 +157,9 @@ final class Gate {
                 throw new Rejected(Rejection.TIME);
             }
         }
+    }
+
+    private ReplayWindow open(Stream stream) throws Rejected {
         if (windows.size() >= MOST_SENDERS) {
             forgetOne();
         }

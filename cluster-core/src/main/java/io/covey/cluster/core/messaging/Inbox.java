@@ -144,13 +144,23 @@ final class Inbox implements MessageBus.Listener {
         enqueue(new Announced(gap));
     }
 
+    @Override
+    public void onEnd(String reason) {
+        enqueue(new Ended(reason));
+    }
+
     private void enqueue(Item item) {
         lock.lock();
         try {
             if (closed || full) {
                 return;
             }
-            full = !waiting.add(item);
+            if (item instanceof Ended ended) {
+                waiting.end(ended.reason());
+                full = true;
+            } else {
+                full = !waiting.add(item);
+            }
             if (paused || draining) {
                 return;
             }
@@ -342,7 +352,7 @@ final class Inbox implements MessageBus.Listener {
     private void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error would leave the subscriber deaf
             LOG.warn("The subscriber to {} threw; it hears of what comes next all the same", subscription, e);
         }
     }

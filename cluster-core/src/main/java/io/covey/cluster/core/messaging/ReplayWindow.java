@@ -11,19 +11,32 @@ final class ReplayWindow {
 
     private final long[] seen = new long[SIZE / Long.SIZE];
     private long highest;
+    /** The lowest number that came just when it was sent; none did yet. */
+    private long firstLive = Long.MAX_VALUE;
+
     private long heardAt;
     private int epoch;
 
-    /** Whether a number is new; it is not afterwards. Numbers below the window count as seen. */
-    boolean admit(long seq) {
+    /** Whether a number was seen. Those below the window count as seen. */
+    boolean knows(long seq) {
+        return seq <= highest && (highest - seq >= SIZE || (seen[word(seq)] & bit(seq)) != 0);
+    }
+
+    /** Whether a number is below all that came live, so that nothing but its time tells whether it is a replay. */
+    boolean isBeforeLive(long seq) {
+        return seq < firstLive;
+    }
+
+    /** Marks a number as seen. */
+    void admit(long seq, boolean live) {
         if (seq > highest) {
             clear(highest + 1, seq);
             highest = seq;
-        } else if (highest - seq >= SIZE || (seen[word(seq)] & bit(seq)) != 0) {
-            return false;
         }
         seen[word(seq)] |= bit(seq);
-        return true;
+        if (live) {
+            firstLive = Math.min(firstLive, seq);
+        }
     }
 
     long highest() {

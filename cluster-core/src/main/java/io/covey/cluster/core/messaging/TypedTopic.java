@@ -81,11 +81,16 @@ final class TypedTopic<M> implements Topic<M> {
             history();
         }
         Decoder decoder = new Decoder(listener);
-        return node.await(
-                () -> options.history.isPresent()
-                        ? bus.subscribe(pattern, decoder, options.backlog, options.history.get(), start)
-                        : bus.subscribe(pattern, decoder, options.backlog),
-                () -> "subscribe to " + channel());
+        node.life().ensureOpen();
+        CompletionStage<Subscription> made = options.history.isPresent()
+                ? bus.subscribe(pattern, decoder, options.backlog, options.history.get(), start)
+                : bus.subscribe(pattern, decoder, options.backlog);
+        try {
+            return node.await(() -> made, () -> "subscribe to " + channel());
+        } catch (RuntimeException e) {
+            made.thenAccept(Subscription::close); // nobody else could
+            throw e;
+        }
     }
 
     @Override

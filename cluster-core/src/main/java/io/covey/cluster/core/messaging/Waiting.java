@@ -69,8 +69,8 @@ final class Waiting {
             dropOldest();
         } else if (limits.whenFull() == Overflow.END && item instanceof Message) {
             dropped++;
-            queue.addLast(new Ended("the subscriber was too slow: its queue of " + limits.messages() + " messages or "
-                    + limits.bytes() + " bytes was full"));
+            end("the subscriber was too slow: its queue of " + limits.messages() + " messages or " + limits.bytes()
+                    + " bytes was full");
             return false;
         } else {
             if (!(queue.peekLast() instanceof Lost)) {
@@ -79,6 +79,11 @@ final class Waiting {
             note(item, (Lost) queue.getLast());
         }
         return true;
+    }
+
+    /** Nothing is to be added after this. */
+    void end(String reason) {
+        queue.addLast(new Ended(reason));
     }
 
     /** The next, if there is one. */

@@ -93,6 +93,27 @@ class GateTest {
     }
 
     @Test
+    void whatASenderSentBeforeItWasFirstHeardIsTimed() {
+        byte[] old = signed(ring, envelope(1));
+        byte[] kept = signed(ring, envelope(2));
+        pass(Duration.ofSeconds(40));
+        assertThat(admitted(gate, signed(ring, envelope(4)))).isTrue();
+        assertThat(admitted(gate, old)).isFalse();
+        assertThat(gate.admitKept(CHANNEL, kept, 1000)).isEmpty();
+        assertThat(count(Rejection.TIME)).isEqualTo(2);
+        assertThat(admitted(gate, signed(ring, envelope(3)))).isTrue();
+    }
+
+    @Test
+    void whatCameByTheHistoryDoesNotLetInWhatIsOldAndComesLive() {
+        byte[] old = signed(ring, envelope(2));
+        pass(Duration.ofSeconds(31));
+        assertThat(gate.admitKept(CHANNEL, signed(ring, envelope(1)), 60_000)).isPresent();
+        assertThat(admitted(gate, old)).isFalse();
+        assertThat(gate.admitKept(CHANNEL, old, 60_000)).isPresent();
+    }
+
+    @Test
     void anUnsignedFrameAndOneOfAnotherTokenAreRefused() {
         assertThat(admitted(gate, Sealing.frame(envelope(1).build()))).isFalse();
         assertThat(admitted(gate, signed(ring(NEW), envelope(1)))).isFalse();

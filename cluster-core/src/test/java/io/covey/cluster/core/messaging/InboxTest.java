@@ -45,6 +45,9 @@ class InboxTest {
                 if (seq == 3) {
                     throw new IllegalStateException("on purpose");
                 }
+                if (seq == 4) {
+                    throw new AssertionError("on purpose");
+                }
             };
         }
 
@@ -169,6 +172,16 @@ class InboxTest {
         run();
         assertThat(inbox.stats()).isEqualTo(new SubscriptionStats(2, 0, 3, 2, 1, 0, 0));
         assertThat(gaps.get(2).hole()).contains(new Gap.Hole("s", UNREADABLE, UNREADABLE));
+    }
+
+    @Test
+    void anEndOfTheTransportIsHeardBehindWhatWaits() {
+        inbox.onMessage("/a", frame(1, 0));
+        inbox.onEnd("refused");
+        inbox.onMessage("/a", frame(2, 0));
+        run();
+        assertThat(heard).containsExactly(1L);
+        assertThat(ends).containsExactly("refused");
     }
 
     @Test
