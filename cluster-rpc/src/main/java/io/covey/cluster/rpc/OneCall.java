@@ -125,6 +125,10 @@ final class OneCall<R> implements OpenCall {
                         heard = true;
                     }
                 });
+        // A cancel that came in between was sent before the request and met nothing.
+        if (done.isCancelled()) {
+            asking.caller().cancel(Frames.inbox(to.id()), asking.request().id());
+        }
     }
 
     /** Nobody listens: it is gone, or makes its subscription again; of that a call that may be repeated waits for a moment. */
