@@ -1,5 +1,6 @@
 package io.covey.cluster.rpc;
 
+import io.covey.cluster.ClusterException;
 import io.covey.cluster.Members;
 import io.covey.cluster.Node;
 import io.covey.cluster.rpc.RpcException.Reason;
@@ -8,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -105,12 +109,31 @@ final class Offers {
         return best;
     }
 
-    /** Whom a call to any may ask. */
-    Candidates any(String procedure) {
+    /** Of those who joined meanwhile. */
+    private Optional<Node> refreshed(String procedure, Map<String, Node> asked) {
+        try {
+            members.refresh();
+            return pick(procedure, asked);
+        } catch (ClusterException | IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whom a call to any may ask.
+     *
+     * @param lookups where lookups block
+     */
+    Candidates any(String procedure, Executor lookups) {
         return new Candidates() {
             @Override
             public Optional<Node> known(Map<String, Node> asked) {
                 return pick(procedure, asked);
+            }
+
+            @Override
+            public CompletionStage<Optional<Node>> find(Map<String, Node> asked) {
+                return CompletableFuture.supplyAsync(() -> refreshed(procedure, asked), lookups);
             }
 
             @Override

@@ -216,7 +216,7 @@ final class RpcNode {
                     () -> cluster.owners().find(owner.kind(), owner.key()),
                     lookups);
         }
-        return offers.any(procedure.name());
+        return offers.any(procedure.name(), lookups);
     }
 
     private Optional<Node> refreshed(String id) {
