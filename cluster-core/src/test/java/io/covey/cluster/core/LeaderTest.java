@@ -84,7 +84,7 @@ class LeaderTest {
             registration.close();
             List<String> joined = new CopyOnWriteArrayList<>();
             one.members().onChange((change, node) -> joined.add(node.name()));
-            nodes.join("two").close();
+            nodes.join("two");
             await().until(() -> joined.contains("two"));
             await().untilAsserted(() -> assertThat(first).containsExactly("one"));
             assertThat(ended).containsExactly("one");
