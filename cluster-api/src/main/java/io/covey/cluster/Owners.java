@@ -13,10 +13,10 @@ public interface Owners {
      * @param kind for example {@code connection}; {@code [A-Za-z0-9_.-]{1,64}}
      * @param key which one; at most 200 characters
      * @param metadata what others may know of it
-     * @return gives it up
+     * @return gives it up, and says whom it was taken from
      * @throws TransportException if the backend does not answer
      */
-    Registration hold(String kind, String key, Map<String, String> metadata);
+    Hold hold(String kind, String key, Map<String, String> metadata);
 
     /**
      * Finds the holder.
@@ -57,6 +57,17 @@ public interface Owners {
      * @throws TransportException if the backend does not answer
      */
     long count(String kind);
+
+    /** A thing that this node holds until it gives it up. */
+    interface Hold extends Registration {
+
+        /**
+         * Whom it was taken from. Nobody tells that node.
+         *
+         * @return the id of the node that held it, which may be dead; empty if nobody did, or this node
+         */
+        Optional<String> takenFrom();
+    }
 
     /**
      * A thing that is held.

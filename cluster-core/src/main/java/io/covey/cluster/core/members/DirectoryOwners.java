@@ -6,7 +6,6 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Members;
 import io.covey.cluster.Owners;
-import io.covey.cluster.Registration;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Directory;
@@ -56,17 +55,18 @@ public final class DirectoryOwners implements Owners {
     }
 
     @Override
-    public Registration hold(String kind, String key, Map<String, String> metadata) {
+    public Hold hold(String kind, String key, Map<String, String> metadata) {
         Thing thing = Thing.of(kind, key);
         Row row = new Row(thing.group(), key, node.self().id(), codec.encode(new Metadata(metadata)));
         Lock lock = order.get(thing);
+        Optional<Row> replaced;
         lock.lock();
         try {
-            write(thing, row);
+            replaced = write(thing, row);
         } finally {
             lock.unlock();
         }
-        return () -> {
+        Runnable end = () -> {
             lock.lock();
             try {
                 giveUp(thing, row);
@@ -74,12 +74,20 @@ public final class DirectoryOwners implements Owners {
                 lock.unlock();
             }
         };
+        return new Given(replaced.map(Row::owner).filter(owner -> !owner.equals(row.owner())), end);
     }
 
-    private void write(Thing thing, Row row) {
+    private record Given(Optional<String> takenFrom, Runnable end) implements Hold {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    private Optional<Row> write(Thing thing, Row row) {
         Row before = held.put(thing, row);
         try {
-            node.await(() -> directory.put(row), "hold " + thing);
+            return node.await(() -> directory.put(row), "hold " + thing);
         } catch (RuntimeException e) {
             if (before == null) {
                 held.remove(thing, row);

@@ -23,7 +23,7 @@ public interface Connection extends AutoCloseable {
      * Says something else of it from now on.
      *
      * @param metadata what others may know of it
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException if it is closed; also if another node has opened one of the same id, which closes this one
      * @throws io.covey.cluster.TransportException if the backend does not answer; then the metadata before stay
      */
     void update(Map<String, String> metadata);
@@ -31,7 +31,7 @@ public interface Connection extends AutoCloseable {
     /**
      * Whether it is open.
      *
-     * @return false after {@link #close}, or when one of the same id was opened on this node
+     * @return false after {@link #close}, or when one of the same id was opened here, or elsewhere and this node has heard of it
      */
     boolean isOpen();
 

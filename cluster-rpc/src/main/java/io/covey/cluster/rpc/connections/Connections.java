@@ -26,7 +26,8 @@ public interface Connections {
     }
 
     /**
-     * Opens a connection on this node. One of the same id, here or elsewhere, is closed by that: the later one wins.
+     * Opens a connection on this node. One of the same id is closed by that, and the later one wins: here at once, elsewhere
+     * as soon as its node hears of it, with its next {@link Connection#update} at the latest.
      *
      * @param id which one, unique in the cluster; 1 to 200 characters without control characters
      * @param metadata what others may know of it
@@ -56,12 +57,15 @@ public interface Connections {
 
     /**
      * Sends a message to a connection, as {@link #apply} to its {@link Verbs#messages}. What this node sends to one
-     * connection arrives in order; each message waits for the answer to the one before.
+     * connection arrives in order; each message waits for the answer to the one before, and a thousand wait. The time of a
+     * message, 5 seconds, begins with this call.
      *
      * @param <M> the type of the message
      * @param id the connection
      * @param message the message, in the default format of its class
-     * @return completes when the connection has taken it; fails as {@link #apply}
+     * @return completes when the connection has taken it; fails as {@link #apply}, and with
+     *     {@link io.covey.cluster.rpc.RpcException.Reason#BUSY BUSY} if a thousand wait, or one that took longer than its time
+     *     is still being taken; neither is sent
      */
     <M> CompletableFuture<Void> send(String id, M message);
 

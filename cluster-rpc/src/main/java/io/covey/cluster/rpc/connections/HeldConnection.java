@@ -1,9 +1,13 @@
 package io.covey.cluster.rpc.connections;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Names;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 final class HeldConnection implements Connection {
@@ -11,12 +15,20 @@ final class HeldConnection implements Connection {
     private final Holder holder;
     private final String id;
     private final Verbs verbs;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
+    /** The nodes of which a message is being taken. */
+    private final Set<String> senders = ConcurrentHashMap.newKeySet();
+
     private Registration registration = () -> {};
     private volatile Map<String, String> metadata;
     private volatile boolean closed;
 
-    HeldConnection(Cluster cluster, Holder holder, String id, Map<String, String> metadata, Verbs verbs) {
+    /**
+     * @param lock that of all connections of this id
+     */
+    HeldConnection(
+            Cluster cluster, Holder holder, String id, Map<String, String> metadata, Verbs verbs, ReentrantLock lock) {
+        this.lock = lock;
         this.cluster = cluster;
         this.holder = holder;
         this.id = id;
@@ -26,7 +38,36 @@ final class HeldConnection implements Connection {
 
     /** Writes the row, or writes it again: the end of an earlier registration does not remove it. */
     void hold() {
-        update(metadata);
+        hold(metadata);
+    }
+
+    private void hold(Map<String, String> now) {
+        Owners.Hold hold = cluster.owners().hold(ConnectionNode.KIND, id, now);
+        registration = hold;
+        metadata = now;
+        hold.takenFrom().ifPresent(node -> holder.taken(id, node));
+    }
+
+    /** Ends it if another node holds it now. */
+    void look() {
+        lock.lock();
+        try {
+            Optional<Owners.Owned> held = cluster.owners().look(ConnectionNode.KIND, id);
+            if (held.isPresent() && !held.get().node().equals(cluster.self())) {
+                close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** False if one of the same sender is being taken. */
+    boolean beginMessage(String sender) {
+        return senders.add(sender);
+    }
+
+    void endMessage(String sender) {
+        senders.remove(sender);
     }
 
     Verbs verbs() {
@@ -48,11 +89,13 @@ final class HeldConnection implements Connection {
         Map<String, String> copy = Map.copyOf(now);
         lock.lock();
         try {
+            if (!closed) {
+                look();
+            }
             if (closed) {
                 throw new IllegalStateException("Connection \"" + Names.printable(id) + "\" is closed");
             }
-            registration = cluster.owners().hold(ConnectionNode.KIND, id, copy);
-            metadata = copy;
+            hold(copy);
         } finally {
             lock.unlock();
         }

@@ -14,20 +14,21 @@ import io.covey.cluster.rpc.wire.ConnectionAnswer;
 import io.covey.cluster.rpc.wire.ConnectionAnswer.Code;
 import io.covey.cluster.rpc.wire.ConnectionCall;
 import io.covey.cluster.spi.Names;
-import java.util.Map;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** The way to connections wherever they are. */
 final class Remote {
-    private final Cluster cluster;
-    private final Rpc rpc;
-    /** The last message to each connection that is not taken yet. */
-    private final Map<String, CompletableFuture<?>> sending = new ConcurrentHashMap<>();
+    private static final Procedure<byte[], byte[]> MESSAGE = Procedure.of(Verbs.SEND, byte[].class, byte[].class);
 
-    Remote(Cluster cluster, Rpc rpc) {
+    private final Cluster cluster;
+    private final Supplier<Rpc> calls;
+    private final Sending sending = new Sending(MESSAGE.timeout(), System::nanoTime);
+
+    Remote(Cluster cluster, Supplier<Rpc> calls) {
         this.cluster = cluster;
-        this.rpc = rpc;
+        this.calls = calls;
     }
 
     <Q, R> CompletableFuture<R> apply(String id, Procedure<Q, R> verb, Q argument) {
@@ -37,15 +38,17 @@ final class Remote {
                 .setArgument(
                         UnsafeByteOperations.unsafeWrap(verb.argument(cluster).encode(argument)))
                 .build();
+        long deadline = System.nanoTime() + verb.timeout().toNanos();
         Procedure<ConnectionCall, ConnectionAnswer> procedure = ConnectionNode.APPLY.within(verb.timeout());
         Codec<R> codec = verb.result(cluster);
+        Rpc rpc = calls.get();
         return rpc.call(Target.owner(ConnectionNode.KIND, id), procedure, call)
                 .thenCompose(reply -> {
                     if (reply.value().getCode() != Code.NO_CONNECTION) {
                         return CompletableFuture.completedFuture(reply);
                     }
                     // It was closed, or has moved since we asked where it is; it did nothing yet.
-                    return rpc.call(Target.owner(ConnectionNode.KIND, id), procedure, call);
+                    return rpc.call(Target.owner(ConnectionNode.KIND, id), procedure.within(until(deadline)), call);
                 })
                 .thenApply(reply -> result(id, verb.name(), codec, reply));
     }
@@ -54,25 +57,16 @@ final class Remote {
         @SuppressWarnings("unchecked")
         Class<M> type = (Class<M>) message.getClass();
         Procedure<M, byte[]> verb = Procedure.of(Verbs.SEND, type, byte[].class);
-        CompletableFuture<Void> sent = new CompletableFuture<>();
-        sending.compute(id, (same, before) -> {
-            CompletableFuture<?> free = before == null ? CompletableFuture.completedFuture(null) : before;
-            CompletableFuture<byte[]> next =
-                    free.handle((done, thrown) -> thrown).thenCompose(thrown -> apply(id, verb, message));
-            next.whenComplete((done, thrown) -> {
-                if (thrown == null) {
-                    sent.complete(null);
-                } else {
-                    sent.completeExceptionally(io.covey.cluster.spi.Await.unwrap(thrown));
-                }
-            });
-            return next;
-        });
-        CompletableFuture<?> last = sending.get(id);
-        if (last != null) {
-            last.whenComplete((done, thrown) -> sending.remove(id, last));
-        }
-        return sent;
+        return sending.add(id, left -> apply(id, verb.within(atLeastOne(left)), message));
+    }
+
+    private static Duration until(long deadline) {
+        return atLeastOne(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+
+    /** As a procedure wants it. */
+    private static Duration atLeastOne(Duration left) {
+        return left.toMillis() < 1 ? Duration.ofMillis(1) : left;
     }
 
     private static <R> R result(String id, String verb, Codec<R> codec, Reply<ConnectionAnswer> reply) {
@@ -84,6 +78,7 @@ final class Remote {
             case DONE -> decode(where + verb, codec, answer.getResult().toByteArray());
             case NO_CONNECTION -> throw new RpcException(Reason.NO_NODE, why + "; nothing was done");
             case UNKNOWN_VERB -> throw new RpcException(Reason.UNKNOWN_PROCEDURE, why);
+            case BUSY -> throw new RpcException(Reason.BUSY, why);
             case BAD_ARGUMENT -> throw new RpcException(Reason.BAD_ARGUMENT, why);
             default -> throw new RpcException(Reason.FAILED, where + verb + ": its answer is not of this version");
         };

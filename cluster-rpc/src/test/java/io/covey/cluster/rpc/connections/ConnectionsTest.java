@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.rpc.Procedure;
+import io.covey.cluster.rpc.Reply;
+import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.RpcException;
 import io.covey.cluster.rpc.RpcException.Reason;
+import io.covey.cluster.rpc.Target;
+import io.covey.cluster.rpc.wire.ConnectionAnswer;
+import io.covey.cluster.rpc.wire.ConnectionCall;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Directory;
 import java.time.Duration;
@@ -19,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -181,6 +188,78 @@ class ConnectionsTest {
         assertThat(Connections.on(two).find("abc").orElseThrow().node()).isEqualTo(one.self());
         elsewhere.close();
         assertThat(Connections.on(two).count()).isZero();
+    }
+
+    @Test
+    void aConnectionThatAnotherNodeTookOverIsClosedWhereItWas() {
+        Connection older = Connections.on(two).open("abc", Map.of(), Verbs.none());
+        Connection newer = Connections.on(one).open("abc", Map.of("user", "ada"), Verbs.none());
+        await().atMost(SOON).until(() -> !older.isOpen());
+        assertThat(newer.isOpen()).isTrue();
+        ConnectionInfo found = Connections.on(two).find("abc").orElseThrow();
+        assertThat(found.node()).isEqualTo(one.self());
+        assertThat(found.metadata()).containsEntry("user", "ada");
+    }
+
+    @Test
+    void anUpdateOfAConnectionThatWasTakenOverTakesNothingBack() {
+        Connection connection = Connections.on(two).open("abc", Map.of(), Verbs.none());
+        one.owners().hold(ConnectionNode.KIND, "abc", Map.of()); // nobody tells
+        assertThatThrownBy(() -> connection.update(Map.of("user", "ada"))).isInstanceOf(IllegalStateException.class);
+        assertThat(connection.isOpen()).isFalse();
+        assertThat(Connections.on(two).find("abc").orElseThrow().node()).isEqualTo(one.self());
+    }
+
+    @Test
+    void ofTwoThatAreOpenedAtOnceOneIsOpenAndFound() throws Exception {
+        Connections here = Connections.on(two);
+        for (int i = 0; i < 500; i++) {
+            String id = "c" + i;
+            CompletableFuture<Connection> other =
+                    CompletableFuture.supplyAsync(() -> here.open(id, Map.of(), Verbs.none()));
+            Connection mine = here.open(id, Map.of(), Verbs.none());
+            assertThat(other.get().isOpen()).isNotEqualTo(mine.isOpen());
+            assertThat(here.find(id)).isPresent();
+        }
+    }
+
+    @Test
+    void aMessageDoesNotOvertakeOneOfTheSameSenderThatIsStillBeingTaken() throws Exception {
+        Semaphore begun = new Semaphore(0);
+        Semaphore end = new Semaphore(0);
+        Connections.on(two).open("abc", Map.of(), Verbs.none().messages(String.class, (connection, text) -> {
+            begun.release();
+            end.acquireUninterruptibly();
+        }));
+        ConnectionCall message = ConnectionCall.newBuilder()
+                .setConnection("abc")
+                .setVerb(Verbs.SEND)
+                .setArgument(ByteString.copyFromUtf8("x"))
+                .build();
+        Target holder = Target.node(two.self().id());
+        CompletableFuture<Reply<ConnectionAnswer>> first =
+                Rpc.on(one).call(holder, ConnectionNode.APPLY.within(SOON), message);
+        begun.acquire();
+        assertThat(Rpc.on(one)
+                        .call(holder, ConnectionNode.APPLY.within(SOON), message)
+                        .get()
+                        .value()
+                        .getCode())
+                .isEqualTo(ConnectionAnswer.Code.BUSY);
+        fails(Reason.BUSY, () -> Connections.on(one).send("abc", "y").get());
+        end.release(10);
+        assertThat(first.get().value().getCode()).isEqualTo(ConnectionAnswer.Code.DONE);
+        Connections.on(one).send("abc", "z").get();
+    }
+
+    @Test
+    void connectionsAreReachedAgainWhenTheCallsOfTheirNodeWereClosedAndOpened() throws Exception {
+        Connections.on(two).open("abc", Map.of(), Verbs.none().on(HALVE, (connection, number) -> number / 2));
+        Rpc.on(two).close();
+        assertThat(Connections.on(two).apply("abc", HALVE, 42).get()).isEqualTo(21);
+        await().atMost(SOON)
+                .ignoreExceptions()
+                .until(() -> Connections.on(one).apply("abc", HALVE, 42).get() == 21);
     }
 
     @Test
