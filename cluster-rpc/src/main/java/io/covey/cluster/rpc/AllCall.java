@@ -62,6 +62,9 @@ final class AllCall<R, T> implements OpenCall {
                         expected.forEach(node -> lost(node.id(), Reason.NO_NODE, "it is not there"));
                     }
                 });
+        // A member that has not opened its calls hears none, and would be waited for until the deadline.
+        expected.forEach(node ->
+                asking.caller().ifDeaf(node, () -> lost(node.id(), Reason.NO_NODE, "it has not opened its calls")));
     }
 
     private void notSent(RuntimeException why) {
@@ -86,15 +89,11 @@ final class AllCall<R, T> implements OpenCall {
         }
     }
 
-    /** To each by itself: who answered is not asked again. */
+    /** To each by itself: who answered is not asked again. Who does not listen now may have heard it before. */
     private void repeat() {
         byte[] frame = asking.request().frame(asking.remainingMillis());
         for (Node node : waiting()) {
-            asking.caller().publish(Frames.inbox(node.id()), frame).whenComplete((delivery, thrown) -> {
-                if (delivery == Delivery.NONE) {
-                    lost(node.id(), Reason.NODE_LOST, "it is not there any more");
-                }
-            });
+            asking.caller().publish(Frames.inbox(node.id()), frame);
         }
     }
 

@@ -8,6 +8,7 @@ import io.covey.cluster.rpc.wire.RpcCancel;
 import io.covey.cluster.rpc.wire.RpcError;
 import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Names;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,10 @@ final class Callee {
     private final SignedBus bus;
     private final RpcOptions options;
     private final ThreadPoolExecutor pool;
+    private final AtomicInteger sending = new AtomicInteger();
+    /** Until when somebody waits for an answer that was lost on its way out. */
+    private final AtomicLong lostUntilMillis = new AtomicLong(Long.MIN_VALUE);
+
     private volatile boolean closing;
     private volatile boolean cut;
 
@@ -106,7 +112,7 @@ final class Callee {
         Runs.Entry entry = runs.enter(run);
         if (!entry.isNew()) {
             if (entry.answer() != null) {
-                send(message.sender(), entry.answer());
+                send(run, entry.answer());
             }
             return;
         }
@@ -221,7 +227,7 @@ final class Callee {
         try {
             runs.end(run, answer, cluster.clock());
             if (answer != null && !run.isCancelled() && !cut) {
-                send(run.caller(), answer);
+                send(run, answer);
             }
         } finally {
             running.decrementAndGet();
@@ -244,26 +250,52 @@ final class Callee {
     }
 
     private void send(String caller, byte[] frame) {
-        CompletionStage<?> sent;
-        try {
-            sent = bus.publish(Frames.inbox(caller), Frames.RESPONSE, frame);
-        } catch (RuntimeException e) {
-            sent = CompletableFuture.failedStage(e);
-        }
-        sent.whenComplete((delivery, thrown) -> {
+        publish(caller, frame).whenComplete((delivery, thrown) -> {
             if (thrown != null) {
-                LOG.warn(
-                        "An answer to {} is lost: {}",
-                        caller,
-                        Await.unwrap(thrown).getMessage());
+                warn(caller, thrown);
             }
         });
+    }
+
+    /** What it answers to a call that ran: if that is lost, this node cannot say that it has answered all. */
+    private void send(Run<?, ?> run, byte[] frame) {
+        sending.incrementAndGet();
+        publish(run, frame).whenComplete((delivery, thrown) -> {
+            if (thrown != null) {
+                lostUntilMillis.accumulateAndGet(run.deadlineMillis(), Math::max);
+                warn(run.caller(), thrown);
+            }
+            sending.decrementAndGet();
+        });
+    }
+
+    /** A result that is too large for a message is a failure that is told. */
+    private CompletionStage<Delivery> publish(Run<?, ?> run, byte[] answer) {
+        try {
+            return bus.publish(Frames.inbox(run.caller()), Frames.RESPONSE, answer);
+        } catch (IllegalArgumentException e) {
+            return publish(run.caller(), failure(run, e));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private CompletionStage<Delivery> publish(String caller, byte[] answer) {
+        try {
+            return bus.publish(Frames.inbox(caller), Frames.RESPONSE, answer);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private static void warn(String caller, Throwable thrown) {
+        LOG.warn("An answer to {} is lost: {}", caller, Await.unwrap(thrown).getMessage());
     }
 
     /**
      * Takes no more requests (they are told BUSY) and waits for those that run.
      *
-     * @return whether all that ran were answered
+     * @return whether all that ran were answered, and the backend has the answers
      */
     boolean close(Duration drain) {
         closing = true;
@@ -272,7 +304,7 @@ final class Callee {
         try {
             pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
             // those that answer later hold no thread
-            while (running.get() > 0
+            while ((running.get() > 0 || sending.get() > 0)
                     && System.nanoTime() < deadline
                     && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(LOOK_NANOS);
@@ -287,6 +319,6 @@ final class Callee {
             pool.shutdownNow();
             LOG.warn("{} calls did not end in the drain time of {} and were interrupted", left, drain);
         }
-        return !cut;
+        return !cut && sending.get() == 0 && cluster.clock().millis() > lostUntilMillis.get();
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +37,24 @@ final class Caller {
     private final RpcOptions options;
     private final Ticker ticker;
     private final Executor completions;
+    private final BiConsumer<Node, Runnable> deafness;
     private volatile boolean closed;
 
-    Caller(Cluster cluster, RpcOptions options, Ticker ticker, Executor completions) {
+    /**
+     * @param deafness runs what it is given if a node turns out to hear no calls
+     */
+    Caller(
+            Cluster cluster,
+            RpcOptions options,
+            Ticker ticker,
+            Executor completions,
+            BiConsumer<Node, Runnable> deafness) {
         this.cluster = cluster;
         this.bus = cluster.bus();
         this.options = options;
         this.ticker = ticker;
         this.completions = completions;
+        this.deafness = deafness;
     }
 
     /** How many calls have no end yet. */
@@ -142,6 +153,11 @@ final class Caller {
         }
     }
 
+    /** After a request: who opened its calls before has heard it, and of others this one asks. */
+    void ifDeaf(Node node, Runnable then) {
+        deafness.accept(node, then);
+    }
+
     /** Tells those who may run it. Nothing depends on their hearing it. */
     void cancel(String channel, UUID id) {
         try {
@@ -153,6 +169,15 @@ final class Caller {
 
     void forget(UUID id) {
         open.remove(id);
+    }
+
+    /** Why a call could not even look for its node. */
+    RpcException noLookup(String procedure) {
+        return closed
+                ? closed()
+                : new RpcException(
+                        Reason.BUSY,
+                        "rpc " + procedure + ": too many calls of this node look for theirs; it was not sent");
     }
 
     RpcException closed() {
@@ -167,8 +192,10 @@ final class Caller {
     }
 
     /** In this order: a call that comes meanwhile either finds that, or is among the open ones. */
-    void onGoodbye(String node) {
-        goodbyes.add(node);
+    void onGoodbye(String node, boolean isMember) {
+        if (isMember) {
+            goodbyes.add(node);
+        }
         open.values().forEach(call -> call.goodbye(node));
     }
 

@@ -1,5 +1,6 @@
 package io.covey.cluster.rpc;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,27 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where what users attached to their calls runs. One thread takes as many as there are; when nothing was taken for some
- * milliseconds, because what runs blocks, there comes another one.
+ * milliseconds, because what runs blocks, there comes another one, up to a limit.
  */
 final class Completions implements Executor, AutoCloseable {
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int IDLE_SECONDS = 10;
-    private static final int MOST_THREADS = 10_000;
+    private static final int MOST_THREADS = 256;
 
+    private final BlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
     private final ThreadPoolExecutor pool;
     private final AtomicLong taken = new AtomicLong();
     private long takenBefore;
     private volatile @Nullable Ticker ticker;
 
     Completions(ThreadFactory threads) {
-        this.pool =
-                new ThreadPoolExecutor(
-                        1, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads) {
-                    @Override
-                    protected void beforeExecute(Thread thread, Runnable task) {
-                        taken.incrementAndGet();
-                    }
-                };
+        this.pool = new ThreadPoolExecutor(1, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, waiting, threads) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {
+                taken.incrementAndGet();
+            }
+        };
         this.pool.allowCoreThreadTimeOut(true);
     }
 
@@ -47,15 +47,18 @@ final class Completions implements Executor, AutoCloseable {
         } catch (RejectedExecutionException e) {
             completion.run();
             return;
+        } catch (OutOfMemoryError e) {
+            // No thread can be had: one that there is takes it, or a later one.
+            waiting.add(completion);
         }
         Ticker watch = ticker;
-        if (watch != null && !pool.getQueue().isEmpty()) {
+        if (watch != null && !waiting.isEmpty()) {
             watch.due(watch.now() + STUCK_NANOS);
         }
     }
 
     long tick(long now) {
-        if (pool.getQueue().isEmpty()) {
+        if (waiting.isEmpty()) {
             if (pool.getCorePoolSize() > 1) {
                 pool.setCorePoolSize(1);
             }
@@ -63,14 +66,19 @@ final class Completions implements Executor, AutoCloseable {
         }
         long before = takenBefore;
         takenBefore = taken.get();
-        if (takenBefore == before && pool.getCorePoolSize() < MOST_THREADS) {
-            pool.setCorePoolSize(pool.getCorePoolSize() + 1);
+        if (takenBefore == before) {
+            pool.setCorePoolSize(Math.min(MOST_THREADS, pool.getCorePoolSize() + 1));
+            // If one before could not be started.
+            pool.prestartCoreThread();
         }
         return now + STUCK_NANOS;
     }
 
+    /** Nobody looks any more whether what runs is stuck: each that waits gets a thread. */
     @Override
     public void close() {
+        int all = pool.getPoolSize() + waiting.size();
+        pool.setCorePoolSize(Math.max(1, Math.min(MOST_THREADS, all)));
         pool.shutdown();
     }
 }

@@ -2,7 +2,10 @@ package io.covey.cluster.rpc;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.rpc.wire.RpcOffer;
+import io.covey.cluster.spi.Delivery;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,12 +56,18 @@ final class Offering {
         return dueAt.get();
     }
 
-    /** Tells one that asked, if there is something to tell. */
+    /** Tells one that asked, also that it is nothing. */
     void tell(String node) {
-        RpcOffer offer = offer().build();
-        if (offer.getProcedureCount() > 0) {
-            publish(Frames.inbox(node), offer);
-        }
+        publish(Frames.inbox(node), offer().build());
+    }
+
+    /** Asks one that has never told. */
+    void ask(String node, Runnable ifNobodyListens) {
+        publish(Frames.inbox(node), offer().setAsks(true).build()).thenAccept(delivery -> {
+            if (delivery == Delivery.NONE) {
+                ifNobodyListens.run();
+            }
+        });
     }
 
     private RpcOffer.Builder offer() {
@@ -72,15 +81,16 @@ final class Offering {
     }
 
     /** Whoever does not hear it asks this node in vain, or last. */
-    private void publish(String channel, RpcOffer offer) {
+    private CompletionStage<Delivery> publish(String channel, RpcOffer offer) {
+        CompletionStage<Delivery> told;
         try {
-            cluster.bus().publish(channel, Frames.OFFER, offer.toByteArray()).whenComplete((delivery, thrown) -> {
-                if (thrown != null) {
-                    LOG.debug("What this node serves was not told", thrown);
-                }
-            });
+            told = cluster.bus().publish(channel, Frames.OFFER, offer.toByteArray());
         } catch (RuntimeException e) {
-            LOG.debug("What this node serves was not told", e);
+            told = CompletableFuture.failedStage(e);
         }
+        return told.exceptionally(thrown -> {
+            LOG.debug("What this node serves was not told", thrown);
+            return Delivery.UNKNOWN;
+        });
     }
 }

@@ -59,9 +59,17 @@ final class Offers {
     }
 
     void heard(String node, RpcOffer offer) {
+        if (byNode.size() >= MOST_NODES) {
+            byNode.keySet().removeIf(id -> members.find(id).isEmpty());
+        }
         if (byNode.size() < MOST_NODES || byNode.containsKey(node)) {
             byNode.put(node, new Known(offer));
         }
+    }
+
+    /** Whether it has ever said what it serves, were it nothing. */
+    boolean knows(Node node) {
+        return byNode.containsKey(node.id());
     }
 
     /** It runs nothing any more. */

@@ -28,7 +28,7 @@ final class OneCall<R> implements OpenCall {
     private final Candidates candidates;
     private final CallFuture<Reply<R>> done;
     private @Nullable Node node;
-    /** Whether a request may have reached somebody. */
+    /** Whether a request may have reached the node that is asked now. */
     private volatile boolean heard;
 
     private String gap = "";
@@ -58,7 +58,7 @@ final class OneCall<R> implements OpenCall {
                 find(failure);
             }
         } catch (RejectedExecutionException e) {
-            abort(asking.caller().closed());
+            abort(asking.caller().noLookup(asking.request().procedure()));
         } catch (RuntimeException e) {
             abort(e);
         }
@@ -101,6 +101,8 @@ final class OneCall<R> implements OpenCall {
             }
             node = next;
             asked.put(next.id(), next);
+            heard = false;
+            unheard.set(0);
             repeatAt = asking.nextRepeat(asking.caller().now(), 0);
         } finally {
             lock.unlock();
@@ -118,11 +120,11 @@ final class OneCall<R> implements OpenCall {
                 .publish(Frames.inbox(to.id()), asking.request().frame(asking.remainingMillis()))
                 .whenComplete((delivery, thrown) -> {
                     if (thrown != null) {
-                        notSent(runtime(thrown));
+                        notSent(to, runtime(thrown));
                     } else if (delivery == Delivery.NONE) {
                         unheard(to);
                     } else {
-                        heard = true;
+                        heardBy(to);
                     }
                 });
         // A cancel that came in between was sent before the request and met nothing.
@@ -131,12 +133,27 @@ final class OneCall<R> implements OpenCall {
         }
     }
 
-    /** Nobody listens: it is gone, or makes its subscription again; of that a call that may be repeated waits for a moment. */
+    private void heardBy(Node to) {
+        lock.lock();
+        try {
+            heard |= to == node;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Nobody listens: it is gone, or makes its subscription again; of that a call that may be repeated waits for a moment. One
+     * that heard the request before may run it, and will be heard of: it answers, dies, or is silent until the deadline.
+     */
     private void unheard(Node to) {
+        if (heard) {
+            return;
+        }
         if (asking.request().repeatable() && candidates.isOne() && unheard.incrementAndGet() < MOST_UNHEARD) {
             later();
         } else {
-            lost(to.id(), heard ? Reason.NODE_LOST : Reason.NO_NODE, "it is not there");
+            lost(to.id(), Reason.NO_NODE, "it is not there");
         }
     }
 
@@ -152,12 +169,12 @@ final class OneCall<R> implements OpenCall {
     }
 
     /** What cannot be sent at all, such as an argument that is too large, is not tried again. */
-    private void notSent(RuntimeException why) {
+    private void notSent(Node to, RuntimeException why) {
         if (!asking.request().repeatable() || why instanceof IllegalArgumentException) {
             abort(why);
             return;
         }
-        heard = true; // perhaps
+        heardBy(to); // perhaps
         lock.lock();
         try {
             gap = Asking.lostLink(String.valueOf(why.getMessage()));

@@ -46,7 +46,7 @@ public record Replies<R>(Map<Node, R> answers, Map<Node, RpcException> failures)
     }
 
     /**
-     * Who died or left before it answered. Nobody waited for it until the timeout.
+     * Who died or left before it answered, or has never opened its calls. Nobody waited for it until the timeout.
      *
      * @return some of those in {@code failures}
      */

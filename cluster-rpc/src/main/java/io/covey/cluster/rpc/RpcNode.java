@@ -20,8 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,8 +40,7 @@ final class RpcNode {
     private final RpcOptions options;
     private final Ticker ticker;
     private final Completions completions;
-    /** Where lookups block. */
-    private final ExecutorService lookups;
+    private final Lookups lookups;
 
     private final Caller caller;
     private final Callee callee;
@@ -55,9 +52,9 @@ final class RpcNode {
         this.options = options;
         ThreadFactory threads = threads(cluster.self().name());
         this.completions = new Completions(threads);
-        this.lookups = Executors.newCachedThreadPool(threads);
+        this.lookups = new Lookups(threads, options.openCalls());
         this.ticker = new Ticker(threads, this::tick);
-        this.caller = new Caller(cluster, options, ticker, completions);
+        this.caller = new Caller(cluster, options, ticker, completions, this::ifDeaf);
         this.callee = new Callee(cluster, options, threads);
         this.offers = new Offers(cluster.members());
         this.offering = new Offering(cluster, callee::names, ticker);
@@ -146,6 +143,12 @@ final class RpcNode {
         }
     }
 
+    private void ifDeaf(Node node, Runnable then) {
+        if (!node.equals(cluster.self()) && !offers.knows(node)) {
+            offering.ask(node.id(), then);
+        }
+    }
+
     private void onOffer(SignedBus.Message message, RpcOffer offer) {
         if (!message.sender().equals(cluster.self().id())) {
             offers.heard(message.sender(), offer);
@@ -160,10 +163,11 @@ final class RpcNode {
 
     private void onGoodbye(String node) {
         if (!node.equals(cluster.self().id())) {
-            if (cluster.members().find(node).isPresent()) {
+            boolean isMember = cluster.members().find(node).isPresent();
+            if (isMember) {
                 offers.closing(node);
             }
-            caller.onGoodbye(node);
+            caller.onGoodbye(node, isMember);
         }
     }
 
@@ -257,7 +261,7 @@ final class RpcNode {
         }
         caller.close();
         ticker.close();
-        lookups.shutdown();
+        lookups.close();
         completions.close();
         registrations.forEach(Registration::close);
     }

@@ -15,6 +15,7 @@ final class Ticker implements AutoCloseable {
     static final long NEVER = Long.MAX_VALUE;
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final long SHORTEST_NANOS = 2_000_000;
+    private static final long AGAIN_NANOS = 50_000_000;
 
     /** Does what is due, and answers when the next of it is, or {@link #NEVER}. */
     interface Work {
@@ -67,8 +68,10 @@ final class Ticker implements AutoCloseable {
     private void tick() {
         try {
             earliest.accumulateAndGet(work.tick(now()), Math::min);
-        } catch (RuntimeException e) {
-            LOG.warn("What was due failed; the rest goes on", e);
+        } catch (Throwable e) {
+            // Whatever it was, also that there is no memory for a thread: without this thread no call would end.
+            earliest.accumulateAndGet(now() + AGAIN_NANOS, Math::min);
+            LOG.warn("What was due failed; it is looked at again in 50 ms", e);
         }
     }
 

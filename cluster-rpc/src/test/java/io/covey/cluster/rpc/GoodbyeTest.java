@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.core.local.LocalBackend;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,6 +22,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -104,6 +108,33 @@ final class GoodbyeTest {
     }
 
     @Test
+    void aNodeWhoseAnswerIsLostDoesNotSayThatItHasAnsweredAll() {
+        Cluster caller = join("caller");
+        Rpc.on(caller);
+        AtomicBoolean cut = new AtomicBoolean();
+        Transport transport = backend.open(TransportConfig.of("local:goodbye"));
+        MessageBus bus = Proxies.of(MessageBus.class, transport.bus().orElseThrow(), (method, arguments, real) -> {
+            return method.getName().equals("publish")
+                            && arguments[0].equals(Frames.inbox(caller.self().id()))
+                            && cut.getAndSet(false)
+                    ? CompletableFuture.failedStage(new TransportException("cut on purpose"))
+                    : real.call();
+        });
+        Cluster callee = join("callee", Proxies.with(transport, "bus", bus));
+        CountDownLatch ran = new CountDownLatch(1);
+        Rpc.on(callee).serve(ECHO, (text, from) -> {
+            cut.set(true);
+            ran.countDown();
+            return text;
+        });
+        await().atMost(PATIENCE).until(() -> caller.members().list().contains(callee.self()));
+        CompletableFuture<?> call = Rpc.on(caller).call(toNode(callee), ECHO, "run");
+        await().atMost(PATIENCE).until(() -> ran.getCount() == 0 && !cut.get());
+        callee.close();
+        assertThat(failure(call).reason()).isEqualTo(Reason.NODE_LOST);
+    }
+
+    @Test
     void whoOpensItsCallsAgainIsCalledAgain() {
         Cluster caller = join("caller");
         Rpc rpc = Rpc.on(caller);
@@ -122,10 +153,14 @@ final class GoodbyeTest {
     }
 
     private Cluster join(String name) {
+        return join(name, backend.open(TransportConfig.of("local:goodbye")));
+    }
+
+    private Cluster join(String name, Transport transport) {
         Cluster node = Cluster.join(ClusterConfig.builder("local:goodbye")
                 .name(name)
                 .drain(Duration.ofSeconds(10))
-                .transport(backend.open(TransportConfig.of("local:goodbye")))
+                .transport(transport)
                 .build());
         joined.push(node);
         return node;

@@ -134,6 +134,29 @@ class LimitsTest {
     }
 
     @Test
+    void aResultThatIsTooLargeForAMessageIsAFailureThatIsTold() throws Exception {
+        Cluster a = nodes.join("a");
+        Cluster b = nodes.join("b");
+        Rpc.on(b).serve(WORK, (argument, call) -> "x".repeat(b.config().maxFrameBytes()));
+        assertThat(Nodes.failure(Rpc.on(a).call(Nodes.at(b), WORK, ""), Reason.FAILED))
+                .hasMessageContaining("maxFrameBytes");
+        assertThat(Nodes.failure(Rpc.on(a).call(Nodes.at(b), WORK.idempotent(), ""), Reason.FAILED))
+                .hasMessageContaining("maxFrameBytes");
+    }
+
+    @Test
+    void aMemberThatHasNotOpenedItsCallsIsNotWaitedFor() throws Exception {
+        Cluster a = nodes.join("a");
+        Cluster b = nodes.join("b");
+        Cluster bare = nodes.bare("bare");
+        Rpc.on(b).serve(WORK, (argument, call) -> "b");
+        Replies<String> replies = Nodes.get(Rpc.on(a).callAll(WORK.within(Duration.ofMinutes(30)), ""));
+        assertThat(replies.answers()).containsOnlyKeys(b.self());
+        assertThat(replies.failures().get(bare.self()).reason()).isEqualTo(Reason.NO_NODE);
+        assertThat(replies.failures().get(a.self()).reason()).isEqualTo(Reason.UNKNOWN_PROCEDURE);
+    }
+
+    @Test
     void headersTravelWithACallAndAreBounded() throws Exception {
         Cluster a = nodes.join("a");
         Cluster b = nodes.join("b");

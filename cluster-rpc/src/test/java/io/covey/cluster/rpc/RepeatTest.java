@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcRequest;
@@ -123,6 +124,38 @@ class RepeatTest {
         assertThat(Nodes.get(Rpc.on(a).call(Nodes.at(late), BuiltIn.PING, new byte[0]))
                         .value())
                 .isEqualTo("pong");
+    }
+
+    @Test
+    void oneThatHeardTheRequestAndDoesNotListenForAWhileIsStillWaitedFor() throws Exception {
+        Cluster away = nodes.bare("away");
+        String inbox = Frames.inbox(away.self().id());
+        Registration heard =
+                Await.on(away.bus().subscribe(inbox, message -> requests.add("heard")), Nodes.PATIENCE, "subscribe");
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(away), WORK.idempotent(), "");
+        CompletableFuture<Replies<String>> all = Rpc.on(a).callAll(WORK.idempotent(), "");
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.contains("heard"));
+        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() >= 2);
+        heard.close();
+        for (int i = 0; i < 20; i++) {
+            RpcNode.gap(a, "a failover");
+        }
+        assertThat(RpcNode.openCalls(a)).isEqualTo(2);
+        SignedBus.Listener answers = message -> {
+            try {
+                if (message.kind() == Frames.REQUEST) {
+                    RpcRequest request = RpcRequest.parseFrom(message.payload());
+                    byte[] answer = Frames.result(request.getCallId(), "back".getBytes());
+                    away.bus().publish(Frames.inbox(message.sender()), Frames.RESPONSE, answer);
+                }
+            } catch (InvalidProtocolBufferException e) {
+                throw new AssertionError(e);
+            }
+        };
+        Await.on(away.bus().subscribe(inbox, answers), Nodes.PATIENCE, "subscribe");
+        RpcNode.gap(a, "the end of the failover");
+        assertThat(Nodes.get(call).value()).isEqualTo("back");
+        assertThat(Nodes.get(all).answers()).containsEntry(away.self(), "back");
     }
 
     private static byte[] frame(UUID id, boolean repeatable) {
