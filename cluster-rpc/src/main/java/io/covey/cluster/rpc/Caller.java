@@ -7,7 +7,6 @@ import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import io.covey.cluster.spi.Delivery;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +27,9 @@ final class Caller {
     private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<UUID, OpenCall> open = new ConcurrentHashMap<>();
-    private final Set<String> goodbyes = ConcurrentHashMap.newKeySet();
+    /** When it was said, in the sender's milliseconds. */
+    private final Map<String, Long> goodbyes = new ConcurrentHashMap<>();
+
     private final Map<String, Long> leaving = new ConcurrentHashMap<>();
     private final CallIds ids = new CallIds();
     private final LongAdder begun = new LongAdder();
@@ -192,20 +193,20 @@ final class Caller {
     }
 
     /** In this order: a call that comes meanwhile either finds that, or is among the open ones. */
-    void onGoodbye(String node, boolean isMember) {
+    void onGoodbye(String node, long sentAtMillis, boolean isMember) {
         if (isMember) {
-            goodbyes.add(node);
+            goodbyes.put(node, sentAtMillis);
         }
         open.values().forEach(call -> call.goodbye(node));
     }
 
-    /** It may have been closed and opened again. */
-    void onBegin(String node) {
-        goodbyes.remove(node);
+    /** It says what it serves: if that is later than its goodbye it was closed and opened again. */
+    void onOffer(String node, long sentAtMillis) {
+        goodbyes.computeIfPresent(node, (id, goodbye) -> sentAtMillis > goodbye ? null : goodbye);
     }
 
     boolean saidGoodbye(String node) {
-        return goodbyes.contains(node);
+        return goodbyes.containsKey(node);
     }
 
     /** It is no member any more; what it said to its callers before may still be under way. */

@@ -120,7 +120,7 @@ final class RpcNode {
                     case Frames.RESPONSE ->
                         caller.onResponse(message.sender(), Frames.read(RpcResponse.parser(), message.payload()));
                     case Frames.CANCEL -> callee.onCancel(message, Frames.read(RpcCancel.parser(), message.payload()));
-                    case Frames.GOODBYE -> onGoodbye(message.sender());
+                    case Frames.GOODBYE -> onGoodbye(message.sender(), message.sentAtMillis());
                     case Frames.OFFER -> onOffer(message, Frames.read(RpcOffer.parser(), message.payload()));
                     default -> LOG.debug("A message of kind {} is of a newer version", message.kind());
                 }
@@ -152,8 +152,8 @@ final class RpcNode {
     private void onOffer(SignedBus.Message message, RpcOffer offer) {
         if (!message.sender().equals(cluster.self().id())) {
             offers.heard(message.sender(), offer);
+            caller.onOffer(message.sender(), message.sentAtMillis());
             if (offer.getAsks()) {
-                caller.onBegin(message.sender());
                 offering.tell(message.sender());
             }
         } else if (!offer.getAsks()) {
@@ -161,13 +161,13 @@ final class RpcNode {
         }
     }
 
-    private void onGoodbye(String node) {
+    private void onGoodbye(String node, long sentAtMillis) {
         if (!node.equals(cluster.self().id())) {
             boolean isMember = cluster.members().find(node).isPresent();
             if (isMember) {
                 offers.closing(node);
             }
-            caller.onGoodbye(node, isMember);
+            caller.onGoodbye(node, sentAtMillis, isMember);
         }
     }
 
@@ -246,6 +246,11 @@ final class RpcNode {
     /** For tests. */
     static void gap(Cluster cluster, String why) {
         NODES.get(cluster).caller.onGap(why);
+    }
+
+    /** For tests. */
+    static boolean saidGoodbye(Cluster cluster, Cluster other) {
+        return NODES.get(cluster).caller.saidGoodbye(other.self().id());
     }
 
     /** For tests: as if the time had gone on for the calls of a node. */

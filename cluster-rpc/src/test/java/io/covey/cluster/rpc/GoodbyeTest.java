@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.SignedBus;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.core.local.LocalBackend;
 import io.covey.cluster.rpc.RpcException.Reason;
@@ -132,6 +133,33 @@ final class GoodbyeTest {
         await().atMost(PATIENCE).until(() -> ran.getCount() == 0 && !cut.get());
         callee.close();
         assertThat(failure(call).reason()).isEqualTo(Reason.NODE_LOST);
+    }
+
+    @Test
+    void whoSaysAfterItsGoodbyeWhatItServesIsCalledAgain() {
+        Cluster caller = join("caller");
+        Cluster silent = silent(caller);
+        String inbox = Frames.inbox(caller.self().id());
+        AtomicInteger requests = new AtomicInteger();
+        SignedBus.Listener counter = message -> {
+            if (message.kind() == Frames.REQUEST) {
+                requests.incrementAndGet();
+            }
+        };
+        Await.on(silent.bus().subscribe(Frames.inbox(silent.self().id()), counter), PATIENCE, "subscribe");
+        sayGoodbye(silent, caller);
+        await().atMost(PATIENCE).until(() -> RpcNode.saidGoodbye(caller, silent));
+        assertThat(failure(Rpc.on(caller).call(toNode(silent), ECHO, "not sent"))
+                        .reason())
+                .isEqualTo(Reason.NO_NODE);
+        assertThat(requests).hasValue(0);
+        await().atMost(PATIENCE).until(() -> {
+            Await.on(silent.bus().publish(inbox, Frames.OFFER, new byte[0]), PATIENCE, "offer");
+            return !RpcNode.saidGoodbye(caller, silent);
+        });
+        CompletableFuture<?> sent = Rpc.on(caller).call(toNode(silent), ECHO, "sent");
+        await().atMost(PATIENCE).until(() -> requests.get() == 1);
+        sent.cancel(true);
     }
 
     @Test
