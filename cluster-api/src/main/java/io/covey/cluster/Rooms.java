@@ -41,7 +41,7 @@ public interface Rooms {
 
     /**
      * Ends a room with all memberships in it; listeners are told. Who joins at the same time may stay, and the room with
-     * him.
+     * them. Listeners are told also if there was no such room: an earlier call may have failed before they were.
      *
      * @param name the room
      * @return false if there was no such room

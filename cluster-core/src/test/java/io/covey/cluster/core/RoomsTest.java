@@ -340,6 +340,97 @@ class RoomsTest extends TwoNodes {
     }
 
     @Test
+    void aRemovalWhoseAnswerIsLostIsToldByWhoHolds() {
+        RoomLog log = listen(one);
+        lobby(one).join("ada");
+        answerToRemoveIsLost(two);
+        await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
+        await().atMost(SOON).until(() -> log.lines().contains("ada left LEFT"));
+        assertThat(lobby(two).isMember("ada")).isFalse();
+    }
+
+    @Test
+    void aRemovalHereWhoseAnswerIsLostTakesEffect() {
+        RoomLog log = listen(two);
+        lobby(one).join("ada");
+        answerToRemoveIsLost(one);
+        assertThat(lobby(one).here()).isEmpty();
+        await().atMost(SOON).until(() -> log.lines().contains("ada left LEFT"));
+        assertThat(lobby(two).isMember("ada")).isFalse();
+    }
+
+    private void answerToRemoveIsLost(Cluster node) {
+        Wire wire = nodes.wire(node);
+        Thread caller = Thread.currentThread();
+        wire.tap(method -> {
+            // Its answer comes, that to the removal does not.
+            if (method.equals("find") && Thread.currentThread() == caller) {
+                wire.become(Wire.State.DEAF);
+            }
+        });
+        assertThatThrownBy(() -> lobby(node).remove("ada")).isInstanceOf(TransportException.class);
+        wire.tap(method -> {});
+        wire.become(Wire.State.WHOLE);
+    }
+
+    @Test
+    void aDestructionThatCouldNotBeToldIsToldWhenItIsCalledAgain() {
+        RoomLog log = listen(two);
+        lobby(two).join("ada");
+        nodes.wire(one).tap(method -> {
+            if (method.equals("publish")) {
+                throw new TransportException("nothing is told");
+            }
+        });
+        assertThatThrownBy(() -> one.rooms().destroy("lobby")).isInstanceOf(TransportException.class);
+        nodes.wire(one).tap(method -> {});
+        assertThat(lobby(one).count()).isZero();
+        assertThat(one.rooms().destroy("lobby")).isFalse();
+        await().atMost(SOON).until(() -> log.lines().contains("destroyed"));
+        assertThat(log.lines()).containsOnlyOnce("ada left DESTROYED");
+        await().atMost(SOON).until(() -> lobby(two).here().isEmpty());
+    }
+
+    @Test
+    void whoHoldsWhatIsGoneTellsOfItUntilThatGoesWell() {
+        RoomLog log = listen(two);
+        lobby(one).join("ada");
+        try (Transport raw = nodes.raw()) {
+            Await.on(
+                    raw.directory()
+                            .orElseThrow()
+                            .remove("room:lobby", "ada", one.self().id()),
+                    SOON,
+                    "remove");
+        }
+        AtomicInteger lost = new AtomicInteger();
+        nodes.wire(one).tap(method -> {
+            if (method.equals("publish") && lost.incrementAndGet() == 1) {
+                throw new TransportException("this one is lost");
+            }
+        });
+        nodes.wire(one).tellGap();
+        await().atMost(SOON).until(() -> log.lines().contains("ada left LEFT"));
+        await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
+        assertThat(lost).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void aNodeThatWasStoppedKeepsNoMemberWhoJoinedElsewhereMeanwhile() {
+        lobby(one).join("ada");
+        nodes.wire(one).become(Wire.State.CUT);
+        try (Transport raw = nodes.raw()) {
+            Await.on(raw.directory().orElseThrow().bury(one.self().id(), true), SOON, "bury");
+        }
+        assertThat(lobby(two).join("ada")).isTrue();
+        nodes.wire(one).become(Wire.State.WHOLE);
+        await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
+        assertThatThrownBy(() -> lobby(one).say("ada", "hello")).isInstanceOf(IllegalStateException.class);
+        assertThat(lobby(two).find("ada").orElseThrow().node())
+                .isEqualTo(two.self().id());
+    }
+
+    @Test
     void whoDoesNotListenAnyMoreHearsNothing() {
         RoomLog quiet = new RoomLog();
         Registration listening = lobby(two).listen(quiet);

@@ -138,8 +138,9 @@ final class Lookout implements SignedBus.Listener {
             if (held.find(place).filter(seat::equals).isPresent()
                     && !mine(node.await(
                             () -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
-                held.remove(place);
+                // First told: what fails is looked at again as long as it is held.
                 node.await(() -> bus.left(seat), () -> "tell of " + place);
+                held.remove(place);
             }
         } finally {
             lock.unlock();
@@ -155,12 +156,18 @@ final class Lookout implements SignedBus.Listener {
         for (List<Seat> batch : Lists.partition(held.all(), ManyRows.AT_ONCE)) {
             List<Optional<Row>> there = rows.find(batch.stream().map(Seat::row).toList());
             List<Seat> anew = new ArrayList<>();
+            List<Seat> taken = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 Seat again = batch.get(i).again();
-                if (there.get(i).isEmpty() && held.replace(batch.get(i), again)) {
+                if (there.get(i).isPresent()) {
+                    if (!mine(there.get(i))) {
+                        taken.add(batch.get(i));
+                    }
+                } else if (held.replace(batch.get(i), again)) {
                     anew.add(again);
                 }
             }
+            check(taken);
             rows.put(anew.stream().map(Seat::row).toList());
             anew.forEach(this::confirm);
         }

@@ -187,10 +187,9 @@ public final class RoomBook implements Rooms {
             was |= !removed.isEmpty();
             cursor = page.next();
         } while (cursor.isPresent());
-        if (was) {
-            node.await(() -> bus.destroyed(name), "tell of room " + name);
-            node.await(() -> bus.look(name, Optional.empty()), "tell of room " + name);
-        }
+        // Also if nothing was there: an earlier call may have removed all and failed before it told.
+        node.await(() -> bus.destroyed(name), "tell of room " + name);
+        node.await(() -> bus.look(name, Optional.empty()), "tell of room " + name);
         return was;
     }
 

@@ -4,6 +4,7 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.Members;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.core.runtime.Unsettled;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Row;
@@ -29,7 +30,8 @@ final class Seats {
     private final Supplier<Members> members;
     private final RoomBus bus;
     private final Held held;
-    private final Unsettled unsettled;
+    /** With the membership whose end has to be told. */
+    private final Unsettled<Place, Seat> unsettled;
 
     Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, Held held) {
         this.node = node;
@@ -37,7 +39,7 @@ final class Seats {
         this.members = members;
         this.bus = bus;
         this.held = held;
-        this.unsettled = new Unsettled(node, this::settle);
+        this.unsettled = new Unsettled<>(node, this::settle);
     }
 
     boolean join(Place place, Map<String, String> metadata) {
@@ -131,12 +133,23 @@ final class Seats {
         try {
             Optional<Row> found =
                     node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place);
-            Optional<Row> removed = found.flatMap(row -> node.await(
-                    () -> directory.remove(place.group(), place.member(), row.owner()), () -> "remove " + place));
+            Optional<Row> removed = found.flatMap(row -> remove(place, row));
             removed.ifPresent(this::ended);
             return removed.isPresent();
         } finally {
             lock.unlock();
+        }
+    }
+
+    private Optional<Row> remove(Place place, Row row) {
+        try {
+            return node.await(
+                    () -> directory.remove(place.group(), place.member(), row.owner()), () -> "remove " + place);
+        } catch (RuntimeException e) {
+            // Who holds it tells, if it is gone.
+            boolean own = row.owner().equals(node.self().id());
+            unsettled.add(place, own ? held.remove(place).or(() -> Seat.of(row)) : Optional.empty());
+            throw e;
         }
     }
 
@@ -161,11 +174,11 @@ final class Seats {
         });
     }
 
-    /** If it is lost, the holder learns it when he looks by himself. */
     private void hint(Place place) {
         bus.look(place.room(), Optional.of(place.member())).whenComplete((delivery, thrown) -> {
-            if (thrown != null) {
-                LOG.debug("The node that held {} was not told", place, thrown);
+            if (thrown != null && !node.life().ended()) {
+                LOG.debug("The node that held {} is told again later", place, thrown);
+                unsettled.add(place, Optional.empty());
             }
         });
     }
@@ -195,6 +208,7 @@ final class Seats {
                         .flatMap(Seat::of)
                         .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + place));
             }
+            node.await(() -> bus.look(place.room(), Optional.of(place.member())), () -> "tell the holder of " + place);
         } finally {
             lock.unlock();
         }
