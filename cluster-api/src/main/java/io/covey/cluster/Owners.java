@@ -13,8 +13,9 @@ public interface Owners {
      * @param kind for example {@code connection}; {@code [A-Za-z0-9_.-]{1,64}}
      * @param key which one; at most 200 characters
      * @param metadata what others may know of it
-     * @return gives it up, and says whom it was taken from
-     * @throws TransportException if the backend does not answer
+     * @return gives it up (as soon as the backend answers, if it does not), and says whom it was taken from
+     * @throws TransportException if the backend does not answer; should it be held all the same, it is given up as soon as the
+     *     backend does
      */
     Hold hold(String kind, String key, Map<String, String> metadata);
 

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class MembersTest {
     private static final Duration LEASE = Duration.ofMillis(900);
+    private static final Duration SOON = Duration.ofSeconds(30);
     private final Nodes nodes = new Nodes();
 
     @AfterEach
@@ -193,6 +194,35 @@ class MembersTest {
                 .isInstanceOf(TransportException.class);
         first.close();
         assertThat(one.owners().find("connection", "c1")).isEmpty();
+    }
+
+    @Test
+    void whatIsGivenUpInAnOutageIsGoneAfterIt() {
+        Cluster one = nodes.join("one");
+        Registration first = one.owners().hold("connection", "c1", Map.of());
+        Registration second = one.owners().hold("connection", "c2", Map.of());
+        nodes.wire(one).become(Wire.State.CUT);
+        first.close();
+        second.close();
+        nodes.wire(one).become(Wire.State.WHOLE);
+        await().atMost(SOON).until(() -> one.owners().count("connection") == 0);
+        assertThat(one.owners().list("connection")).isEmpty();
+    }
+
+    @Test
+    void aHoldWhoseAnswerIsLostIsUndone() {
+        Cluster one = nodes.join("one");
+        one.owners().hold("connection", "c1", Map.of("n", "1"));
+        nodes.wire(one).become(Wire.State.DEAF);
+        for (String key : List.of("c1", "c2")) {
+            assertThatThrownBy(() -> one.owners().hold("connection", key, Map.of("n", "2")))
+                    .isInstanceOf(TransportException.class);
+        }
+        nodes.wire(one).become(Wire.State.WHOLE);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(one.owners().list("connection"))
+                        .extracting(owned -> owned.key() + " " + owned.metadata())
+                        .containsExactly("c1 {n=1}"));
     }
 
     @Test

@@ -6,11 +6,14 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Members;
 import io.covey.cluster.Owners;
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.core.runtime.Unsettled;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Row;
 import io.covey.cluster.spi.Names;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,7 @@ public final class DirectoryOwners implements Owners {
     private final ManyRows rows;
     private final Codec<Metadata> codec = Codecs.of(Metadata.class);
     private final ConcurrentMap<Thing, Row> held = new ConcurrentHashMap<>();
+    private final Unsettled<Thing, Row> unsettled;
     /** Rows name their owner only: the end of a hold must not remove the row of the next hold here. */
     private final Striped<Lock> order = Striped.lock(64);
 
@@ -52,6 +56,7 @@ public final class DirectoryOwners implements Owners {
         this.directory = directory;
         this.living = new LivingRows(node, directory, members);
         this.rows = new ManyRows(node, directory);
+        this.unsettled = new Unsettled<>(node, (thing, more) -> settle(thing));
     }
 
     @Override
@@ -93,6 +98,9 @@ public final class DirectoryOwners implements Owners {
                 held.remove(thing, row);
             } else {
                 held.replace(thing, row, before);
+            }
+            if (!(e instanceof IllegalStateException || e instanceof RefusedException)) {
+                unsettled.add(thing, Optional.empty());
             }
             throw e;
         }
@@ -164,7 +172,34 @@ public final class DirectoryOwners implements Owners {
         try {
             node.await(() -> directory.remove(row.group(), row.member(), row.owner()), "give up " + thing);
         } catch (ClusterException | IllegalStateException e) {
-            LOG.warn("{} could not be given up ({}); it goes with this node", thing, e.getMessage());
+            // As many as there are connections, if the backend is away.
+            LOG.debug("{} could not be given up ({}); it is tried again with every beat", thing, e.getMessage());
+            unsettled.add(thing, Optional.empty());
+        }
+    }
+
+    /** What could not be given up, or was written although nobody was told so. */
+    private void settle(Thing thing) {
+        Lock lock = order.get(thing);
+        lock.lock();
+        try {
+            Row now = held.get(thing);
+            if (now == null) {
+                node.await(
+                        () -> directory.remove(
+                                thing.group(), thing.key(), node.self().id()),
+                        "give up " + thing);
+                return;
+            }
+            Optional<Row> there = node.await(() -> directory.find(thing.group(), thing.key()), "look for " + thing);
+            // Of an earlier hold here; another's is newer.
+            if (there.filter(row -> row.owner().equals(now.owner()))
+                    .filter(row -> !Arrays.equals(row.data(), now.data()))
+                    .isPresent()) {
+                node.await(() -> directory.put(now), "hold " + thing);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
