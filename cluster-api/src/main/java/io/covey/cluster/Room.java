@@ -24,7 +24,8 @@ public interface Room<M> {
 
     /**
      * The same room with a history: what is said through the room returned is kept by the backend for those who come later
-     * or were cut off. All who speak in the room should keep the same history. Who comes and goes is not kept.
+     * or were cut off. All who speak in the room should keep the same history: what is said without one
+     * and lost is announced to no listener with one. Who comes and goes is not kept.
      *
      * @param history how much is kept
      * @return another view of the room; this one is not changed
@@ -35,12 +36,13 @@ public interface Room<M> {
      * Has somebody join on this node, who then belongs to it. One round trip, and news for those who listen.
      *
      * @param member who, 1 to 200 characters without control characters; the id of a user or of a connection
-     * @param metadata what others may know of him
-     * @return false if he was in the room already: then his metadata are replaced, and he belongs to this node from now on
+     * @param metadata what others may know of the member
+     * @return false if the member was in the room already: then the metadata are replaced, and it belongs to this node from
+     *     now on
      * @throws RoomRefusedException if a middleware refuses
      * @throws NotSecuredException if this node has no server token and the transport leaves the process
-     * @throws TransportException if the backend does not answer; should he have joined all the same, he leaves again as soon as
-     *     it does
+     * @throws TransportException if the backend does not answer; should the member have joined all the same, it leaves again
+     *     as soon as the backend does
      */
     boolean join(String member, Map<String, String> metadata);
 
@@ -48,7 +50,7 @@ public interface Room<M> {
      * Has somebody join on this node without metadata, as {@link #join(String, Map)}.
      *
      * @param member who
-     * @return false if he was in the room already
+     * @return false if the member was in the room already
      */
     default boolean join(String member) {
         return join(member, Map.of());
@@ -58,19 +60,19 @@ public interface Room<M> {
      * Has somebody leave who belongs to this node. One round trip, and news for those who listen.
      *
      * @param member who
-     * @return false if he was not in the room, or belongs to another node by now
+     * @return false if the member was not in the room, or belongs to another node by now
      * @throws RoomRefusedException if a middleware refuses
-     * @throws TransportException if the backend does not answer; he leaves as soon as it does
+     * @throws TransportException if the backend does not answer; the member leaves as soon as it does
      */
     boolean leave(String member);
 
     /**
-     * Has somebody leave, whatever node he belongs to. Two round trips, and news for those who listen.
+     * Has somebody leave, whatever node they belong to. Two round trips, and news for those who listen.
      *
      * @param member who
-     * @return false if he was not in the room
+     * @return false if the member was not in the room
      * @throws RoomRefusedException if a middleware of this node refuses
-     * @throws TransportException if the backend does not answer: he may have left
+     * @throws TransportException if the backend does not answer: the member may have left, and then that is told
      */
     boolean remove(String member);
 
@@ -78,7 +80,7 @@ public interface Room<M> {
      * Finds a member. One round trip.
      *
      * @param member who
-     * @return the member, empty if he is not in the room or his node is not alive
+     * @return the member, empty if it is not in the room or its node is not alive
      * @throws TransportException if the backend does not answer
      */
     Optional<RoomMember> find(String member);
@@ -119,19 +121,19 @@ public interface Room<M> {
     Set<String> here();
 
     /**
-     * A member says something to everybody in the room, himself included.
+     * A member says something to everybody in the room, itself included.
      *
      * @param from a member who belongs to this node
      * @param message what
      * @return whether a node received it, as far as the backend can tell; {@link Delivery#NONE} if a middleware dropped it
-     * @throws IllegalStateException if he is no member who belongs to this node
+     * @throws IllegalStateException if that is no member who belongs to this node
      * @throws RoomRefusedException if a middleware refuses
      * @throws TransportException if the backend does not answer: it may have been said
      */
     Delivery say(String from, M message);
 
     /**
-     * As {@link #say}, but {@link RoomMessage#isFor} is false for the member himself.
+     * As {@link #say}, but {@link RoomMessage#isFor} is false for that member.
      *
      * @param from a member who belongs to this node
      * @param message what
@@ -222,7 +224,7 @@ public interface Room<M> {
         /**
          * A member joined again: with other metadata, or on another node.
          *
-         * @param member as he is now
+         * @param member as it is now
          */
         default void onUpdated(RoomMember member) {}
 

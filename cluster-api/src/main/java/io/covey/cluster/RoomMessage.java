@@ -28,7 +28,7 @@ public record RoomMessage<M>(
      * Whether a member shall get it.
      *
      * @param member who
-     * @return false only for the one who said it, if he said it to the others
+     * @return false only for the one who said it, if it was said to the others
      */
     public boolean isFor(String member) {
         return !toOthers || from.isEmpty() || !from.get().equals(member);

@@ -16,8 +16,8 @@ public interface RoomMiddleware<M> {
      *
      * @param room the room's name
      * @param member who
-     * @param metadata what he brings
-     * @return what he joins with
+     * @param metadata what the member brings
+     * @return what the member joins with
      * @throws RoomRefusedException to refuse
      */
     default Map<String, String> join(String room, String member, Map<String, String> metadata) {
