@@ -7,8 +7,10 @@ import io.covey.cluster.redis.driver.RedisUri;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -99,11 +101,11 @@ final class LettuceConnector implements RedisConnector {
                 .withDatabase(server.database())
                 .withSsl(server.tls())
                 .withTimeout(timeout);
+        // A provider that answers at once: with any other, and so with what the builder makes of a password, Lettuce
+        // tells of the connection on another thread, sometimes before it takes commands.
         server.password()
-                .ifPresent(password -> server.user()
-                        .ifPresentOrElse(
-                                user -> uri.withAuthentication(user, password.toCharArray()),
-                                () -> uri.withPassword(password.toCharArray())));
+                .ifPresent(password -> uri.withAuthentication((RedisCredentialsProvider)
+                        new StaticCredentialsProvider(server.user().orElse(null), password.toCharArray())));
         return uri.build();
     }
 }
