@@ -27,14 +27,14 @@ final class Regrouping {
      * @return whether the next batch waits for both; false if it leaves now
      */
     boolean begin(int answered, int gathered, long nanos) {
-        if (answered + gathered < 2) {
-            return false;
+        if (answered + gathered < 2 || nanos < SHORTEST) {
+            return false; // a backend this near has answered the one group before the other is back
         }
         if (pause > 0) {
             pause--;
             return false;
         }
-        until = System.nanoTime() + Math.max(SHORTEST, Math.min(nanos, LONGEST));
+        until = System.nanoTime() + Math.min(nanos, LONGEST);
         expected = answered + gathered;
         return true;
     }

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RegroupingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final long TOOK = 300_000;
     private static final TaskType<Integer> COUNT =
             TaskType.of("count", Integer.class).on("numbers");
 
@@ -53,7 +55,10 @@ class RegroupingTest {
     @Test
     void callersWhoComeStraightBackTravelTogether() {
         Queue<Integer> sizes = new ConcurrentLinkedQueue<>();
-        faults.beforeEnqueue(batch -> sizes.add(batch.size()));
+        faults.beforeEnqueue(batch -> {
+            LockSupport.parkNanos(TOOK); // the way to a backend on another machine
+            sizes.add(batch.size());
+        });
         for (int i = 0; i < 4; i++) {
             produce(Integer.MAX_VALUE);
         }
@@ -74,22 +79,23 @@ class RegroupingTest {
     @Test
     void aBatchWaitsForThoseJustAnsweredAndEverMoreSeldomIfTheyStayAway() {
         Regrouping regrouping = new Regrouping();
-        assertThat(regrouping.begin(1, 0, 1)).isFalse();
-        assertThat(regrouping.begin(2, 1, 1)).isTrue();
+        assertThat(regrouping.begin(2, 1, 1)).as("near").isFalse();
+        assertThat(regrouping.begin(1, 0, TOOK)).isFalse();
+        assertThat(regrouping.begin(2, 1, TOOK)).isTrue();
         assertThat(regrouping.goesOn(3)).isFalse();
         regrouping.end(3);
         for (int miss = 1; miss <= 5; miss++) {
-            assertThat(regrouping.begin(2, 0, 1))
+            assertThat(regrouping.begin(2, 0, TOOK))
                     .as("after %d misses", miss - 1)
                     .isTrue();
             regrouping.end(1);
             assertThat(regrouping.nanosLeft()).isZero();
             for (int i = 0; i < 1 << miss; i++) {
-                assertThat(regrouping.begin(2, 0, 1)).isFalse();
+                assertThat(regrouping.begin(2, 0, TOOK)).isFalse();
             }
         }
-        assertThat(regrouping.begin(2, 0, 1)).isTrue();
+        assertThat(regrouping.begin(2, 0, TOOK)).isTrue();
         regrouping.end(2);
-        assertThat(regrouping.begin(2, 0, 1)).isTrue();
+        assertThat(regrouping.begin(2, 0, TOOK)).isTrue();
     }
 }
