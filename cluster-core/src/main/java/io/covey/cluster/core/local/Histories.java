@@ -57,16 +57,6 @@ final class Histories {
         }
     }
 
-    /** How many channels are remembered. */
-    int size() {
-        lock.lock();
-        try {
-            return channels.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     private Channel live(String channel) {
         long now = clock.monotonicMillis();
         Channel known = channels.get(channel);

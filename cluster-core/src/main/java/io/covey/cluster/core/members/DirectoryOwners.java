@@ -6,7 +6,6 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Members;
 import io.covey.cluster.Owners;
-import io.covey.cluster.RefusedException;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.runtime.Unsettled;
@@ -99,9 +98,7 @@ public final class DirectoryOwners implements Owners {
             } else {
                 held.replace(thing, row, before);
             }
-            if (!(e instanceof IllegalStateException || e instanceof RefusedException)) {
-                unsettled.add(thing, Optional.empty());
-            }
+            unsettled.addUnlessRefused(thing, e);
             throw e;
         }
     }

@@ -25,7 +25,7 @@ final class EnvelopeBus implements SignedBus {
 
     @Override
     public CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
-        return bus.outbox().publish(secured(channel), kind, payload);
+        return bus.publish(secured(channel), kind, payload, Optional.empty());
     }
 
     @Override

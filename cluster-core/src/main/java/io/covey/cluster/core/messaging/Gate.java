@@ -57,9 +57,9 @@ final class Gate {
         return admit(channel, frame, LIVE);
     }
 
-    /** As {@link #admit} for a frame of a history, which may be as old as that reaches back. */
+    /** All checks of a frame of a history, which may be as old as that reaches back. */
     Optional<Admitted> admitKept(String channel, byte[] frame, long reachMillis) {
-        return admit(channel, frame, reachMillis);
+        return fits(channel, frame) ? admit(channel, frame, reachMillis) : Optional.empty();
     }
 
     private Optional<Admitted> admit(String channel, byte[] frame, long reachMillis) {

@@ -51,10 +51,6 @@ final class Inbox implements MessageBus.Listener {
     private boolean full;
     private volatile boolean closed;
 
-    Inbox(String subscription, Gate gate, Receiver receiver, Executor sequence, Backlog backlog) {
-        this(subscription, gate, receiver, sequence, backlog, Optional.empty());
-    }
-
     /**
      * @param catchUp fills holes from the history; hears nothing before it has begun
      */
@@ -155,12 +151,7 @@ final class Inbox implements MessageBus.Listener {
             if (closed || full) {
                 return;
             }
-            if (item instanceof Ended ended) {
-                waiting.end(ended.reason());
-                full = true;
-            } else {
-                full = !waiting.add(item);
-            }
+            full = !waiting.add(item);
             if (paused || draining) {
                 return;
             }
@@ -301,9 +292,7 @@ final class Inbox implements MessageBus.Listener {
     /** Hears a message that was read from a history of that age. */
     void hearKept(String channel, byte[] frame, Position position, long ageMillis) {
         if (receiver.wants(channel)) {
-            Optional<Gate.Admitted> admitted =
-                    gate.fits(channel, frame) ? gate.admitKept(channel, frame, ageMillis) : Optional.empty();
-            hear(channel, admitted, Optional.of(position));
+            hear(channel, gate.admitKept(channel, frame, ageMillis), Optional.of(position));
         }
     }
 

@@ -125,7 +125,7 @@ public final class Messaging {
 
     private Sealed seal(MessageBus raw, String purpose) {
         Optional<KeyRing> ring = tokens.ring(purpose);
-        return new Sealed(node, raw, secured, ring, rejections, new Outbox(node, raw, ring));
+        return new Sealed(node, raw, secured, ring, rejections, new Outbox(node, ring));
     }
 
     /** The bus beneath, with everything that goes over it in envelopes of one purpose. */

@@ -3,7 +3,6 @@ package io.covey.cluster.core.messaging;
 import com.google.common.util.concurrent.Striped;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Delivery;
-import io.covey.cluster.spi.MessageBus;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Lock;
@@ -11,24 +10,18 @@ import java.util.concurrent.locks.Lock;
 /** Puts messages into envelopes: numbers them, signs them, sends them in the order of their numbers. */
 final class Outbox {
     private final NodeContext node;
-    private final MessageBus bus;
     private final Optional<KeyRing> ring;
     private final Sequences sequences = new Sequences();
     private final Striped<Lock> order = Striped.lock(64);
 
-    Outbox(NodeContext node, MessageBus bus, Optional<KeyRing> ring) {
+    Outbox(NodeContext node, Optional<KeyRing> ring) {
         this.node = node;
-        this.bus = bus;
         this.ring = ring;
     }
 
     /** How a frame goes on its way. */
     interface Way {
         CompletionStage<Delivery> send(String channel, byte[] frame);
-    }
-
-    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
-        return publish(channel, kind, payload, bus::publish);
     }
 
     CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Way way) {

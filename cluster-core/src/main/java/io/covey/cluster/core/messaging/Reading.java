@@ -74,10 +74,7 @@ final class Reading<M> {
     }
 
     private void take(Kept kept) {
-        Optional<Gate.Admitted> admitted = gate.fits(channel, kept.message())
-                ? gate.admitKept(channel, kept.message(), ageMillis)
-                : Optional.empty();
-        admitted.ifPresent(one -> {
+        gate.admitKept(channel, kept.message(), ageMillis).ifPresent(one -> {
             try {
                 messages.add(
                         opener.open(one.envelope(), Optional.of(kept.place().position())));

@@ -89,14 +89,7 @@ final class TokenBook implements Tokens {
 
     /** What the file says from now on. */
     void replace(List<Secret> after) {
-        lock.lock();
-        try {
-            if (!after.equals(tokens)) {
-                set(after);
-            }
-        } finally {
-            lock.unlock();
-        }
+        apply(before -> after);
     }
 
     private interface Change {
@@ -113,6 +106,10 @@ final class TokenBook implements Tokens {
                     "This node joined without a server token, and signs nothing: join again with "
                             + "one to have messages signed");
         }
+        apply(change);
+    }
+
+    private void apply(Change change) {
         lock.lock();
         try {
             List<Secret> after = change.of(tokens);

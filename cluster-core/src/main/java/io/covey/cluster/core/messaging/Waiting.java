@@ -62,16 +62,18 @@ final class Waiting {
 
     /** Adds what came; false if nothing more is to be added, since this was the end. */
     boolean add(Item item) {
-        if (fits(item)) {
+        if (item instanceof Ended) {
+            queue.addLast(item);
+            return false;
+        } else if (fits(item)) {
             append(item);
         } else if (limits.whenFull() == Overflow.DROP_OLDEST) {
             append(item);
             dropOldest();
         } else if (limits.whenFull() == Overflow.END && item instanceof Message) {
             dropped++;
-            end("the subscriber was too slow: its queue of " + limits.messages() + " messages or " + limits.bytes()
-                    + " bytes was full");
-            return false;
+            return add(new Ended("the subscriber was too slow: its queue of " + limits.messages() + " messages or "
+                    + limits.bytes() + " bytes was full"));
         } else {
             if (!(queue.peekLast() instanceof Lost)) {
                 queue.addLast(new Lost());
@@ -79,11 +81,6 @@ final class Waiting {
             note(item, (Lost) queue.getLast());
         }
         return true;
-    }
-
-    /** Nothing is to be added after this. */
-    void end(String reason) {
-        queue.addLast(new Ended(reason));
     }
 
     /** The next, if there is one. */

@@ -121,7 +121,7 @@ final class Lookout implements SignedBus.Listener {
     }
 
     private void dropWhatIsGone(List<Seat> seats) {
-        List<Optional<Row>> there = rows.find(seats.stream().map(Seat::row).toList());
+        List<Optional<Row>> there = rows.find(seats.stream().map(Seat::key).toList());
         for (int i = 0; i < seats.size(); i++) {
             if (!mine(there.get(i))) {
                 drop(seats.get(i));
@@ -154,7 +154,7 @@ final class Lookout implements SignedBus.Listener {
     /** Writes the memberships again after the backend forgot this node, but takes nothing from those who came since. */
     void registerAgain() {
         for (List<Seat> batch : Lists.partition(held.all(), ManyRows.AT_ONCE)) {
-            List<Optional<Row>> there = rows.find(batch.stream().map(Seat::row).toList());
+            List<Optional<Row>> there = rows.find(batch.stream().map(Seat::key).toList());
             List<Seat> anew = new ArrayList<>();
             List<Seat> taken = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {

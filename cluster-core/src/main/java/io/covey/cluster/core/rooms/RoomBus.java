@@ -60,13 +60,7 @@ final class RoomBus {
                 .setToOthers(toOthers);
         from.ifPresent(said::setFrom);
         byte[] frame = said.build().toByteArray();
-        try {
-            return history.isEmpty()
-                    ? bus.get().publish(ROOM + room, SAID, frame)
-                    : bus.get().publish(ROOM + room, SAID, frame, history.get());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return publishOn(ROOM + room, SAID, frame, history);
     }
 
     Subscription listen(String room, History history, Start start, SignedBus.Listener listener) {
@@ -83,7 +77,7 @@ final class RoomBus {
     CompletionStage<Delivery> look(String room, Optional<String> member) {
         RoomLook.Builder look = RoomLook.newBuilder().setRoom(room);
         member.ifPresent(look::setMember);
-        return publishOn(HOLDERS, LOOK, look.build().toByteArray());
+        return publishOn(HOLDERS, LOOK, look.build().toByteArray(), Optional.empty());
     }
 
     Registration listen(String room, SignedBus.Listener listener) {
@@ -95,12 +89,14 @@ final class RoomBus {
     }
 
     private CompletionStage<Delivery> publish(String room, int kind, byte[] payload) {
-        return publishOn(ROOM + room, kind, payload);
+        return publishOn(ROOM + room, kind, payload, Optional.empty());
     }
 
-    private CompletionStage<Delivery> publishOn(String channel, int kind, byte[] payload) {
+    private CompletionStage<Delivery> publishOn(String channel, int kind, byte[] payload, Optional<History> history) {
         try {
-            return bus.get().publish(channel, kind, payload);
+            return history.isEmpty()
+                    ? bus.get().publish(channel, kind, payload)
+                    : bus.get().publish(channel, kind, payload, history.get());
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }

@@ -49,6 +49,11 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
         return new Row(place.group(), place.member(), node, wire().build().toByteArray());
     }
 
+    /** The row without what it says, to look for it. */
+    Row key() {
+        return new Row(place.group(), place.member(), node, new byte[0]);
+    }
+
     byte[] news() {
         return wire().setMember(place.member()).setNode(node).build().toByteArray();
     }

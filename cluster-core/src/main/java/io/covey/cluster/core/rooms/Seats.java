@@ -2,7 +2,6 @@ package io.covey.cluster.core.rooms;
 
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Members;
-import io.covey.cluster.RefusedException;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.runtime.Unsettled;
 import io.covey.cluster.spi.Delivery;
@@ -77,9 +76,7 @@ final class Seats {
                 replaced = node.await(() -> directory.put(row), () -> "join " + place);
             } catch (RuntimeException e) {
                 before.ifPresentOrElse(held::put, () -> held.remove(place));
-                if (!(e instanceof IllegalStateException || e instanceof RefusedException)) {
-                    unsettled.add(place, Optional.empty());
-                }
+                unsettled.addUnlessRefused(place, e);
                 throw e;
             }
             tell(seat, bus.joined(seat), Optional.empty());

@@ -1,5 +1,6 @@
 package io.covey.cluster.core.runtime;
 
+import io.covey.cluster.RefusedException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,6 +67,18 @@ public final class Unsettled<K, V> {
     public void add(K thing, Optional<V> more) {
         things.merge(thing, more, (before, now) -> now.isPresent() ? now : before);
         schedule();
+    }
+
+    /**
+     * Has a thing settled a beat from now if the backend may know of it, since it did not say that it did nothing.
+     *
+     * @param thing which one
+     * @param failure how the attempt to write it failed
+     */
+    public void addUnlessRefused(K thing, RuntimeException failure) {
+        if (!(failure instanceof IllegalStateException || failure instanceof RefusedException)) {
+            add(thing, Optional.empty());
+        }
     }
 
     private void schedule() {
