@@ -68,7 +68,7 @@ final class AllCall<R, T> implements OpenCall {
     }
 
     private void notSent(RuntimeException why) {
-        if (!asking.request().repeatable() || why instanceof IllegalArgumentException) {
+        if (asking.isFinal(why)) {
             abort(why);
         } else {
             lock.lock();
@@ -193,16 +193,15 @@ final class AllCall<R, T> implements OpenCall {
 
     private void finishIfComplete() {
         if ((waiting.isEmpty() || (firstCounts && !answers.isEmpty())) && end()) {
-            Map<Node, ByteString> answered = new LinkedHashMap<>(answers);
-            Map<Node, RpcException> failed = new LinkedHashMap<>(failures);
-            done.succeed(() -> outcome.apply(replies(answered, failed)));
+            done.succeed(() -> outcome.apply(replies()));
         }
     }
 
-    private Replies<R> replies(Map<Node, ByteString> answered, Map<Node, RpcException> failed) {
+    /** After the end, when nothing is added any more. */
+    private Replies<R> replies() {
         Map<Node, R> results = new LinkedHashMap<>();
-        Map<Node, RpcException> others = new LinkedHashMap<>(failed);
-        answered.forEach((node, answer) -> {
+        Map<Node, RpcException> others = new LinkedHashMap<>(failures);
+        answers.forEach((node, answer) -> {
             try {
                 results.put(node, asking.decode(node, answer));
             } catch (RpcException e) {

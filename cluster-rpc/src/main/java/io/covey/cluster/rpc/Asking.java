@@ -33,6 +33,11 @@ record Asking<R>(Caller caller, Request request, Codec<R> codec, long timeoutMil
         return request.repeatable() && now + step < deadline ? now + step : Ticker.NEVER;
     }
 
+    /** Whether there is no use in sending it again. */
+    boolean isFinal(RuntimeException why) {
+        return !request.repeatable() || why instanceof IllegalArgumentException;
+    }
+
     String where(Node node) {
         return "rpc " + request.procedure() + " to " + node.name() + " (" + node.id() + "): ";
     }

@@ -124,7 +124,7 @@ final class Callee {
                             + target.procedure().maxArgumentBytes());
             return;
         }
-        switch (closing ? Served.Entry.FULL : target.enter(run)) {
+        switch (closing ? Served.Admission.FULL : target.enter(run)) {
             case START -> start(run);
             case FULL -> giveBack(run, RpcError.Code.BUSY, "");
             case WAITS -> {

@@ -170,7 +170,7 @@ final class OneCall<R> implements OpenCall {
 
     /** What cannot be sent at all, such as an argument that is too large, is not tried again. */
     private void notSent(Node to, RuntimeException why) {
-        if (!asking.request().repeatable() || why instanceof IllegalArgumentException) {
+        if (asking.isFinal(why)) {
             abort(why);
             return;
         }
@@ -258,7 +258,7 @@ final class OneCall<R> implements OpenCall {
     private void goOn(String id, RpcException failure) {
         lock.lock();
         try {
-            if (over || node == null || !node.id().equals(id)) {
+            if (over || !isAsked(id)) {
                 return;
             }
             node = null;

@@ -31,10 +31,6 @@ public final class Procedure<Q, R> {
 
     private Procedure(
             String name, Function<Cluster, Codec<Q>> argument, Function<Cluster, Codec<R>> result, Rules rules) {
-        if (!isName(name)) {
-            throw new IllegalArgumentException(
-                    "A procedure's name must match " + NAME.pattern() + ", was \"" + Names.printable(name) + "\"");
-        }
         this.name = name;
         this.argument = argument;
         this.result = result;
@@ -93,6 +89,10 @@ public final class Procedure<Q, R> {
 
     static <Q, R> Procedure<Q, R> of(
             String name, Function<Cluster, Codec<Q>> argument, Function<Cluster, Codec<R>> result) {
+        if (!isName(name)) {
+            throw new IllegalArgumentException(
+                    "A procedure's name must match " + NAME.pattern() + ", was \"" + Names.printable(name) + "\"");
+        }
         return new Procedure<>(name, argument, result, Rules.STANDARD_RULES);
     }
 

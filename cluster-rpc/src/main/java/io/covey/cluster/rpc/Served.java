@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Served<Q, R> {
 
     /** What becomes of a call that came. */
-    enum Entry {
+    enum Admission {
         START,
         WAITS,
         FULL
@@ -37,8 +37,8 @@ final class Served<Q, R> {
         this.argument = argument;
         this.result = result;
         this.handler = handler;
-        this.inline = procedure.isNonBlocking() && handler instanceof Immediate && unlimited(procedure);
         this.most = procedure.concurrency();
+        this.inline = procedure.isNonBlocking() && handler instanceof Immediate && unlimited();
         this.mostWaiting = mostWaiting;
     }
 
@@ -67,25 +67,21 @@ final class Served<Q, R> {
         return most == Integer.MAX_VALUE;
     }
 
-    private static boolean unlimited(Procedure<?, ?> procedure) {
-        return procedure.concurrency() == Integer.MAX_VALUE;
-    }
-
-    Entry enter(Run<Q, R> run) {
+    Admission enter(Run<Q, R> run) {
         if (unlimited()) {
-            return Entry.START;
+            return Admission.START;
         }
         lock.lock();
         try {
             if (running < most) {
                 running++;
-                return Entry.START;
+                return Admission.START;
             }
             if (waiting.size() >= mostWaiting) {
-                return Entry.FULL;
+                return Admission.FULL;
             }
             waiting.add(run);
-            return Entry.WAITS;
+            return Admission.WAITS;
         } finally {
             lock.unlock();
         }

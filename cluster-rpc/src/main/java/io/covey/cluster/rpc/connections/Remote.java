@@ -71,24 +71,28 @@ final class Remote {
 
     private static <R> R result(String id, String verb, Codec<R> codec, Reply<ConnectionAnswer> reply) {
         ConnectionAnswer answer = reply.value();
-        Node node = reply.from();
-        String where = "connection \"" + Names.printable(id) + "\" on " + node.name() + " (" + node.id() + "): ";
-        String why = where + verb + ": " + answer.getMessage();
-        return switch (answer.getCode()) {
-            case DONE -> decode(where + verb, codec, answer.getResult().toByteArray());
-            case NO_CONNECTION -> throw new RpcException(Reason.NO_NODE, why + "; nothing was done");
-            case UNKNOWN_VERB -> throw new RpcException(Reason.UNKNOWN_PROCEDURE, why);
-            case BUSY -> throw new RpcException(Reason.BUSY, why);
-            case BAD_ARGUMENT -> throw new RpcException(Reason.BAD_ARGUMENT, why);
-            default -> throw new RpcException(Reason.FAILED, where + verb + ": its answer is not of this version");
-        };
+        if (answer.getCode() != Code.DONE) {
+            throw refused(where(id, verb, reply.from()), answer);
+        }
+        try {
+            return codec.decode(answer.getResult().toByteArray());
+        } catch (RuntimeException e) {
+            throw new RpcException(Reason.FAILED, where(id, verb, reply.from()) + ": its answer: " + e.getMessage());
+        }
     }
 
-    private static <R> R decode(String where, Codec<R> codec, byte[] bytes) {
-        try {
-            return codec.decode(bytes);
-        } catch (RuntimeException e) {
-            throw new RpcException(Reason.FAILED, where + ": its answer: " + e.getMessage());
-        }
+    private static String where(String id, String verb, Node node) {
+        return "connection \"" + Names.printable(id) + "\" on " + node.name() + " (" + node.id() + "): " + verb;
+    }
+
+    private static RpcException refused(String where, ConnectionAnswer answer) {
+        String why = where + ": " + answer.getMessage();
+        return switch (answer.getCode()) {
+            case NO_CONNECTION -> new RpcException(Reason.NO_NODE, why + "; nothing was done");
+            case UNKNOWN_VERB -> new RpcException(Reason.UNKNOWN_PROCEDURE, why);
+            case BUSY -> new RpcException(Reason.BUSY, why);
+            case BAD_ARGUMENT -> new RpcException(Reason.BAD_ARGUMENT, why);
+            default -> new RpcException(Reason.FAILED, where + ": its answer is not of this version");
+        };
     }
 }
