@@ -188,7 +188,7 @@ public final class ActionheroChat {
                     + ActionheroRooms.where(room));
         }
         if (!rooms.exists(room)) {
-            throw new RefusedException(ActionheroRooms.where(room) + " does not exist; nobody was added");
+            throw ActionheroRooms.none(room);
         }
         return !rooms.has(room, connectionId) && wait(ask(ADD_MEMBER, connectionId, room));
     }

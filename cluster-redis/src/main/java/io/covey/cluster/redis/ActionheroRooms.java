@@ -171,7 +171,7 @@ public final class ActionheroRooms {
         return joined == 1;
     }
 
-    private static RefusedException none(String room) {
+    static RefusedException none(String room) {
         return new RefusedException(where(room) + " does not exist; nobody was added");
     }
 

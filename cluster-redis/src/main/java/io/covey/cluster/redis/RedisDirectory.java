@@ -122,7 +122,9 @@ final class RedisDirectory implements Directory {
                 .thenCompose(reply -> {
                     List<Object> parts = Replies.list(reply);
                     return switch (Replies.text(parts.get(0))) {
-                        case "ok" -> CompletableFuture.completedStage(replaced(row, parts));
+                        case "ok" ->
+                            CompletableFuture.completedStage(
+                                    row(row.group(), row.member(), parts.size() < 2 ? null : parts.get(1)));
                         case "other" -> put(row, Replies.text(parts.get(1)));
                         default ->
                             CompletableFuture.failedStage(new IllegalStateException("The owner " + row.owner()
@@ -130,12 +132,6 @@ final class RedisDirectory implements Directory {
                                     + " of " + row.group() + " was not written"));
                     };
                 });
-    }
-
-    private static Optional<Row> replaced(Row row, List<Object> parts) {
-        return parts.size() < 2
-                ? Optional.empty()
-                : Optional.of(RowFrame.read(row.group(), row.member(), Replies.bytes(parts.get(1))));
     }
 
     @Override

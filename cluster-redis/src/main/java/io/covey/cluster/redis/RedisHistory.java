@@ -1,7 +1,9 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.History;
 import io.covey.cluster.Position;
 import io.covey.cluster.Start;
+import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.Kept;
 import io.covey.cluster.spi.Place;
@@ -23,6 +25,7 @@ final class RedisHistory {
     private final UnaryOperator<String> channels;
     private final UnaryOperator<String> streams;
     private final boolean sharded;
+    private final HistoryLane lane = new HistoryLane(this::send);
 
     /**
      * @param channels the channel of a name, as Redis knows it
@@ -36,11 +39,15 @@ final class RedisHistory {
     }
 
     /**
-     * Keeps and publishes messages of a channel.
+     * Keeps and publishes a message of a channel, behind those before it.
      *
-     * @return for each message how many heard it at the server that has the history
+     * @return how many heard it at the server that has the history
      */
-    CompletionStage<List<Object>> publish(String channel, HistoryLane.Batch batch) {
+    CompletionStage<Long> publish(String channel, byte[] message, History history) {
+        return lane.publish(ChannelPattern.exact(channel), message, history);
+    }
+
+    private CompletionStage<List<Object>> send(String channel, HistoryLane.Batch batch) {
         List<Object> args = new ArrayList<>();
         args.add(channels.apply(channel));
         args.add(sharded ? "s" : "");
@@ -57,7 +64,14 @@ final class RedisHistory {
         String mode = start instanceof Start.After ? "after" : start instanceof Start.Last ? "last" : "now";
         long number = start instanceof Start.Last last ? last.most() : after.offset();
         return redis.run(READ.call(
-                        keys(channel), epoch(), REMEMBERED_MS, mode, number, after.epoch(), limit, MOST_BYTES))
+                        keys(ChannelPattern.exact(channel)),
+                        epoch(),
+                        REMEMBERED_MS,
+                        mode,
+                        number,
+                        after.epoch(),
+                        limit,
+                        MOST_BYTES))
                 .thenApply(reply -> page(Replies.list(reply)));
     }
 

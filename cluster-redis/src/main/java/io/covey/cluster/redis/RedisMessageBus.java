@@ -30,7 +30,6 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     private final Redis redis;
     private final Subscriber subscriber;
     private final RedisHistory history;
-    private final HistoryLane lane;
     private final Optional<ShardedMessageBus> sharded;
 
     /**
@@ -41,7 +40,6 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
         this.subscriber = new Subscriber(redis, watch(availability), "bus", Optional.empty());
         this.history = new RedisHistory(redis, redis.keys()::channel, redis.keys()::history, false);
         this.sharded = redis.cluster() ? Optional.of(new ShardedMessageBus(redis, heartbeat)) : Optional.empty();
-        this.lane = new HistoryLane(history::publish);
         new Heartbeat(redis, subscriber, heartbeat, Kind.CHANNEL, redis.keys().heartbeatChannels()).start();
     }
 
@@ -83,7 +81,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     @Override
     public CompletionStage<Delivery> publish(String channel, byte[] message, History history) {
-        return lane.publish(ChannelPattern.exact(channel), message, history).thenApply(this::delivery);
+        return this.history.publish(channel, message, history).thenApply(this::delivery);
     }
 
     private Delivery delivery(long receivers) {
@@ -96,7 +94,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     @Override
     public CompletionStage<HistoryPage> read(String channel, Start start, int limit) {
-        return history.read(ChannelPattern.exact(channel), start, limit);
+        return history.read(channel, start, limit);
     }
 
     @Override

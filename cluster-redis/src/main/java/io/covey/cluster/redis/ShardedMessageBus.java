@@ -27,7 +27,6 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
     private final Redis redis;
     private final Duration heartbeat;
     private final RedisHistory history;
-    private final HistoryLane lane;
     private final Map<Integer, Shard> shards = new ConcurrentHashMap<>();
 
     ShardedMessageBus(Redis redis, Duration heartbeat) {
@@ -35,7 +34,6 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
         this.heartbeat = heartbeat;
         this.history = new RedisHistory(
                 redis, this::name, channel -> redis.keys().shardHistory(number(channel), channel), true);
-        this.lane = new HistoryLane(history::publish);
     }
 
     /** Which of the slots a channel belongs to: the same for everybody. */
@@ -56,7 +54,7 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
 
     @Override
     public CompletionStage<Delivery> publish(String channel, byte[] message, History kept) {
-        return lane.publish(ChannelPattern.exact(channel), message, kept).thenApply(ShardedMessageBus::delivery);
+        return history.publish(channel, message, kept).thenApply(ShardedMessageBus::delivery);
     }
 
     private static Delivery delivery(long receivers) {
@@ -65,7 +63,7 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
 
     @Override
     public CompletionStage<HistoryPage> read(String channel, Start start, int limit) {
-        return history.read(ChannelPattern.exact(channel), start, limit);
+        return history.read(channel, start, limit);
     }
 
     @Override
