@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Members.Change;
-import io.covey.cluster.Node;
 import io.covey.cluster.Secret;
 import io.covey.cluster.rpc.Replies;
 import io.covey.cluster.rpc.Rpc;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -46,7 +44,7 @@ final class FleetTest {
             for (int i = 0; i < FEW; i++) {
                 nodes.add(scene.start("node-" + i));
             }
-            List<String> changes = listen(scene);
+            List<String> changes = scene.changes();
             Load load = new Load(scene, Target.any(), CALLERS);
             load.awaitMore(1000);
             for (int i = 0; i < FEW; i++) {
@@ -122,7 +120,7 @@ final class FleetTest {
             for (int i = 0; i < FEW; i++) {
                 nodes.add(scene.start("node-" + i));
             }
-            List<String> changes = listen(scene);
+            List<String> changes = scene.changes();
             Load load = new Load(scene, Target.any(), CALLERS);
             load.awaitMore(1000);
             for (int i = 0; i < FEW; i++) {
@@ -210,12 +208,6 @@ final class FleetTest {
                 .sorted(Map.Entry.comparingByKey())
                 .map(entry -> String.format("%s %.2f", entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining(", "));
-    }
-
-    private static List<String> listen(NodeScene scene) {
-        List<String> changes = new CopyOnWriteArrayList<>();
-        scene.cluster.members().onChange((Change change, Node node) -> changes.add(change + " " + node.name()));
-        return changes;
     }
 
     private static Map<String, List<Change>> ends(List<String> changes) {

@@ -48,6 +48,7 @@ final class NodeScene implements AutoCloseable {
     private final String driver;
     private final Path folder;
     private final Path tokenFile;
+    private final List<Cluster> joined = new CopyOnWriteArrayList<>();
     private final List<WorkerJvm> nodes = new CopyOnWriteArrayList<>();
     private final long begun = System.nanoTime();
     private boolean proved;
@@ -68,9 +69,19 @@ final class NodeScene implements AutoCloseable {
         rpc = Rpc.on(cluster);
     }
 
-    /** A further node in this process. */
+    /** A further node in this process, closed with the scene. */
     Cluster join(String node, int port) {
-        return Cluster.join(settings(node, port).token(Secret.of(TOKEN)).build());
+        Cluster further =
+                Cluster.join(settings(node, port).token(Secret.of(TOKEN)).build());
+        joined.add(further);
+        return further;
+    }
+
+    /** What becomes of the members from now on, {@code CHANGE name}. */
+    List<String> changes() {
+        List<String> changes = new CopyOnWriteArrayList<>();
+        cluster.members().onChange((change, node) -> changes.add(change + " " + node.name()));
+        return changes;
     }
 
     /** The settings of a node in this process, without a token. */
@@ -161,6 +172,7 @@ final class NodeScene implements AutoCloseable {
     public void close() throws IOException {
         proxy.pass();
         nodes.forEach(WorkerJvm::end);
+        joined.forEach(Cluster::close);
         cluster.close();
         proxy.close();
         redis.close();

@@ -142,10 +142,9 @@ final class RpcFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void callsGoOnAfterRedisWasKilled(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("rpc-redis-kill", driver)) {
-            List<String> changes = new ArrayList<>();
             scene.start("a");
             scene.start("b");
-            scene.cluster.members().onChange((change, node) -> changes.add(change + " " + node.name()));
+            List<String> changes = scene.changes();
             Load load = new Load(scene, Target.any(), 4);
             load.awaitMore(100);
             for (int i = 0; i < 3; i++) {
