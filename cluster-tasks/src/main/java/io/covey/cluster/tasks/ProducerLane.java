@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class ProducerLane {
     private static final long FIRST_BACK_OFF = Duration.ofMillis(10).toNanos();
     private static final long MOST_BACK_OFF = Duration.ofMillis(500).toNanos();
+    /** A backend that answers as quickly is worth a few looks before the caller parks. */
+    private static final long NEAR = TimeUnit.MICROSECONDS.toNanos(500);
+
+    private static final int LOOKS = 20;
 
     private final TaskBroker broker;
     private final String queue;
@@ -40,10 +44,11 @@ final class ProducerLane {
     private final Regrouping regrouping = new Regrouping();
     private String lane = Brokers.newLane();
     private long seq;
-    private boolean led;
+    private volatile boolean led;
     private boolean settling;
     private volatile long sentAt;
-    private @Nullable EnqueueBatch outstanding;
+    private volatile long answeredIn = Long.MAX_VALUE;
+    private volatile @Nullable EnqueueBatch outstanding;
 
     ProducerLane(TaskBroker broker, String queue, Duration timeout) {
         this.broker = broker;
@@ -94,6 +99,9 @@ final class ProducerLane {
     private void await(Enqueueing mine) throws InterruptedException {
         long left = mine.deadline - System.nanoTime();
         if (left > 0) {
+            if (comesSoon(mine)) {
+                return;
+            }
             long regroup = regrouping.nanosLeft();
             LockSupport.parkNanos(this, regroup > 0 ? regroup : Math.min(left, timeout / 2));
         } else {
@@ -113,6 +121,17 @@ final class ProducerLane {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
+    }
+
+    /** Gives way to others a few times: being parked and woken takes longer than a near backend takes for an answer. */
+    private boolean comesSoon(Enqueueing mine) {
+        for (int look = 0; look < LOOKS && answeredIn < NEAR; look++) {
+            Thread.yield();
+            if (mine.over() || !led && outstanding == null && regrouping.nanosLeft() == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The interrupted caller leaves; a batch that it led goes on with another of those in it. */
@@ -313,7 +332,8 @@ final class ProducerLane {
             return false;
         }
         outstanding = null;
-        if (regrouping.begin(batch.callers().size(), gathering.size(), System.nanoTime() - sentAt)) {
+        answeredIn = System.nanoTime() - sentAt;
+        if (regrouping.begin(batch.callers().size(), gathering.size(), answeredIn)) {
             if (!gathering.isEmpty()) {
                 gathering.peek().wake(); // to look again when the time is over
             }

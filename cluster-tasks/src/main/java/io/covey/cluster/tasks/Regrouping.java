@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * lane's lock.
  */
 final class Regrouping {
-    private static final long SHORTEST = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long SHORTEST = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int MOST_MISSES = 10;
 
