@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How a node is: whether its backend answers, and what of the messages was not let in. */
+/** How a node is: whether its backend answers, and what became of the messages. */
 public interface Health {
 
     /**
@@ -30,6 +30,13 @@ public interface Health {
      * @return every reason with its count, a copy
      */
     Map<Rejection, Long> rejected();
+
+    /**
+     * How many messages this node has sent and heard.
+     *
+     * @return the counts now
+     */
+    MessageStats messages();
 
     /**
      * A state.

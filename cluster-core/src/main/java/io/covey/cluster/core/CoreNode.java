@@ -78,7 +78,7 @@ final class CoreNode implements Cluster {
         this.owners = new DirectoryOwners(node, directory, this::members);
         this.rooms = new RoomBook(node, directory, this::members, messaging::bus);
         this.heartbeat = new Heartbeat(node, directory, this::registerAgain);
-        this.health = new LinkHealth(node, messaging::rejected);
+        this.health = new LinkHealth(node, messaging);
         this.farewell = new Farewell(config.name());
     }
 

@@ -1,31 +1,32 @@
 package io.covey.cluster.core;
 
 import io.covey.cluster.Health;
+import io.covey.cluster.MessageStats;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Rejection;
+import io.covey.cluster.core.messaging.Messaging;
 import io.covey.cluster.core.runtime.Listeners;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Transport.LinkState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The state of the transport, and what the messaging did not let in, as health. */
+/** The state of the transport, and what became of the messages, as health. */
 final class LinkHealth implements Health {
     private static final Logger LOG = LoggerFactory.getLogger(LinkHealth.class);
 
     private final NodeContext node;
     private final Listeners<Consumer<State>> listeners;
-    private final Supplier<Map<Rejection, Long>> rejected;
+    private final Messaging messaging;
     private final Registration inTransport;
     private volatile State state;
 
-    LinkHealth(NodeContext node, Supplier<Map<Rejection, Long>> rejected) {
+    LinkHealth(NodeContext node, Messaging messaging) {
         this.node = node;
-        this.rejected = rejected;
+        this.messaging = messaging;
         this.listeners = new Listeners<>("the health", node.threads());
         this.state = new State(true, node.clock().instant(), Optional.empty());
         this.inTransport = node.transport().onState(this::changed);
@@ -44,7 +45,12 @@ final class LinkHealth implements Health {
 
     @Override
     public Map<Rejection, Long> rejected() {
-        return rejected.get();
+        return messaging.rejected();
+    }
+
+    @Override
+    public MessageStats messages() {
+        return messaging.stats();
     }
 
     void close() {

@@ -1,6 +1,7 @@
 package io.covey.cluster.rpc;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.MessageStats;
 import io.covey.cluster.Node;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -18,7 +19,7 @@ public final class BuiltIn {
     public static final Procedure<byte[], Info> INFO =
             Procedure.of("info", byte[].class, Info.class).idempotent();
 
-    /** Counts the calls of the node; the argument is not looked at. */
+    /** Counts the calls and messages of the node; the argument is not looked at. */
     public static final Procedure<byte[], Stats> STATS =
             Procedure.of("stats", byte[].class, Stats.class).idempotent().nonBlocking();
 
@@ -47,7 +48,7 @@ public final class BuiltIn {
             Map<String, String> metadata) {}
 
     /**
-     * The calls of a node since its RPC was opened.
+     * The calls of a node since its RPC was opened, and its messages since it joined.
      *
      * @param served how many it answered with a result
      * @param failed how many of its handlers threw
@@ -56,8 +57,17 @@ public final class BuiltIn {
      * @param waiting how many wait for a thread
      * @param begun how many it made itself
      * @param open how many of those have no end yet
+     * @param messages what it has sent and heard, on topics and in rooms as well as in calls
      */
-    public record Stats(long served, long failed, long refused, int running, int waiting, long begun, int open) {}
+    public record Stats(
+            long served,
+            long failed,
+            long refused,
+            int running,
+            int waiting,
+            long begun,
+            int open,
+            MessageStats messages) {}
 
     static void serve(Rpc rpc, Cluster cluster, Supplier<Stats> stats) {
         rpc.serve(PING, (argument, call) -> "pong");

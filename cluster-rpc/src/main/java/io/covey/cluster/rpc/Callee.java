@@ -82,7 +82,15 @@ final class Callee {
     BuiltIn.Stats stats(long begun, int open) {
         int waiting = pool.getQueue().size()
                 + served.values().stream().mapToInt(Served::waiting).sum();
-        return new BuiltIn.Stats(answered.sum(), failed.sum(), refused.sum(), running.get(), waiting, begun, open);
+        return new BuiltIn.Stats(
+                answered.sum(),
+                failed.sum(),
+                refused.sum(),
+                running.get(),
+                waiting,
+                begun,
+                open,
+                cluster.health().messages());
     }
 
     void onRequest(SignedBus.Message message, RpcRequest request) {

@@ -215,6 +215,8 @@ class LimitsTest {
             assertThat(stats.waiting()).isZero();
             assertThat(stats.open()).isZero();
             assertThat(stats.running()).isEqualTo(1);
+            assertThat(stats.messages().received()).isGreaterThanOrEqualTo(4);
+            assertThat(stats.messages().published()).isGreaterThanOrEqualTo(3);
         });
     }
 }

@@ -4,6 +4,7 @@ import io.covey.cluster.Backlog;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Gap;
 import io.covey.cluster.History;
+import io.covey.cluster.MessageStats;
 import io.covey.cluster.Overflow;
 import io.covey.cluster.Past;
 import io.covey.cluster.Position;
@@ -54,10 +55,11 @@ abstract class PubSubGuide {
         });
     }
 
-    void slow(Topic<Chat> lobby) {
+    void slow(Cluster cluster, Topic<Chat> lobby) {
         Backlog small = Backlog.of(1_000).bytes(1 << 20).whenFull(Overflow.DROP_NEWEST);
         Subscription bounded = lobby.withBacklog(small).subscribe(chat -> show("/chat/lobby", chat));
         SubscriptionStats stats = bounded.stats(); // received, dropped, gaps, rejected, undecodable, refills, waiting
+        MessageStats all = cluster.health().messages(); // of the whole node, calls and rooms as well
     }
 
     void history(Cluster cluster, Position position) {

@@ -38,7 +38,7 @@ final class Inbox implements MessageBus.Listener {
     private final Receiver receiver;
     private final Executor sequence;
     private final Optional<CatchUp> catchUp;
-    private final Tally tally = new Tally();
+    private final Tally tally;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiting waiting;
 
@@ -60,13 +60,15 @@ final class Inbox implements MessageBus.Listener {
             Receiver receiver,
             Executor sequence,
             Backlog backlog,
-            Optional<CatchUp> catchUp) {
+            Optional<CatchUp> catchUp,
+            Tally tally) {
         this.subscription = subscription;
         this.gate = gate;
         this.receiver = receiver;
         this.sequence = sequence;
         this.catchUp = catchUp;
-        this.waiting = new Waiting(backlog, catchUp.isPresent());
+        this.tally = tally;
+        this.waiting = new Waiting(backlog, catchUp.isPresent(), tally);
         this.paused = catchUp.isPresent();
     }
 
@@ -102,12 +104,12 @@ final class Inbox implements MessageBus.Listener {
         lock.lock();
         try {
             return new SubscriptionStats(
-                    tally.received.sum(),
-                    waiting.dropped(),
-                    tally.gaps.sum(),
-                    tally.rejected.sum(),
-                    tally.undecodable.sum(),
-                    tally.refills.sum(),
+                    tally.received(),
+                    tally.dropped(),
+                    tally.gaps(),
+                    tally.rejected(),
+                    tally.undecodable(),
+                    tally.refills(),
                     waiting.size());
         } finally {
             lock.unlock();
@@ -131,7 +133,7 @@ final class Inbox implements MessageBus.Listener {
         if (gate.fits(channel, frame)) {
             enqueue(new Message(channel, frame, place));
         } else {
-            tally.rejected.increment();
+            tally.countRejected();
         }
     }
 
@@ -178,7 +180,7 @@ final class Inbox implements MessageBus.Listener {
         } finally {
             lock.unlock();
         }
-        tally.refills.increment();
+        tally.countRefill();
     }
 
     /** Goes on with something. Any thread. */
@@ -304,7 +306,7 @@ final class Inbox implements MessageBus.Listener {
                     "a message was dropped: " + Gate.MOST_SENDERS + " senders, the most, are heard already"));
         }
         if (admitted.isEmpty()) {
-            tally.rejected.increment();
+            tally.countRejected();
             return false;
         }
         Envelope.Builder envelope = admitted.get().envelope();
@@ -317,12 +319,12 @@ final class Inbox implements MessageBus.Listener {
         try {
             call = receiver.open(envelope, position);
         } catch (CodecException e) {
-            tally.undecodable.increment();
+            tally.countUndecodable();
             Gap.Hole hole = new Gap.Hole(envelope.getSender(), envelope.getSeq(), envelope.getSeq());
             announce(new Gap(channel, hole, String.valueOf(e.getMessage())));
             return true;
         }
-        tally.received.increment();
+        tally.countReceived();
         guarded(call);
         return true;
     }
@@ -334,7 +336,7 @@ final class Inbox implements MessageBus.Listener {
     }
 
     private void announce(Gap gap) {
-        tally.gaps.increment();
+        tally.countGap();
         guarded(() -> receiver.onGap(gap));
     }
 

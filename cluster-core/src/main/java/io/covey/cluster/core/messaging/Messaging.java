@@ -3,6 +3,7 @@ package io.covey.cluster.core.messaging;
 import io.covey.cluster.Backlog;
 import io.covey.cluster.Codec;
 import io.covey.cluster.History;
+import io.covey.cluster.MessageStats;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Rejection;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +39,8 @@ public final class Messaging {
     private final Secured secured;
     private final TokenBook tokens;
     private final Rejections rejections;
+    private final Tally heard = new Tally();
+    private final LongAdder published = new LongAdder();
     private final Optional<Sealed> topics;
     private final Optional<Sealed> nodes;
 
@@ -86,6 +90,18 @@ public final class Messaging {
     }
 
     /**
+     * What was sent and heard.
+     *
+     * @return the counts now
+     */
+    public MessageStats stats() {
+        long rejected =
+                rejections.counts().values().stream().mapToLong(Long::longValue).sum();
+        return new MessageStats(
+                published.sum(), heard.received(), heard.dropped(), heard.gaps(), rejected, heard.undecodable());
+    }
+
+    /**
      * A topic.
      *
      * @param <M> the type of the messages
@@ -125,7 +141,7 @@ public final class Messaging {
 
     private Sealed seal(MessageBus raw, String purpose) {
         Optional<KeyRing> ring = tokens.ring(purpose);
-        return new Sealed(node, raw, secured, ring, rejections, new Outbox(node, ring));
+        return new Sealed(node, raw, secured, ring, rejections, new Outbox(node, ring, published), heard);
     }
 
     /** The bus beneath, with everything that goes over it in envelopes of one purpose. */
@@ -135,11 +151,12 @@ public final class Messaging {
             Secured secured,
             Optional<KeyRing> ring,
             Rejections rejections,
-            Outbox outbox) {
+            Outbox outbox,
+            Tally heard) {
 
         /** The same on channels that stay within one shard. Numbered as one: where there are no shards it is one channel. */
         Sealed sharded() {
-            return new Sealed(node, raw.sharded(), secured, ring, rejections, outbox);
+            return new Sealed(node, raw.sharded(), secured, ring, rejections, outbox, heard);
         }
 
         CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Optional<History> history) {
@@ -196,7 +213,7 @@ public final class Messaging {
                 Optional<CatchUp> catchUp,
                 Executor executor) {
             node.life().ensureOpen();
-            return new Inbox(pattern.text(), gate(), receiver, executor, backlog, catchUp);
+            return new Inbox(pattern.text(), gate(), receiver, executor, backlog, catchUp, heard.part());
         }
 
         Gate gate() {

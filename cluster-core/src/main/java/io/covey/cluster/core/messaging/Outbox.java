@@ -5,18 +5,22 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Delivery;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Lock;
 
 /** Puts messages into envelopes: numbers them, signs them, sends them in the order of their numbers. */
 final class Outbox {
     private final NodeContext node;
     private final Optional<KeyRing> ring;
+    private final LongAdder published;
     private final Sequences sequences = new Sequences();
     private final Striped<Lock> order = Striped.lock(64);
 
-    Outbox(NodeContext node, Optional<KeyRing> ring) {
+    /** @param published counts what is sent */
+    Outbox(NodeContext node, Optional<KeyRing> ring, LongAdder published) {
         this.node = node;
         this.ring = ring;
+        this.published = published;
     }
 
     /** How a frame goes on its way. */
@@ -35,6 +39,7 @@ final class Outbox {
             long seq = sequences.next(channel);
             byte[] frame =
                     ring.isPresent() ? Frame.write(letter, seq, ring.get().signing()) : Frame.write(letter, seq);
+            published.increment();
             return way.send(channel, frame);
         } finally {
             lock.unlock();

@@ -47,17 +47,19 @@ final class Waiting {
 
     private final Backlog limits;
     private final boolean refilled;
+    private final Tally tally;
     private final Deque<Item> queue = new ArrayDeque<>();
     private int waiting;
     private long bytes;
-    private long dropped;
 
     /**
      * @param refilled whether what the history has can be read again
+     * @param tally counts what is dropped
      */
-    Waiting(Backlog limits, boolean refilled) {
+    Waiting(Backlog limits, boolean refilled, Tally tally) {
         this.limits = limits;
         this.refilled = refilled;
+        this.tally = tally;
     }
 
     /** Adds what came; false if nothing more is to be added, since this was the end. */
@@ -71,7 +73,7 @@ final class Waiting {
             append(item);
             dropOldest();
         } else if (limits.whenFull() == Overflow.END && item instanceof Message) {
-            dropped++;
+            tally.countDropped();
             return add(new Ended("the subscriber was too slow: its queue of " + limits.messages() + " messages or "
                     + limits.bytes() + " bytes was full"));
         } else {
@@ -103,11 +105,6 @@ final class Waiting {
         return waiting;
     }
 
-    /** How many messages were dropped ever. */
-    long dropped() {
-        return dropped;
-    }
-
     private boolean fits(Item item) {
         return waiting == 0 || waiting < limits.messages() && bytes + size(item) <= limits.bytes();
     }
@@ -131,7 +128,7 @@ final class Waiting {
 
     private void note(Item item, Lost lost) {
         if (item instanceof Message message) {
-            dropped++;
+            tally.countDropped();
             if (refilled && message.place != null) {
                 lost.kept = true;
             } else {

@@ -65,7 +65,7 @@ class InboxTest {
 
     private Inbox inbox(Backlog backlog) {
         Gate gate = new Gate(Optional.empty(), 1 << 24, clock, new Rejections(System::nanoTime));
-        return new Inbox("/a", gate, receiver, later::add, backlog, Optional.empty());
+        return new Inbox("/a", gate, receiver, later::add, backlog, Optional.empty(), new Tally());
     }
 
     @Test
