@@ -68,7 +68,12 @@ public abstract class TransportContract {
         return Await.on(stage, PATIENCE, "contract");
     }
 
-    static ConditionFactory eventually() {
+    /**
+     * Awaits what is bound to happen.
+     *
+     * @return with the patience that a busy machine needs
+     */
+    protected static ConditionFactory eventually() {
         return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(POLL).atMost(PATIENCE);
     }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A backend of its own for each test, on a clock that stands still. */
+/** A backend of its own for each test, on a clock that stands still unless it is for nodes, which run. */
 final class LocalHarness implements TransportHarness {
     private static final TransportConfig CONFIG = TransportConfig.of("local:");
     private final ManualClock clock = ManualClock.at(Instant.parse("2026-01-01T00:00:00Z"));
@@ -21,6 +21,15 @@ final class LocalHarness implements TransportHarness {
 
     LocalHarness(Executor executor) {
         this.backend = LocalBackend.create(clock, executor);
+    }
+
+    private LocalHarness(LocalBackend backend) {
+        this.backend = backend;
+    }
+
+    /** On the clock of the machine. */
+    static LocalHarness running() {
+        return new LocalHarness(LocalBackend.create());
     }
 
     @Override

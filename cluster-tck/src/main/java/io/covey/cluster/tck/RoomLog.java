@@ -1,4 +1,4 @@
-package io.covey.cluster.core;
+package io.covey.cluster.tck;
 
 import io.covey.cluster.Gap;
 import io.covey.cluster.Room;
@@ -7,16 +7,29 @@ import io.covey.cluster.RoomMessage;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** What a listener to a room was told. */
-final class RoomLog implements Room.Listener<String> {
+/** What a listener to a room was told, in words. */
+public final class RoomLog implements Room.Listener<String> {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<RoomMessage<String>> messages = new CopyOnWriteArrayList<>();
 
-    List<String> lines() {
+    /** Hears nothing yet. */
+    public RoomLog() {}
+
+    /**
+     * What happened, a line each.
+     *
+     * @return a copy, in order
+     */
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    List<RoomMessage<String>> messages() {
+    /**
+     * What was said.
+     *
+     * @return a copy, in order
+     */
+    public List<RoomMessage<String>> messages() {
         return List.copyOf(messages);
     }
 

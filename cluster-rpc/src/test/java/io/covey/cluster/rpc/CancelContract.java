@@ -3,30 +3,34 @@ package io.covey.cluster.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.tck.NodeContract;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CancelTest {
-    private static final Procedure<String, String> WORK = Procedure.of("work", String.class, String.class);
+/** A call that is cancelled is cancelled where it runs, whatever the messages travel by. */
+public abstract class CancelContract extends NodeContract {
+    private static final Procedure<String, String> WORK =
+            Procedure.of("work", String.class, String.class).within(PATIENCE);
 
-    private final Nodes nodes = new Nodes();
-    private final Cluster a = nodes.join("a");
-    private final Cluster b = nodes.join("b");
     private final Semaphore begun = new Semaphore(0);
+    private Cluster a;
+    private Cluster b;
 
-    @AfterEach
-    void close() {
-        nodes.close();
+    @BeforeEach
+    final void joinNodes() {
+        a = join("a");
+        b = join("b");
+        Rpc.on(a);
+        Rpc.on(b);
     }
 
     @Test
-    void cancellingACallInterruptsItsHandlerAndNoOther() throws Exception {
+    final void cancellingACallInterruptsItsHandlerAndNoOther() throws Exception {
         Semaphore interrupted = new Semaphore(0);
         CountDownLatch end = new CountDownLatch(1);
         AtomicReference<CallContext> context = new AtomicReference<>();
@@ -52,7 +56,7 @@ class CancelTest {
     }
 
     @Test
-    void aCallThatIsCancelledWhileItWaitsIsNotStarted() throws Exception {
+    final void aCallThatIsCancelledWhileItWaitsIsNotStarted() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger runs = new AtomicInteger();
         Rpc.on(b).serve(WORK.concurrency(1), (argument, call) -> {
@@ -75,7 +79,7 @@ class CancelTest {
     }
 
     @Test
-    void whatAnswersLaterIsCancelled() throws Exception {
+    final void whatAnswersLaterIsCancelled() throws Exception {
         CompletableFuture<String> later = new CompletableFuture<>();
         Rpc.on(b).serveAsync(WORK.nonBlocking(), (argument, call) -> {
             begun.release();
@@ -84,11 +88,11 @@ class CancelTest {
         CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(b), WORK, "");
         begun.acquire();
         call.cancel(true);
-        Awaitility.await().atMost(Nodes.PATIENCE).until(later::isCancelled);
+        eventually().until(later::isCancelled);
     }
 
     @Test
-    void cancellingACallToAllReachesEveryNode() throws Exception {
+    final void cancellingACallToAllReachesEveryNode() throws Exception {
         Semaphore interrupted = new Semaphore(0);
         for (Cluster node : new Cluster[] {a, b}) {
             Rpc.on(node).serve(WORK, (argument, call) -> {

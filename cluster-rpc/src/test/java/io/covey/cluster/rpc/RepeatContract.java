@@ -10,6 +10,7 @@ import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcRequest;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.tck.NodeContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,27 +19,26 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What may be sent again, and what a callee does with it. */
-class RepeatTest {
+/** What may be sent again and what a callee does with it, whatever the messages travel by. */
+public abstract class RepeatContract extends NodeContract {
     private static final Procedure<String, String> WORK =
             Procedure.of("work", String.class, String.class).within(Duration.ofSeconds(90));
 
-    private final Nodes nodes = new Nodes();
-    private final Cluster a = nodes.join("a");
     private final List<String> requests = new CopyOnWriteArrayList<>();
+    private Cluster a;
 
-    @AfterEach
-    void close() {
-        nodes.close();
+    @BeforeEach
+    final void joinNode() {
+        a = join("a");
+        Rpc.on(a);
     }
 
     /** A node that hears requests and answers only the second one of each call. */
     private Cluster deafOnce() {
-        Cluster deaf = nodes.bare("deaf");
+        Cluster deaf = join("deaf");
         SignedBus.Listener listener = message -> {
             if (message.kind() != Frames.REQUEST) {
                 return;
@@ -57,22 +57,22 @@ class RepeatTest {
                 throw new AssertionError(e);
             }
         };
-        Await.on(deaf.bus().subscribe(Frames.inbox(deaf.self().id()), listener), Nodes.PATIENCE, "subscribe");
+        Await.on(deaf.bus().subscribe(Frames.inbox(deaf.self().id()), listener), PATIENCE, "subscribe");
         return deaf;
     }
 
     @Test
-    void anIdempotentCallIsSentAgainUnderItsIdWhenNoAnswerComes() throws Exception {
+    final void anIdempotentCallIsSentAgainUnderItsIdWhenNoAnswerComes() throws Exception {
         Cluster deaf = deafOnce();
         CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK.idempotent(), "");
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() == 1);
+        eventually().until(() -> requests.size() == 1);
         RpcNode.gap(a, "a test");
         assertThat(Nodes.get(call).value()).isEqualTo("answer");
         assertThat(requests.get(0).substring(0, 36)).isEqualTo(requests.get(1).substring(0, 36));
     }
 
     @Test
-    void anIdempotentCallIsRepeatedWithinItsTimeoutWithoutAnySignOfALoss() throws Exception {
+    final void anIdempotentCallIsRepeatedWithinItsTimeoutWithoutAnySignOfALoss() throws Exception {
         Cluster deaf = deafOnce();
         assertThat(Nodes.get(Rpc.on(a).call(Nodes.at(deaf), WORK.idempotent(), ""))
                         .value())
@@ -80,10 +80,10 @@ class RepeatTest {
     }
 
     @Test
-    void otherCallsAreNeverSentTwiceAndSayThatTheLinkWasLost() {
+    final void otherCallsAreNeverSentTwiceAndSayThatTheLinkWasLost() {
         Cluster deaf = deafOnce();
         CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(deaf), WORK, "");
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() == 1);
+        eventually().until(() -> requests.size() == 1);
         RpcNode.gap(a, "connection reset");
         RpcNode.advance(a, WORK.timeout());
         assertThat(Nodes.failure(call, Reason.TIMEOUT))
@@ -92,8 +92,8 @@ class RepeatTest {
     }
 
     @Test
-    void anIdempotentCallToAnyGoesElsewhereWhenItsNodeLeaves() throws Exception {
-        Cluster b = nodes.join("b");
+    final void anIdempotentCallToAnyGoesElsewhereWhenItsNodeLeaves() throws Exception {
+        Cluster b = join("b");
         Semaphore begun = new Semaphore(0);
         Procedure<String, String> patient = WORK.within(Duration.ofMinutes(5)).idempotent();
         Rpc.on(b).serve(patient, (argument, call) -> {
@@ -109,8 +109,8 @@ class RepeatTest {
     }
 
     @Test
-    void anIdempotentCallThatNobodyHearsEndsSoonToo() throws Exception {
-        Cluster late = nodes.bare("late");
+    final void anIdempotentCallThatNobodyHearsEndsSoonToo() throws Exception {
+        Cluster late = join("late");
         CompletableFuture<Reply<byte[]>> call = Rpc.on(a)
                 .call(
                         Nodes.at(late),
@@ -127,15 +127,15 @@ class RepeatTest {
     }
 
     @Test
-    void oneThatHeardTheRequestAndDoesNotListenForAWhileIsStillWaitedFor() throws Exception {
-        Cluster away = nodes.bare("away");
+    final void oneThatHeardTheRequestAndDoesNotListenForAWhileIsStillWaitedFor() throws Exception {
+        Cluster away = join("away");
         String inbox = Frames.inbox(away.self().id());
         Registration heard =
-                Await.on(away.bus().subscribe(inbox, message -> requests.add("heard")), Nodes.PATIENCE, "subscribe");
+                Await.on(away.bus().subscribe(inbox, message -> requests.add("heard")), PATIENCE, "subscribe");
         CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(away), WORK.idempotent(), "");
         CompletableFuture<Replies<String>> all = Rpc.on(a).callAll(WORK.idempotent(), "");
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.contains("heard"));
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> requests.size() >= 2);
+        eventually().until(() -> requests.contains("heard"));
+        eventually().until(() -> requests.size() >= 2);
         heard.close();
         for (int i = 0; i < 20; i++) {
             RpcNode.gap(a, "a failover");
@@ -152,7 +152,7 @@ class RepeatTest {
                 throw new AssertionError(e);
             }
         };
-        Await.on(away.bus().subscribe(inbox, answers), Nodes.PATIENCE, "subscribe");
+        Await.on(away.bus().subscribe(inbox, answers), PATIENCE, "subscribe");
         RpcNode.gap(a, "the end of the failover");
         assertThat(Nodes.get(call).value()).isEqualTo("back");
         assertThat(Nodes.get(all).answers()).containsEntry(away.self(), "back");
@@ -174,29 +174,28 @@ class RepeatTest {
                 throw new AssertionError(e);
             }
         };
-        Await.on(from.bus().subscribe(Frames.inbox(from.self().id()), listener), Nodes.PATIENCE, "subscribe");
+        Await.on(from.bus().subscribe(Frames.inbox(from.self().id()), listener), PATIENCE, "subscribe");
         for (byte[] frame : frames) {
-            Await.on(
-                    from.bus().publish(Frames.inbox(to.self().id()), Frames.REQUEST, frame), Nodes.PATIENCE, "publish");
+            Await.on(from.bus().publish(Frames.inbox(to.self().id()), Frames.REQUEST, frame), PATIENCE, "publish");
         }
         return answers;
     }
 
     @Test
-    void aRepeatOfACallThatEndedIsAnsweredAgainAndNotRunAgain() {
-        Cluster bare = nodes.bare("bare");
+    final void aRepeatOfACallThatEndedIsAnsweredAgainAndNotRunAgain() {
+        Cluster bare = join("bare");
         AtomicInteger runs = new AtomicInteger();
         Rpc.on(a).serve(WORK.nonBlocking(), (argument, call) -> "run " + runs.incrementAndGet());
         byte[] frame = frame(UUID.randomUUID(), true);
         List<RpcResponse> answers = publish(bare, a, frame, frame, frame);
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 3);
+        eventually().until(() -> answers.size() == 3);
         assertThat(answers).allMatch(answer -> answer.getResult().toStringUtf8().equals("run 1"));
         assertThat(runs).hasValue(1);
     }
 
     @Test
-    void aRepeatOfACallThatRunsJoinsIt() {
-        Cluster bare = nodes.bare("bare");
+    final void aRepeatOfACallThatRunsJoinsIt() {
+        Cluster bare = join("bare");
         AtomicInteger runs = new AtomicInteger();
         Semaphore end = new Semaphore(0);
         Rpc.on(a).serve(WORK, (argument, call) -> {
@@ -206,21 +205,21 @@ class RepeatTest {
         });
         UUID id = UUID.randomUUID();
         List<RpcResponse> answers = publish(bare, a, frame(id, true), frame(id, true), frame(UUID.randomUUID(), false));
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> runs.get() == 2);
+        eventually().until(() -> runs.get() == 2);
         end.release(100);
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 2);
+        eventually().until(() -> answers.size() == 2);
         assertThat(runs).hasValue(2);
     }
 
     @Test
-    void aDuplicateOfACallThatIsNotIdempotentDoesNotRunTwice() {
-        Cluster bare = nodes.bare("bare");
+    final void aDuplicateOfACallThatIsNotIdempotentDoesNotRunTwice() {
+        Cluster bare = join("bare");
         AtomicInteger runs = new AtomicInteger();
         Rpc.on(a).serve(WORK.nonBlocking(), (argument, call) -> "run " + runs.incrementAndGet());
         UUID id = UUID.randomUUID();
         List<RpcResponse> answers =
                 publish(bare, a, frame(id, false), frame(id, false), frame(UUID.randomUUID(), false));
-        Awaitility.await().atMost(Nodes.PATIENCE).until(() -> answers.size() == 2);
+        eventually().until(() -> answers.size() == 2);
         assertThat(runs).hasValue(2);
     }
 }
