@@ -2,6 +2,8 @@ package io.covey.cluster.spi;
 
 import io.covey.cluster.Registration;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 
 /** What locks and semaphores have in common: what is held under a name is held for a lease. */
@@ -27,6 +29,17 @@ public interface LeaseStore {
     CompletionStage<Boolean> release(String name, String owner);
 
     /**
+     * Who holds what, a page at a time, for people and tools; nothing depends on it. What is held all the while is listed at
+     * least once.
+     *
+     * @param prefix what the names start with
+     * @param cursor empty to begin, else that of the page before
+     * @param limit about how many names
+     * @return some of what is held, perhaps nothing although there are more pages
+     */
+    CompletionStage<Page<Holding>> holdings(String prefix, Optional<String> cursor, int limit);
+
+    /**
      * Hears that a lock or a permit may be free. A hint: it may come without cause, and may not come although there is one (a
      * lease that ran out gives none).
      *
@@ -35,4 +48,15 @@ public interface LeaseStore {
      * @return ends the listening
      */
     Registration onFree(String name, Runnable hint);
+
+    /**
+     * A lock, or a permit of a semaphore, that is held. Whoever {@linkplain #release releases} it in the owner's name takes it
+     * from the owner, who hears of that when the lease is to be extended.
+     *
+     * @param name of the lock or semaphore
+     * @param owner who holds it
+     * @param fence of a lock; a permit has none
+     * @param left until the lease ends, unless it is renewed; positive
+     */
+    record Holding(String name, String owner, OptionalLong fence, Duration left) {}
 }

@@ -1,9 +1,14 @@
 package io.covey.cluster.spi;
 
+import io.covey.cluster.RefusedException;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -42,6 +47,59 @@ public interface TaskInspector {
      * @return the failures
      */
     CompletionStage<List<FailedTask>> failed(long offset, int limit);
+
+    /**
+     * The tasks of a queue that nobody runs, in one state, a page at a time: those that wait about in the order in which they
+     * will be handed out, the others by their time. While tasks move, some may be listed twice or not at all.
+     *
+     * @param queue its name
+     * @param state which
+     * @param cursor empty to begin, else that of the page before
+     * @param limit about how many
+     * @return some tasks, perhaps none although there are more pages
+     */
+    default CompletionStage<Page<StoredTask>> tasks(String queue, State state, Optional<String> cursor, int limit) {
+        return CompletableFuture.failedStage(
+                new RefusedException("This transport cannot list the tasks of queue " + queue + ", only count them"));
+    }
+
+    /**
+     * What has gone through the queues that the backend knows, by name: two answers make a rate.
+     *
+     * @return empty if the backend does not count that
+     */
+    default CompletionStage<List<QueueFlow>> flows() {
+        return CompletableFuture.completedStage(List.of());
+    }
+
+    /** Where a task is that nobody runs. */
+    enum State {
+        /** It may run: see {@link QueueInfo#waiting}. */
+        WAITING,
+        /** It has failed and runs again at its time. */
+        RETRY,
+        /** It was never tried, and runs at its time. */
+        DELAYED
+    }
+
+    /**
+     * A task that nobody runs.
+     *
+     * @param id by which it can be cancelled, see {@link QueueControl#cancel}; empty if it has none yet
+     * @param content what it is
+     * @param due when it may run; empty if it may now
+     */
+    record StoredTask(String id, Content content, Optional<Instant> due) {}
+
+    /**
+     * What has gone through a queue since it exists.
+     *
+     * @param queue its name
+     * @param done tasks that workers of ours have done
+     * @param failed tasks of it that have failed for good, counted by us
+     * @param oldest since when the task has waited that has waited longest, where the backend knows; empty if none waits
+     */
+    record QueueFlow(String queue, long done, long failed, Optional<Instant> oldest) {}
 
     /**
      * What is in a queue.

@@ -3,8 +3,10 @@ package io.covey.cluster.redis;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Locks as keys that expire by Redis' clock, beside each its last fence, which stays a day longer. */
@@ -16,10 +18,12 @@ final class RedisLockStore implements LockStore {
 
     private final Redis redis;
     private final RedisMessageBus bus;
+    private final Holders holders;
 
     RedisLockStore(Redis redis, RedisMessageBus bus) {
         this.redis = redis;
         this.bus = bus;
+        this.holders = new Holders(redis);
     }
 
     @Override
@@ -38,6 +42,11 @@ final class RedisLockStore implements LockStore {
     public CompletionStage<Boolean> release(String name, String owner) {
         return redis.run(RELEASE.call(keys(name), owner, redis.keys().lockChannel(name), KEEP_FENCE_MS))
                 .thenApply(held -> Replies.number(held) == 1);
+    }
+
+    @Override
+    public CompletionStage<Page<Holding>> holdings(String prefix, Optional<String> cursor, int limit) {
+        return holders.locks(prefix, cursor, limit);
     }
 
     @Override

@@ -2,9 +2,11 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Semaphores as sorted sets of their holders, each until its lease ends by Redis' clock. */
@@ -15,10 +17,12 @@ final class RedisSemaphoreStore implements SemaphoreStore {
 
     private final Redis redis;
     private final RedisMessageBus bus;
+    private final Holders holders;
 
     RedisSemaphoreStore(Redis redis, RedisMessageBus bus) {
         this.redis = redis;
         this.bus = bus;
+        this.holders = new Holders(redis);
     }
 
     @Override
@@ -37,6 +41,11 @@ final class RedisSemaphoreStore implements SemaphoreStore {
     public CompletionStage<Boolean> release(String name, String owner) {
         return redis.run(RELEASE.call(key(name), owner, redis.keys().semaphoreChannel(name)))
                 .thenApply(held -> Replies.number(held) == 1);
+    }
+
+    @Override
+    public CompletionStage<Page<Holding>> holdings(String prefix, Optional<String> cursor, int limit) {
+        return holders.permits(prefix, cursor, limit);
     }
 
     @Override

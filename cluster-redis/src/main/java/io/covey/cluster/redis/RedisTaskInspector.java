@@ -3,26 +3,32 @@ package io.covey.cluster.redis;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskInspector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Looks into queues with plain reads: numbers taken while tasks move may differ by what moved. */
 final class RedisTaskInspector implements TaskInspector {
     private static final int READS = 8;
     private static final int TIMES = 500;
+    private static final List<Object> NOTHING = List.of("0", "0", "0");
 
     private final Redis redis;
     private final TaskKeys keys;
+    private final TaskPages pages;
 
     RedisTaskInspector(Redis redis, TaskKeys keys) {
         this.redis = redis;
         this.keys = keys;
+        this.pages = new TaskPages(redis, keys);
     }
 
     @Override
@@ -34,6 +40,36 @@ final class RedisTaskInspector implements TaskInspector {
                     .sorted()
                     .toList();
             return names.isEmpty() ? CompletableFuture.completedStage(List.of()) : look(names);
+        });
+    }
+
+    @Override
+    public CompletionStage<Page<StoredTask>> tasks(String queue, State state, Optional<String> cursor, int limit) {
+        return pages.page(queue, state, cursor, limit);
+    }
+
+    @Override
+    public CompletionStage<List<QueueFlow>> flows() {
+        return names().thenCompose(all -> {
+            List<String> queues =
+                    all.stream().filter(RedisTaskInspector::isName).sorted().toList();
+            return redis.sendAll(queues.stream()
+                            .map(name ->
+                                    RedisCommand.keyed("HMGET", keys.queue(name).clock(), "all", "done", "bad"))
+                            .toList())
+                    .thenApply(replies -> {
+                        List<QueueFlow> flows = new ArrayList<>(queues.size());
+                        for (int i = 0; i < queues.size(); i++) {
+                            List<Object> its =
+                                    replies.get(i) instanceof RedisError ? NOTHING : Replies.list(replies.get(i));
+                            flows.add(new QueueFlow(
+                                    queues.get(i),
+                                    stat(its.get(0)) + stat(its.get(1)),
+                                    stat(its.get(2)),
+                                    Optional.empty()));
+                        }
+                        return flows;
+                    });
         });
     }
 
@@ -112,7 +148,7 @@ final class RedisTaskInspector implements TaskInspector {
         });
     }
 
-    private static long stat(Object reply) {
+    private static long stat(@Nullable Object reply) {
         return reply == null ? 0 : Replies.number(reply);
     }
 

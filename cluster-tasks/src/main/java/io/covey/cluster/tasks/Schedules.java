@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * Recurring tasks. They are kept in the backend: any worker of the queue and any node that declared one adds its task when
@@ -111,6 +113,50 @@ public final class Schedules {
      */
     public boolean stop(String queue, String name) {
         return Await.on(store.remove(queue, name), timeout, "stop the recurring task " + name + " of queue " + queue);
+    }
+
+    /**
+     * Adds the task of a recurring one now, beside its times, which stay what they are.
+     *
+     * @param queue its queue
+     * @param name its name
+     * @return false if there is none
+     * @throws CodecException if another version wrote it and this one cannot read it
+     * @throws TransportException if the backend does not answer; the task may have been added
+     */
+    public boolean runNow(String queue, String name) {
+        Optional<Schedule> found = find(queue, name);
+        while (found.isPresent() && !added(found.get())) { // it was just due, or somebody changed it
+            found = find(queue, name);
+        }
+        return found.isPresent();
+    }
+
+    private Optional<Schedule> find(String queue, String name) {
+        return Await.on(
+                        store.list(Set.of(queue)),
+                        timeout,
+                        "look for the recurring task " + name + " of queue " + queue)
+                .stream()
+                .filter(schedule -> schedule.name().equals(name))
+                .findFirst();
+    }
+
+    private boolean added(Schedule schedule) {
+        io.covey.cluster.spi.TaskBroker.NewTask task =
+                Definition.of(schedule.definition()).task();
+        io.covey.cluster.spi.TaskBroker.NewTask now = new io.covey.cluster.spi.TaskBroker.NewTask(
+                task.type(),
+                task.args(),
+                Optional.of(schedule.name() + "-" + UUID.randomUUID()),
+                Optional.empty(),
+                task.headers(),
+                task.key(),
+                task.dedupe());
+        return Await.on(
+                store.tick(schedule, Optional.of(schedule.next()), List.of(now)),
+                timeout,
+                "run the recurring task " + schedule.name() + " of queue " + schedule.queue());
     }
 
     /**

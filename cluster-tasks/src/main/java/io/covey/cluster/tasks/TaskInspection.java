@@ -1,10 +1,16 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import io.covey.cluster.spi.TaskInspector.QueueFlow;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
+import io.covey.cluster.spi.TaskInspector.State;
+import io.covey.cluster.spi.TaskInspector.StoredTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,35 @@ public final class TaskInspection {
      */
     public Optional<QueueInfo> queue(String name) {
         return queues().stream().filter(info -> info.queue().equals(name)).findFirst();
+    }
+
+    /**
+     * What has gone through the queues; two answers make a rate.
+     *
+     * @return by queue; empty if the backend does not count that
+     * @throws TransportException if the backend does not answer
+     */
+    public List<QueueFlow> flows() {
+        return Await.on(inspector.flows(), timeout, "ask what went through the queues");
+    }
+
+    /**
+     * The tasks of a queue that nobody runs, in one state, a page at a time. While tasks move, some may be listed twice or not
+     * at all.
+     *
+     * @param queue its name
+     * @param state which
+     * @param cursor empty to begin, else that of the page before
+     * @param limit about how many
+     * @return some tasks, perhaps none although there are more pages
+     * @throws RefusedException if the backend cannot list them
+     * @throws TransportException if the backend does not answer
+     */
+    public Page<StoredTask> tasks(String queue, State state, Optional<String> cursor, int limit) {
+        return Await.on(
+                inspector.tasks(Names.check("queue", queue), state, cursor, limit),
+                timeout,
+                "list the tasks of queue " + queue);
     }
 
     /**

@@ -62,6 +62,18 @@ class SchedulesTest {
     }
 
     @Test
+    void aRecurringTaskThatIsRunNowKeepsItsTimes() {
+        Schedules schedules = Schedules.on(node);
+        Instant start = fleet.now();
+        schedules.declare("sweep", EVERY_MINUTE, SWEEP, "hall");
+        assertThat(schedules.runNow("cleaning", "sweep")).isTrue();
+        assertThat(schedules.runNow("cleaning", "sweep")).isTrue();
+        assertThat(schedules.runNow("cleaning", "mop")).isFalse();
+        assertThat(waiting()).isEqualTo(2);
+        assertThat(only(node).next()).isEqualTo(start.plusSeconds(60));
+    }
+
+    @Test
     void eachDueTimeIsServedOnceHoweverManyNodesLook() {
         Instant start = fleet.now();
         for (int i = 0; i < 5; i++) {

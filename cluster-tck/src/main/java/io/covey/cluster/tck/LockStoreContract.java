@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.LeaseStore.Holding;
 import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
@@ -218,6 +223,53 @@ public abstract class LockStoreContract extends TransportContract {
             assertThat(fence(elsewhere.acquire(name, "bob", LONG))).as(name).isEmpty();
             assertThat(on(locks.release(name, "ada"))).as(name).isTrue();
         }
+    }
+
+    @Test
+    final void whatIsHeldIsListedWithItsOwnerItsFenceAndItsTime() {
+        List<String> names = List.of("a", "a.fence", "a/fence", "ab", "b", "c");
+        Map<String, Long> fences = new HashMap<>();
+        names.forEach(name ->
+                fences.put(name, fence(locks.acquire(name, "ada|" + name, LONG)).orElseThrow()));
+        on(locks.release("c", "ada|c"));
+        on(locks.acquire("short", "ada", SHORT));
+        backend().elapse(LONGER_THAN_SHORT);
+        List<Holding> held = holdings("", 2);
+        assertThat(held).extracting(Holding::name).containsExactlyInAnyOrder("a", "a.fence", "a/fence", "ab", "b");
+        assertThat(held).allSatisfy(holding -> {
+            assertThat(holding.owner()).isEqualTo("ada|" + holding.name());
+            assertThat(holding.fence()).hasValue(fences.get(holding.name()));
+            assertThat(holding.left()).isBetween(Duration.ofMillis(1), LONG);
+        });
+        assertThat(holdings("a", 100))
+                .extracting(Holding::name)
+                .containsExactlyInAnyOrder("a", "a.fence", "a/fence", "ab");
+        assertThat(holdings("nothing", 100)).isEmpty();
+    }
+
+    /** Page by page; a key may come twice. */
+    private List<Holding> holdings(String prefix, int limit) {
+        Map<String, Holding> found = new HashMap<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Holding> page = on(elsewhere.holdings(prefix, cursor, limit));
+            page.items().forEach(holding -> found.put(holding.name(), holding));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return List.copyOf(found.values());
+    }
+
+    @Test
+    final void whoReleasesInTheOwnersNameTakesTheLockFromTheOwner() {
+        fence(locks.acquire("l", "ada", LONG));
+        Holding held = holdings("l", 10).get(0);
+        assertThat(on(elsewhere.release(held.name(), held.owner()))).isTrue();
+        assertThat(on(locks.extend("l", "ada", LONG))).isFalse();
+        assertThat(fence(elsewhere.acquire("l", "bob", LONG)).orElseThrow())
+                .isGreaterThan(held.fence().orElseThrow());
+        assertThat(on(elsewhere.release(held.name(), held.owner())))
+                .as("somebody else's now")
+                .isFalse();
     }
 
     @Test

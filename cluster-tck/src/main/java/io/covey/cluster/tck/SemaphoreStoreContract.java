@@ -6,9 +6,15 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LeaseAttempt.Busy;
 import io.covey.cluster.spi.LeaseAttempt.Granted;
+import io.covey.cluster.spi.LeaseStore.Holding;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +185,38 @@ public abstract class SemaphoreStoreContract extends TransportContract {
             assertThat(on(elsewhere.acquire(name, "bob", 1, LONG))).as(name).isInstanceOf(Busy.class);
         }
         assertThat(on(open().locks().orElseThrow().acquire("a", "bob", LONG))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    final void permitsThatAreHeldAreListedWithTheirOwnersAndTheirTime() {
+        on(semaphores.acquire("s", "ada", 3, LONG));
+        on(semaphores.acquire("s", "bob", 3, LONG));
+        on(semaphores.acquire("s", "dead", 3, SHORT));
+        on(semaphores.acquire("t", "eve", 1, LONG));
+        on(semaphores.acquire("gone", "eve", 1, LONG));
+        on(semaphores.release("gone", "eve"));
+        backend().elapse(LONGER_THAN_SHORT);
+        assertThat(holdings("", 1))
+                .containsExactlyInAnyOrder(
+                        new Holding("s", "ada", OptionalLong.empty(), LONG),
+                        new Holding("s", "bob", OptionalLong.empty(), LONG),
+                        new Holding("t", "eve", OptionalLong.empty(), LONG));
+        assertThat(holdings("t", 100)).extracting(Holding::owner).containsExactly("eve");
+    }
+
+    /** Page by page, where some may come twice; the times left, once looked at, are made equal. */
+    private Set<Holding> holdings(String prefix, int limit) {
+        Set<Holding> held = new HashSet<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Holding> page = on(elsewhere.holdings(prefix, cursor, limit));
+            page.items().forEach(holding -> {
+                assertThat(holding.left()).isBetween(Duration.ofMillis(1), LONG);
+                held.add(new Holding(holding.name(), holding.owner(), holding.fence(), LONG));
+            });
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return held;
     }
 
     @Test

@@ -82,6 +82,14 @@ public abstract class TaskFeatureContracts {
     }
 
     @Nested
+    final class Inspection extends InspectionContract {
+        @Override
+        protected TransportHarness harness() throws Exception {
+            return TaskFeatureContracts.this.harness();
+        }
+    }
+
+    @Nested
     final class Together extends EnqueueAllContract {
         @Override
         protected TransportHarness harness() throws Exception {

@@ -71,6 +71,7 @@ final class Endings {
 
     private void end(LocalTask task, Outcome outcome) {
         if (outcome instanceof Outcome.Done done) {
+            parts.done++;
             done.result()
                     .ifPresent(result ->
                             parts.notes.put(result.id(), result.note(), result.bytes(), result.keep(), parts.now()));
@@ -80,6 +81,7 @@ final class Endings {
     }
 
     private void fail(LocalTask task, Failure why) {
+        parts.failures++;
         parts.failed.add(parts.name, why);
         parts.notes.failed(task, why.note(), parts.now());
     }

@@ -33,6 +33,7 @@ final class LocalQueue {
     private final Endings endings;
     private final Changes changes;
     private final Schedules schedules;
+    private final QueueListing listing;
 
     LocalQueue(String name, String epoch, LocalClock clock, FailedTasks failed) {
         this.parts = new QueueParts(name, epoch, clock, failed);
@@ -42,6 +43,7 @@ final class LocalQueue {
         this.endings = new Endings(parts);
         this.changes = new Changes(parts);
         this.schedules = new Schedules(parts, intake);
+        this.listing = new QueueListing(parts);
     }
 
     Enqueued enqueue(Call call, List<NewTask> tasks, BooleanSupplier gone) {
@@ -140,6 +142,10 @@ final class LocalQueue {
 
     <T> T schedule(Function<Schedules, T> step) {
         return locked(() -> step.apply(schedules));
+    }
+
+    <T> T look(Function<QueueListing, T> step) {
+        return locked(() -> step.apply(listing));
     }
 
     <T> T take(Function<Intake, T> step) {

@@ -2,9 +2,11 @@ package io.covey.cluster.core.local;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** The semaphores as one connection sees them. */
@@ -30,6 +32,11 @@ final class LocalSemaphoreStore implements SemaphoreStore {
     @Override
     public CompletionStage<Boolean> release(String name, String owner) {
         return transport.call(() -> table.release(name, owner));
+    }
+
+    @Override
+    public CompletionStage<Page<Holding>> holdings(String prefix, Optional<String> cursor, int limit) {
+        return transport.call(() -> table.holdings(prefix, cursor, limit));
     }
 
     @Override

@@ -31,6 +31,8 @@ final class LocalTask {
     long fence = NO_FENCE;
     int deliveries;
     int attempts;
+    /** Since when it waits, monotonic; 0 if it never did. */
+    long waitsSince;
 
     LocalTask(Content content) {
         this.content = content;

@@ -1,9 +1,11 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskInspector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -23,6 +25,19 @@ final class LocalTaskInspector implements TaskInspector {
         return transport.call(() -> space.queues().stream()
                 .filter(LocalQueue::isKnown)
                 .map(LocalQueue::info)
+                .toList());
+    }
+
+    @Override
+    public CompletionStage<Page<StoredTask>> tasks(String queue, State state, Optional<String> cursor, int limit) {
+        return transport.call(() -> space.queue(queue).look(its -> its.page(state, cursor, limit)));
+    }
+
+    @Override
+    public CompletionStage<List<QueueFlow>> flows() {
+        return transport.call(() -> space.queues().stream()
+                .filter(LocalQueue::isKnown)
+                .map(queue -> queue.look(QueueListing::flow))
                 .toList());
     }
 

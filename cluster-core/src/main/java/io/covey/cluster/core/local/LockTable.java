@@ -1,7 +1,12 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.LeaseStore.Holding;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,6 +67,20 @@ final class LockTable {
             free.give(name);
         }
         return released[0];
+    }
+
+    /** Those that are held, by name, after a name. */
+    Page<Holding> holdings(String prefix, Optional<String> after, int limit) {
+        long now = clock.monotonicMillis();
+        return Holders.page(
+                grants,
+                prefix,
+                after,
+                limit,
+                (name, grant) -> grant.held(now)
+                        ? List.of(new Holding(
+                                name, grant.owner, OptionalLong.of(grant.fence), Duration.ofMillis(grant.end - now)))
+                        : List.of());
     }
 
     /** The number of locks remembered. */

@@ -1,10 +1,16 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.spi.LeaseAttempt;
+import io.covey.cluster.spi.LeaseStore.Holding;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,6 +77,23 @@ final class PermitTable {
             free.give(name);
         }
         return released[0];
+    }
+
+    /** The permits that are held, by name, after a name. */
+    Page<Holding> holdings(String prefix, Optional<String> after, int limit) {
+        long now = clock.monotonicMillis();
+        return Holders.page(semaphores, prefix, after, limit, (name, same) -> {
+            List<Holding> held = new ArrayList<>();
+            semaphores.computeIfPresent(name, (unused, ends) -> {
+                ends.forEach((owner, end) -> {
+                    if (end > now) {
+                        held.add(new Holding(name, owner, OptionalLong.empty(), Duration.ofMillis(end - now)));
+                    }
+                });
+                return ends;
+            });
+            return held;
+        });
     }
 
     /** The number of semaphores remembered. */

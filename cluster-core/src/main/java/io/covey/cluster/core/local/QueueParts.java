@@ -31,6 +31,8 @@ final class QueueParts {
     /** Those that have not ended and whose producers know them. */
     final Map<String, LocalTask> known = new HashMap<>();
 
+    long done;
+    long failures;
     private boolean used;
 
     QueueParts(String name, String epoch, LocalClock clock, FailedTasks failed) {

@@ -33,6 +33,7 @@ final class ReadyTasks {
 
     void addNew(LocalTask task, long now) {
         task.place = Place.WAITING;
+        task.waitsSince = now;
         fresh.add(task, now);
     }
 
@@ -150,6 +151,21 @@ final class ReadyTasks {
         List<LocalTask> found = new ArrayList<>(last.values());
         found.addAll(redo.values());
         found.addAll(dueRetries);
+        found.addAll(retries.find(task -> true));
+        return found;
+    }
+
+    /** Those that may run, about in the order in which they are handed out. */
+    List<LocalTask> findWaiting() {
+        List<LocalTask> found = new ArrayList<>(last.values());
+        found.addAll(redo.values());
+        found.addAll(fresh.find(task -> true));
+        return found;
+    }
+
+    /** Those that wait for another try, by their time. */
+    List<LocalTask> findRetries() {
+        List<LocalTask> found = new ArrayList<>(dueRetries);
         found.addAll(retries.find(task -> true));
         return found;
     }

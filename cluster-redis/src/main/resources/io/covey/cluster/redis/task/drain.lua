@@ -20,6 +20,7 @@ if n > 0 then
   call('LTRIM', KEYS[1], n, -1)
   call('RPUSH', KEYS[2], unpack(ARGV, 5, 4 + n))
   call('INCRBY', KEYS[5], n)
+  call('HINCRBY', KEYS[3], 'bad', n)
   if #free > 0 then call('HDEL', KEYS[6], unpack(free)) end
   for i = 1, m do call('SET', KEYS[6 + i], ARGV[4 + n + i], 'PX', ARGV[4]) end
   if #KEYS > 6 + m then call('DEL', unpack(KEYS, 7 + m)) end
@@ -27,5 +28,6 @@ end
 if done > 0 then
   call('HSET', KEYS[3], 'done', 0)
   call('INCRBY', KEYS[4], string.format('%.0f', done))
+  call('HINCRBY', KEYS[3], 'all', string.format('%.0f', done))
 end
 return { n }

@@ -172,7 +172,7 @@ if ndone + mgen > 0 then
       call('ZREM', K[2], unpack(held)); call('ZREM', K[9], unpack(held))
     end
     if #haskey > 0 then call('ZREM', K[13], unpack(places)); recount() end
-    if #failed > 0 then call('RPUSH', K[11], unpack(failed)); call('INCRBY', K[12], #failed) end
+    if #failed > 0 then call('RPUSH', K[11], unpack(failed)); call('INCRBY', K[12], #failed); call('HINCRBY', K[7], 'bad', #failed) end
     if #metas > 0 then call('HSET', K[4], unpack(metas)) end
     if #retry > 0 then call('ZADD', K[8], unpack(retry)) end
     if #redone > 0 then call('ZADD', K[2], unpack(redone)) end

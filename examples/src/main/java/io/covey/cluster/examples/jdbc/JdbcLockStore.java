@@ -3,7 +3,11 @@ package io.covey.cluster.examples.jdbc;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LockStore;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +20,11 @@ final class JdbcLockStore implements LockStore {
                SET fence = CASE WHEN owner = ? AND ends > ? THEN fence ELSE GREATEST(fence + 1, ?) END,
                    owner = ?, ends = ?
              WHERE namespace = ? AND name = ? AND (owner IS NULL OR owner = ? OR ends <= ?)""";
+
+    private static final String HELD = """
+            SELECT name, owner, fence, ends FROM covey_lock
+             WHERE namespace = ? AND owner IS NOT NULL AND ends > ? AND name > ?
+             ORDER BY name FETCH FIRST ? ROWS ONLY""";
 
     private final Database database;
     private final Watcher watcher;
@@ -80,6 +89,29 @@ final class JdbcLockStore implements LockStore {
                             owner,
                             now)
                     == 1;
+        }));
+    }
+
+    @Override
+    public CompletionStage<Page<Holding>> holdings(String prefix, Optional<String> cursor, int limit) {
+        return database.call(() -> database.inTransaction(session -> {
+            long now = session.now();
+            List<Holding> page = session.list(
+                    row -> new Holding(
+                            row.getString("name"),
+                            row.getString("owner"),
+                            OptionalLong.of(row.getLong("fence")),
+                            Duration.ofMillis(row.getLong("ends") - now)),
+                    HELD,
+                    namespace,
+                    now,
+                    cursor.orElse(""),
+                    limit);
+            Optional<String> next = page.size() < limit
+                    ? Optional.empty()
+                    : Optional.of(page.get(page.size() - 1).name());
+            return new Page<>(
+                    page.stream().filter(held -> held.name().startsWith(prefix)).toList(), next);
         }));
     }
 
