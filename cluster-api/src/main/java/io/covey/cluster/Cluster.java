@@ -247,6 +247,22 @@ public interface Cluster extends AutoCloseable {
     Health health();
 
     /**
+     * Has somebody hear what the parts of this node do, from now on.
+     *
+     * @param listener hears it where it happens
+     * @return ends that
+     */
+    Registration listen(NodeListener listener);
+
+    /**
+     * Has something done around every message of the topics of this node, from now on. What was added first is outside.
+     *
+     * @param middleware what is done
+     * @return ends that
+     */
+    Registration around(TopicMiddleware middleware);
+
+    /**
      * The backend, for what is built on it.
      *
      * @return the transport

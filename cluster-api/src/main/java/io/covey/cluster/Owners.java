@@ -59,6 +59,14 @@ public interface Owners {
      */
     long count(String kind);
 
+    /**
+     * How many things of a kind this node holds, as it knows. Asks nobody.
+     *
+     * @param kind the kind
+     * @return their number
+     */
+    int held(String kind);
+
     /** A thing that this node holds until it gives it up. */
     interface Hold extends Registration {
 

@@ -68,6 +68,13 @@ public interface Rooms {
     Stream<String> names();
 
     /**
+     * How many memberships belong to this node, in all rooms, as it knows. Asks nobody.
+     *
+     * @return their number
+     */
+    int held();
+
+    /**
      * Has a say in what members do on this node, in every room, after those that were added before.
      *
      * @param <M> the type of the messages it sees

@@ -4,6 +4,8 @@ import io.covey.cluster.Gap;
 import io.covey.cluster.History;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Start;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -66,6 +68,16 @@ public interface MessageBus {
      * @return completes when the subscription is live: a message published from then on is heard
      */
     CompletionStage<Registration> subscribe(ChannelPattern pattern, Listener listener);
+
+    /**
+     * For how long nothing was heard that proves that the subscriptions are alive: at most three heartbeats of the
+     * transport, 15 s, while they are.
+     *
+     * @return empty if this bus needs no proof, or is not asked to give any
+     */
+    default Optional<Duration> unproven() {
+        return Optional.empty();
+    }
 
     /** Hears of messages. */
     interface Listener {

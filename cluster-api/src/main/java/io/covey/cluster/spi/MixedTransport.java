@@ -84,6 +84,11 @@ final class MixedTransport implements Transport {
     }
 
     @Override
+    public Optional<Traffic> traffic() {
+        return parts.stream().map(Transport::traffic).flatMap(Optional::stream).reduce(Traffic::plus);
+    }
+
+    @Override
     public <T extends Transport> Optional<T> part(Class<T> type) {
         return first(part -> part.part(type));
     }

@@ -1,6 +1,7 @@
 package io.covey.cluster.spi;
 
 import io.covey.cluster.Registration;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,15 @@ public interface Transport extends AutoCloseable {
     Registration onState(Consumer<LinkState> listener);
 
     /**
+     * What its connections have done since it was opened.
+     *
+     * @return empty if it counts nothing
+     */
+    default Optional<Traffic> traffic() {
+        return Optional.empty();
+    }
+
+    /**
      * This transport, or the first of its parts, of a class: for what one kind of backend alone can do.
      *
      * @param <T> the class
@@ -140,4 +150,25 @@ public interface Transport extends AutoCloseable {
      * @param reason why not, in one line; empty if it does
      */
     record LinkState(boolean up, String reason) {}
+
+    /**
+     * What connections have done.
+     *
+     * @param commands commands sent
+     * @param trips round trips they were sent in
+     * @param failed round trips without an answer
+     * @param waited how long the answers of the others took, added up
+     * @param connects connections made, those included that replaced lost ones
+     */
+    record Traffic(long commands, long trips, long failed, Duration waited, long connects) {
+
+        Traffic plus(Traffic other) {
+            return new Traffic(
+                    commands + other.commands,
+                    trips + other.trips,
+                    failed + other.failed,
+                    waited.plus(other.waited),
+                    connects + other.connects);
+        }
+    }
 }

@@ -7,9 +7,11 @@ import io.covey.cluster.ClusterClock;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Codec;
 import io.covey.cluster.Health;
+import io.covey.cluster.Health.Question;
 import io.covey.cluster.Lock;
 import io.covey.cluster.Members;
 import io.covey.cluster.Node;
+import io.covey.cluster.NodeListener;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Rooms;
@@ -19,6 +21,7 @@ import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
 import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
+import io.covey.cluster.TopicMiddleware;
 import io.covey.cluster.core.cache.Caches;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.list.Lists;
@@ -31,8 +34,10 @@ import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.runtime.Lifecycle;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.runtime.NodeThreads;
+import io.covey.cluster.core.runtime.Probe;
 import io.covey.cluster.core.stats.StatsBook;
 import io.covey.cluster.spi.Directory;
+import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.Transport;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -45,6 +50,10 @@ import org.slf4j.LoggerFactory;
 /** A running node: hands out its parts, and ends them in order. */
 final class CoreNode implements Cluster {
     private static final Logger LOG = LoggerFactory.getLogger(CoreNode.class);
+
+    private static final Duration STANDSTILL = Duration.ofSeconds(30);
+    /** What every bus promises. */
+    private static final Duration DEAF = Duration.ofSeconds(15);
 
     private final NodeContext node;
     private final Messaging messaging;
@@ -78,8 +87,34 @@ final class CoreNode implements Cluster {
         this.owners = new DirectoryOwners(node, directory, this::members);
         this.rooms = new RoomBook(node, directory, this::members, messaging::bus);
         this.heartbeat = new Heartbeat(node, directory, this::registerAgain);
-        this.health = new LinkHealth(node, messaging);
         this.farewell = new Farewell(config.name());
+        this.health = new LinkHealth(node, messaging, checks());
+    }
+
+    private NodeChecks checks() {
+        NodeChecks checks = new NodeChecks();
+        Probe timer = new Probe("the timer", node.threads().timer(), node.clock()::nanos, STANDSTILL);
+        checks.add(Question.LIVE, "heartbeat", heartbeat::stopped);
+        checks.add(Question.LIVE, "timer", timer::trouble);
+        checks.add(
+                Question.READY, "node", () -> Optional.of("the node is closing").filter(text -> farewell.begun()));
+        checks.add(
+                Question.READY,
+                "backend",
+                () -> Optional.of(health.state())
+                        .filter(state -> !state.up())
+                        .map(state -> state.reason().orElse("it does not answer")));
+        checks.add(Question.READY, "subscriptions", this::deaf);
+        checks.add(Question.READY, "membership", heartbeat::unheard);
+        return checks;
+    }
+
+    private Optional<String> deaf() {
+        return node.transport()
+                .bus()
+                .flatMap(MessageBus::unproven)
+                .filter(silent -> silent.compareTo(DEAF) > 0)
+                .map(silent -> "nothing proves for " + silent.toMillis() + " ms that the subscriptions hear");
     }
 
     void start() {
@@ -200,6 +235,17 @@ final class CoreNode implements Cluster {
     @Override
     public Health health() {
         return health;
+    }
+
+    @Override
+    public Registration listen(NodeListener listener) {
+        node.life().ensureOpen();
+        return node.news().add(listener);
+    }
+
+    @Override
+    public Registration around(TopicMiddleware middleware) {
+        return messaging.around(middleware);
     }
 
     @Override

@@ -60,6 +60,15 @@ final class Farewell {
         }
     }
 
+    boolean begun() {
+        lock.lock();
+        try {
+            return closer != null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean first() {
         lock.lock();
         try {

@@ -11,6 +11,7 @@ import io.covey.cluster.spi.Transport.LinkState;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,9 +23,11 @@ final class LinkHealth implements Health {
     private final Listeners<Consumer<State>> listeners;
     private final Messaging messaging;
     private final Registration inTransport;
+    private final NodeChecks checks;
     private volatile State state;
 
-    LinkHealth(NodeContext node, Messaging messaging) {
+    LinkHealth(NodeContext node, Messaging messaging, NodeChecks checks) {
+        this.checks = checks;
         this.node = node;
         this.messaging = messaging;
         this.listeners = new Listeners<>("the health", node.threads());
@@ -51,6 +54,21 @@ final class LinkHealth implements Health {
     @Override
     public MessageStats messages() {
         return messaging.stats();
+    }
+
+    @Override
+    public Report live() {
+        return checks.report(Question.LIVE);
+    }
+
+    @Override
+    public Report ready() {
+        return checks.report(Question.READY);
+    }
+
+    @Override
+    public Registration check(Question question, String name, Supplier<Optional<String>> trouble) {
+        return checks.add(question, name, trouble);
     }
 
     void close() {

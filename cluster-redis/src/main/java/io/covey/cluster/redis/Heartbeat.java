@@ -4,6 +4,7 @@ import io.covey.cluster.RefusedException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Await;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -96,6 +97,11 @@ final class Heartbeat {
             return;
         }
         publish();
+    }
+
+    /** For how long nothing proved that the link hears; empty for one that may not hear itself. */
+    Optional<Duration> unproven() {
+        return hearing ? Optional.of(Duration.ofNanos(System.nanoTime() - subscriber.heardAt())) : Optional.empty();
     }
 
     /** A server that has not got the slot any more says by its answer who has. */

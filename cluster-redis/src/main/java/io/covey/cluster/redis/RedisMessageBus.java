@@ -12,12 +12,14 @@ import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.MessageBus;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
 
     private final Redis redis;
     private final Subscriber subscriber;
+    private final Heartbeat heart;
     private final RedisHistory history;
     private final Optional<ShardedMessageBus> sharded;
 
@@ -40,7 +43,9 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
         this.subscriber = new Subscriber(redis, watch(availability), "bus", Optional.empty());
         this.history = new RedisHistory(redis, redis.keys()::channel, redis.keys()::history, false);
         this.sharded = redis.cluster() ? Optional.of(new ShardedMessageBus(redis, heartbeat)) : Optional.empty();
-        new Heartbeat(redis, subscriber, heartbeat, Kind.CHANNEL, redis.keys().heartbeatChannels()).start();
+        this.heart = new Heartbeat(
+                redis, subscriber, heartbeat, Kind.CHANNEL, redis.keys().heartbeatChannels());
+        heart.start();
     }
 
     private static Subscriber.Watch watch(Availability availability) {
@@ -65,6 +70,12 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     @Override
     public MessageBus sharded() {
         return sharded.<MessageBus>map(bus -> bus).orElse(this);
+    }
+
+    @Override
+    public Optional<Duration> unproven() {
+        return Stream.concat(heart.unproven().stream(), sharded.flatMap(ShardedMessageBus::unproven).stream())
+                .max(Comparator.naturalOrder());
     }
 
     /** Completes when the link is up for the first time. */

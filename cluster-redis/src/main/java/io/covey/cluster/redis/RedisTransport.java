@@ -180,6 +180,11 @@ public final class RedisTransport implements Transport {
     }
 
     @Override
+    public Optional<Traffic> traffic() {
+        return Optional.of(driver.traffic());
+    }
+
+    @Override
     public Registration onState(Consumer<LinkState> listener) {
         return availability.listen(listener);
     }

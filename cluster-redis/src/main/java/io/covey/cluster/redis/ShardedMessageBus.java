@@ -12,6 +12,7 @@ import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.MessageBus;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -86,6 +87,14 @@ final class ShardedMessageBus implements MessageBus, AutoCloseable {
                 listener.onGap(Gap.unknown(channel, reason));
             }
         });
+    }
+
+    @Override
+    public Optional<Duration> unproven() {
+        return shards.values().stream()
+                .map(shard -> shard.beat.unproven())
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
     @Override

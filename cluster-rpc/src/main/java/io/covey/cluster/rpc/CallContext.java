@@ -19,6 +19,13 @@ public interface CallContext {
     }
 
     /**
+     * Names the call, for logs: on the node that makes it and on those that answer it.
+     *
+     * @return a UUID
+     */
+    String id();
+
+    /**
      * Who asks.
      *
      * @return the id of a node

@@ -44,6 +44,7 @@ final class Callee {
     private final Cluster cluster;
     private final SignedBus bus;
     private final RpcOptions options;
+    private final RpcLayers layers;
     private final ThreadPoolExecutor pool;
     private final AtomicInteger sending = new AtomicInteger();
     /** Until when somebody waits for an answer that was lost on its way out. */
@@ -52,7 +53,8 @@ final class Callee {
     private volatile boolean closing;
     private volatile boolean cut;
 
-    Callee(Cluster cluster, RpcOptions options, ThreadFactory threads) {
+    Callee(Cluster cluster, RpcOptions options, RpcLayers layers, ThreadFactory threads) {
+        this.layers = layers;
         this.cluster = cluster;
         this.bus = cluster.bus();
         this.options = options;
@@ -164,7 +166,7 @@ final class Callee {
     /** It did not run, and a repeat may. */
     private void giveBack(Run<?, ?> run, RpcError.Code code, String text) {
         runs.forget(run);
-        refuse(run.caller(), run.id(), code, text);
+        refuse(run.caller(), run.callId(), code, text);
     }
 
     private <Q, R> void run(Run<Q, R> run) {
@@ -191,12 +193,12 @@ final class Callee {
                     run.served().argument().decode(run.request().getArgument().toByteArray());
         } catch (RuntimeException | Error e) {
             refused.increment();
-            end(run, error(run.id(), RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage())));
+            end(run, error(run.callId(), RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage())));
             return;
         }
         CompletionStage<R> stage;
         try {
-            stage = run.handle(argument);
+            stage = run.handle(argument, layers);
         } catch (Throwable e) {
             end(run, failure(run, e));
             return;
@@ -215,7 +217,7 @@ final class Callee {
             if (result == null) {
                 throw new IllegalStateException("the handler of " + run.procedure() + " answered null");
             }
-            byte[] answer = Frames.result(run.id(), run.served().result().encode(result));
+            byte[] answer = Frames.result(run.callId(), run.served().result().encode(result));
             answered.increment();
             return answer;
         } catch (RuntimeException | Error e) {
@@ -227,7 +229,7 @@ final class Callee {
         failed.increment();
         LOG.debug("Procedure {} threw", run.procedure(), thrown);
         boolean tells = options.tellsStackTraces() && run.request().getWantsStack();
-        return Frames.error(run.id(), Failures.of(thrown, tells));
+        return Frames.error(run.callId(), Failures.of(thrown, tells));
     }
 
     /** Sends what there is to say, unless nobody waits for it or the end of this node cut it short. */

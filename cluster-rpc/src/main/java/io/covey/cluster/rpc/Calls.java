@@ -48,6 +48,16 @@ record Calls(RpcNode node, Map<String, String> headers) implements Rpc {
     }
 
     @Override
+    public Registration around(RpcMiddleware middleware) {
+        return node.around(middleware);
+    }
+
+    @Override
+    public BuiltIn.Stats stats() {
+        return node.stats();
+    }
+
+    @Override
     public void close() {
         node.close();
     }

@@ -122,6 +122,22 @@ public interface Rpc extends AutoCloseable {
     Rpc withHeaders(Map<String, String> headers);
 
     /**
+     * Has something done around every call of this node from now on, those it makes and those it answers, through any
+     * view. What was added first is outside.
+     *
+     * @param middleware what is done
+     * @return ends that
+     */
+    Registration around(RpcMiddleware middleware);
+
+    /**
+     * What the calls of this node have come to. Cheap.
+     *
+     * @return a snapshot
+     */
+    BuiltIn.Stats stats();
+
+    /**
      * Stops serving: callers are told that the node is busy, calls that run may finish within the drain time of the
      * settings and are then interrupted; the calls of this node that are still open fail. Twice is fine.
      */

@@ -36,6 +36,7 @@ final class RpcNode {
     private final List<Registration> registrations = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Rpc calls = new Calls(this, Map.of());
+    private final RpcLayers layers = new RpcLayers();
     private final Cluster cluster;
     private final RpcOptions options;
     private final Ticker ticker;
@@ -55,7 +56,7 @@ final class RpcNode {
         this.lookups = new Lookups(threads, options.openCalls());
         this.ticker = new Ticker(threads, this::tick);
         this.caller = new Caller(cluster, options, ticker, completions, this::ifDeaf);
-        this.callee = new Callee(cluster, options, threads);
+        this.callee = new Callee(cluster, options, layers, threads);
         this.offers = new Offers(cluster.members());
         this.offering = new Offering(cluster, callee::names, ticker);
         completions.watchedBy(ticker);
@@ -89,7 +90,7 @@ final class RpcNode {
     }
 
     private void start() {
-        BuiltIn.serve(calls, cluster, () -> callee.stats(caller.begun(), caller.open()));
+        BuiltIn.serve(calls, cluster, this::stats);
         Duration patience = cluster.config().transport().commandTimeout();
         for (String channel : List.of(Frames.inbox(cluster.self().id()), Frames.EVERYONE)) {
             registrations.add(
@@ -102,6 +103,14 @@ final class RpcNode {
 
     String name() {
         return cluster.self().name();
+    }
+
+    BuiltIn.Stats stats() {
+        return callee.stats(caller.begun(), caller.open());
+    }
+
+    Registration around(RpcMiddleware middleware) {
+        return layers.add(middleware);
     }
 
     ServiceContract contract(Class<?> service) {
@@ -196,13 +205,21 @@ final class RpcNode {
 
     <Q, R> CompletableFuture<Reply<R>> call(
             Target target, Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
-        return target instanceof Target.All
-                ? caller.all(true, Replies::first, procedure, argument, headers)
-                : caller.one(candidates(target, procedure), procedure, argument, headers);
+        return layers.call(
+                target,
+                procedure,
+                headers,
+                all -> target instanceof Target.All
+                        ? caller.all(true, Replies::first, procedure, argument, all)
+                        : caller.one(candidates(target, procedure), procedure, argument, all));
     }
 
     <Q, R> CompletableFuture<Replies<R>> callAll(Procedure<Q, R> procedure, Q argument, Map<String, String> headers) {
-        return caller.all(false, replies -> replies, procedure, argument, headers);
+        return layers.call(
+                Target.all(),
+                procedure,
+                headers,
+                all -> caller.all(false, replies -> replies, procedure, argument, all));
     }
 
     private Candidates candidates(Target target, Procedure<?, ?> procedure) {

@@ -52,7 +52,7 @@ final class Run<Q, R> implements CallContext {
         return key;
     }
 
-    ByteString id() {
+    ByteString callId() {
         return request.getCallId();
     }
 
@@ -66,18 +66,27 @@ final class Run<Q, R> implements CallContext {
     }
 
     /** Runs the handler on this thread, which is interrupted if the caller cancels, unless the handler never blocks. */
-    CompletionStage<R> handle(Q argument) throws Exception {
+    CompletionStage<R> handle(Q argument, RpcLayers layers) throws Exception {
         begin();
+        boolean logs = LogContext.isKept();
         Run<?, ?> before = CURRENT.get();
         CURRENT.set(this);
+        if (logs) {
+            LogContext.put(this);
+        }
         try {
-            CompletionStage<R> begun = served.handler().handle(argument, this);
+            CompletionStage<R> begun = layers.serve(this, () -> served.handler().handle(argument, this));
             if (begun == null) {
                 throw new IllegalStateException("the handler of " + procedure() + " answered null");
             }
             return begun;
         } finally {
             CURRENT.set(before);
+            if (logs && before == null) {
+                LogContext.clear();
+            } else if (logs) {
+                LogContext.put(before);
+            }
             end();
         }
     }
@@ -136,6 +145,11 @@ final class Run<Q, R> implements CallContext {
         if (later != null) {
             later.toCompletableFuture().cancel(true);
         }
+    }
+
+    @Override
+    public String id() {
+        return key.toString();
     }
 
     @Override

@@ -1,26 +1,28 @@
 package io.covey.cluster.tasks;
 
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings events to the listener, in order, on a thread of its own. */
+/** Brings events to the listeners: to those that are quick at once, to the others in order, on a thread of its own. */
 final class Events {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final int MOST_WAITING = 10_000;
     private static final long KEEP_SECONDS = 5;
 
-    private final @Nullable WorkerListener listener;
+    private final List<WorkerListener> quick;
+    private final List<WorkerListener> others;
     private final ThreadPoolExecutor thread;
     private final AtomicLong dropped = new AtomicLong();
 
-    Events(@Nullable WorkerListener listener, String threadName) {
-        this.listener = listener;
+    Events(List<WorkerListener> listeners, String threadName) {
+        this.quick = listeners.stream().filter(WorkerListener::isQuick).toList();
+        this.others = listeners.stream().filter(listener -> !listener.isQuick()).toList();
         this.thread = new ThreadPoolExecutor(
                 1,
                 1,
@@ -34,9 +36,13 @@ final class Events {
 
     /** The event is only made if somebody listens. */
     void emit(Supplier<WorkerEvent> event) {
-        if (listener != null) {
-            WorkerEvent made = event.get();
-            thread.execute(() -> tell(made));
+        if (quick.isEmpty() && others.isEmpty()) {
+            return;
+        }
+        WorkerEvent made = event.get();
+        tell(quick, made);
+        if (!others.isEmpty()) {
+            thread.execute(() -> tell(others, made));
         }
     }
 
@@ -52,11 +58,13 @@ final class Events {
         }
     }
 
-    private void tell(WorkerEvent event) {
-        try {
-            listener.on(event);
-        } catch (RuntimeException e) {
-            LOG.warn("The listener of a worker threw at {}; it hears the next event all the same", event, e);
+    private static void tell(List<WorkerListener> listeners, WorkerEvent event) {
+        for (WorkerListener listener : listeners) {
+            try {
+                listener.on(event);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of a worker threw at {}; it hears the next event all the same", event, e);
+            }
         }
     }
 }

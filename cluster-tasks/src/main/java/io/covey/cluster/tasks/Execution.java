@@ -20,6 +20,7 @@ final class Execution {
         void ended(TaskRun run, @Nullable Outcome outcome);
     }
 
+    private final String node;
     private final WorkerTime time;
     private final Pace pace;
     private final Events events;
@@ -32,6 +33,7 @@ final class Execution {
     private final End end;
 
     Execution(WorkerParts parts, List<WorkerMiddleware> around, End end) {
+        this.node = parts.node();
         this.time = parts.time();
         this.pace = parts.pace();
         this.events = parts.events();
@@ -103,8 +105,12 @@ final class Execution {
 
     private Outcome perform(TaskRun run, Handlers.Bound<?> bound, RunContext context, Handlers.Body body)
             throws Exception {
+        boolean logs = LogContext.isKept();
         Duration most = bound.timeout();
         Future<?> limit = most == null ? null : limits.limit(run, most);
+        if (logs) {
+            LogContext.put(context, node);
+        }
         try {
             within(0, context, body);
         } catch (Throwable thrown) {
@@ -114,6 +120,9 @@ final class Execution {
         } finally {
             if (limit != null) {
                 limit.cancel(false);
+            }
+            if (logs) {
+                LogContext.clear();
             }
         }
         return run.cancelled() ? judge.cancelled(run) : context.done();

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,11 @@ final class HealthBook {
 
     boolean isStuck() {
         return stuck != null;
+    }
+
+    /** Why it does not get on though the backend answers; empty of one that is closed. */
+    Optional<String> standstill() {
+        return closed ? Optional.empty() : Optional.ofNullable(stuck);
     }
 
     void closed() {

@@ -141,7 +141,7 @@ public final class Worker implements AutoCloseable {
         private boolean strict;
         private boolean scheduler = true;
         private final List<WorkerMiddleware> around = new ArrayList<>();
-        private @Nullable WorkerListener listener;
+        private final List<WorkerListener> listeners = new ArrayList<>();
 
         private Builder(Cluster cluster) {
             this.cluster = cluster;
@@ -304,13 +304,13 @@ public final class Worker implements AutoCloseable {
         }
 
         /**
-         * Sets who hears what happens.
+         * Adds somebody who hears what happens. May be called more than once.
          *
          * @param hears the listener
          * @return this
          */
         public Builder listener(WorkerListener hears) {
-            this.listener = hears;
+            listeners.add(hears);
             return this;
         }
 
@@ -333,7 +333,7 @@ public final class Worker implements AutoCloseable {
                     strict,
                     scheduler,
                     virtual);
-            return new Worker(cluster, new WorkerParts(cluster, options, handlers, around, listener));
+            return new Worker(cluster, new WorkerParts(cluster, options, handlers, around, listeners));
         }
     }
 }

@@ -6,11 +6,14 @@ import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.Transport.LinkState;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What a worker does now and then, beside its trips. */
 final class WorkerLoops {
+    private static final long STANDSTILL = Duration.ofSeconds(30).toNanos();
+
     private final WorkerParts parts;
     private final TaskBroker broker;
     private final Transport transport;
@@ -18,6 +21,7 @@ final class WorkerLoops {
     private final QueueWatch watch;
     private final Liveness liveness;
     private final WorkerReports reports;
+    private volatile long beatAt;
 
     WorkerLoops(WorkerParts parts, TaskBroker broker, Cluster cluster) {
         this.parts = parts;
@@ -36,6 +40,7 @@ final class WorkerLoops {
         watch.watch(queues.names());
         parts.pollerThread().start();
         long beat = parts.time().beat();
+        beatAt = parts.time().nanos();
         timer.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.NANOSECONDS);
         new UpkeepLoop(broker, options, queues, timer, parts.events()).start();
         new Scaler(parts.slots(), parts.runners(), queues, parts.poller()::wake).start(timer);
@@ -66,6 +71,16 @@ final class WorkerLoops {
         }
     }
 
+    /** Why the worker does not get on, were it only that nothing is left to notice it; empty if it does. */
+    Optional<String> standstill() {
+        long silent = parts.time().nanos() - beatAt;
+        boolean stopped = silent > Math.max(STANDSTILL, 2 * parts.time().lease()) && !timer.isShutdown();
+        return stopped
+                ? Optional.of("its leases have not been renewed for "
+                        + Duration.ofNanos(silent).toSeconds() + " s: the thread for that does not come round")
+                : parts.health().standstill();
+    }
+
     /** On another thread: hints about the queues that are served now, through a new registration. */
     void watchAnew() {
         timer.execute(() -> watch.watch(parts.queues().names()));
@@ -83,6 +98,7 @@ final class WorkerLoops {
     }
 
     private void beat() {
+        beatAt = parts.time().nanos();
         parts.keeper().beat();
         parts.poller().doubt();
         parts.progress().beat();

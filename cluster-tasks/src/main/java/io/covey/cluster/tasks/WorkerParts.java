@@ -17,6 +17,7 @@ final class WorkerParts {
 
     private final TaskBroker broker;
     private final WorkerOptions options;
+    private final String node;
     private final String owner;
     private final WorkerTime time;
     private final Pace pace;
@@ -47,16 +48,17 @@ final class WorkerParts {
             WorkerOptions options,
             Handlers handlers,
             List<WorkerMiddleware> around,
-            @Nullable WorkerListener listener) {
+            List<WorkerListener> listeners) {
         this.handlers = handlers;
         this.broker = Brokers.of(cluster);
         this.options = options;
         String id = cluster.self().id().replaceAll("[^A-Za-z0-9_.:-]", "_");
+        this.node = cluster.self().id();
         this.owner = id.substring(Math.max(0, id.length() - LONGEST_NODE)) + "." + WORKERS.incrementAndGet();
         this.time = WorkerTime.of(options.lease(), options.beat());
         this.pace = new Pace(options.strict());
         String threads = "covey-" + cluster.self().name() + "-";
-        this.events = new Events(listener, threads + "task-events");
+        this.events = new Events(listeners, threads + "task-events");
         this.outage = new Outage(owner, events);
         this.queues = new WorkedQueues(options.queues());
         this.slots = new Slots(options.concurrency(), options.mostConcurrency());
@@ -95,6 +97,10 @@ final class WorkerParts {
 
     WorkerOptions options() {
         return options;
+    }
+
+    String node() {
+        return node;
     }
 
     String owner() {

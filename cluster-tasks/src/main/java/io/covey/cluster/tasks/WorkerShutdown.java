@@ -1,6 +1,8 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Health;
+import io.covey.cluster.Health.Question;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import java.time.Duration;
@@ -21,6 +23,9 @@ final class WorkerShutdown {
     private final long flush;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Registration> registrations = new ArrayList<>();
+    /** Until the worker has stopped: one that drains is not ready. */
+    private final List<Registration> checks = new ArrayList<>();
+
     private boolean closed;
 
     /** The last settlements get {@code flush} to be answered. */
@@ -35,15 +40,27 @@ final class WorkerShutdown {
         try {
             Registration withNode = cluster.closeWith(this::close);
             registrations.add(withNode);
+            check(cluster.health());
             try {
                 registrations.add(parts.loops().start());
             } catch (RuntimeException e) {
                 withNode.close();
+                checks.forEach(Registration::close);
                 throw e;
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    private void check(Health node) {
+        String name = "worker " + parts.owner();
+        checks.add(node.check(Question.LIVE, name, parts.loops()::standstill));
+        checks.add(node.check(
+                Question.READY,
+                name,
+                () -> parts.health().now(parts.outage(), parts.time().nanos()).reasons().stream()
+                        .findFirst()));
     }
 
     void close(Duration drain) {
@@ -84,6 +101,8 @@ final class WorkerShutdown {
             parts.runners().stop();
             LOG.warn(
                     "Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
+        } finally {
+            checks.forEach(Registration::close);
         }
     }
 

@@ -3,6 +3,7 @@ package io.covey.cluster.core.cache;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.LoadException;
 import io.covey.cluster.Loading;
+import io.covey.cluster.NodeEvent;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore.Entry;
 import io.covey.cluster.spi.CacheStore.Expiry;
@@ -116,15 +117,25 @@ final class Loads<V> {
     }
 
     private Optional<byte[]> ask(String key, Loading<V> loading) throws InterruptedException {
+        boolean told = node.news().wanted();
+        long began = told ? System.nanoTime() : 0;
+        boolean failed = true;
         Optional<V> loaded;
         try {
             loaded = Objects.requireNonNull(
                     loading.loader().load(key), "the loader returned null instead of an Optional");
-            return loaded.map(value -> shelf.slots().bytes(key, value));
+            Optional<byte[]> bytes = loaded.map(value -> shelf.slots().bytes(key, value));
+            failed = false;
+            return bytes;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw new LoaderThrewException(e);
+        } finally {
+            if (told) {
+                Duration took = Duration.ofNanos(System.nanoTime() - began);
+                node.news().tell(new NodeEvent.CacheLoaded(shelf.slots().name(), took, failed));
+            }
         }
     }
 

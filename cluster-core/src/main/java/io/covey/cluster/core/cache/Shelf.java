@@ -2,6 +2,7 @@ package io.covey.cluster.core.cache;
 
 import io.covey.cluster.CacheOptions;
 import io.covey.cluster.EntryInfo;
+import io.covey.cluster.NodeEvent;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.CacheStore;
 import io.covey.cluster.spi.CacheStore.Entry;
@@ -43,23 +44,45 @@ record Shelf<V>(
     /** A copy that may be used now; null if the store must be asked. */
     @Nullable
     Found<V> copy(String key) {
-        return near.get(key);
+        Found<V> copy = near.get(key);
+        if (copy != null) {
+            wasRead(1, 0, 0);
+        }
+        return copy;
     }
 
     Step<?, Optional<Found<V>>> find(String key) {
         String slot = slots.slot(key);
         Supplier<String> what = what("get", key);
-        return near.read(key, what)
-                .<Step<?, Optional<Found<V>>>>map(step -> step)
-                .orElseGet(() -> find(key, slot, what));
+        return near.read(key, what).<Step<?, Optional<Found<V>>>>map(this::told).orElseGet(() -> find(key, slot, what));
     }
 
     private Step<?, Optional<Found<V>>> find(String key, String slot, Supplier<String> what) {
         if (options.slides()) {
             Expiry expiry = expiry();
-            return new Step<>(() -> store.getAndTouch(slot, expiry), entry -> read(key, entry), what);
+            return told(new Step<>(() -> store.getAndTouch(slot, expiry), entry -> read(key, entry), what));
         }
-        return new Step<>(() -> store.get(slot), entry -> read(key, entry), what);
+        return told(new Step<>(() -> store.get(slot), entry -> read(key, entry), what));
+    }
+
+    private <A> Step<A, Optional<Found<V>>> told(Step<A, Optional<Found<V>>> step) {
+        if (!node.news().wanted()) {
+            return step;
+        }
+        return new Step<>(
+                step.ask(),
+                answer -> {
+                    Optional<Found<V>> found = step.then().apply(answer);
+                    wasRead(0, found.isPresent() ? 1 : 0, found.isPresent() ? 0 : 1);
+                    return found;
+                },
+                step.what());
+    }
+
+    private void wasRead(int copies, int stored, int missing) {
+        if (node.news().wanted()) {
+            node.news().tell(new NodeEvent.CacheRead(slots.name(), copies, stored, missing));
+        }
     }
 
     private Optional<Found<V>> read(String key, Optional<Entry> entry) {
@@ -79,18 +102,19 @@ record Shelf<V>(
                 missing.put(key, slots.slot(key));
             }
         }
+        int copies = found.size();
         Supplier<String> what = () -> "get " + wanted.size() + " keys of cache " + slots.name();
         Collection<String> inStore = missing.values();
         if (inStore.isEmpty()) {
             return new Step<>(
-                    () -> CompletableFuture.<Void>completedStage(null), nothing -> values(wanted, found), what);
+                    () -> CompletableFuture.<Void>completedStage(null), nothing -> values(wanted, found, copies), what);
         }
         return near.read(missing.keySet(), what)
                 .<Step<?, Map<String, V>>>map(step -> new Step<>(
                         step.ask(),
                         timed -> {
                             found.putAll(step.then().apply(timed));
-                            return values(wanted, found);
+                            return values(wanted, found, copies);
                         },
                         what))
                 .orElseGet(() -> new Step<>(
@@ -98,12 +122,13 @@ record Shelf<V>(
                         entries -> {
                             missing.forEach((key, slot) -> read(key, Optional.ofNullable(entries.get(slot)))
                                     .ifPresent(there -> found.put(key, there)));
-                            return values(wanted, found);
+                            return values(wanted, found, copies);
                         },
                         what));
     }
 
-    private static <V> Map<String, V> values(List<String> keys, Map<String, Found<V>> found) {
+    private Map<String, V> values(List<String> keys, Map<String, Found<V>> found, int copies) {
+        wasRead(copies, found.size() - copies, Math.max(0, keys.size() - found.size()));
         Map<String, V> values = new LinkedHashMap<>();
         for (String key : keys) {
             Optional.ofNullable(found.get(key)).flatMap(Found::value).ifPresent(value -> values.put(key, value));

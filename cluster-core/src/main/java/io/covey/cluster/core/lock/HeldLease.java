@@ -3,9 +3,11 @@ package io.covey.cluster.core.lock;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.LeaseLostException;
 import io.covey.cluster.Lock;
+import io.covey.cluster.NodeEvent;
 import io.covey.cluster.Semaphore;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -37,6 +39,7 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
     private final Lock.LostListener onLost;
     private final Runnable over;
     private final long lease;
+    private final long since;
     private final AtomicReference<State> state = new AtomicReference<>(State.HELD);
     private volatile long deadline;
     private volatile long asked;
@@ -53,6 +56,7 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         this.onLost = onLost;
         this.over = over;
         this.lease = leasing.lease().toNanos();
+        this.since = leasing.now();
     }
 
     void start(long sent) {
@@ -206,6 +210,10 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         }
         cancel();
         leasing.drop(this);
+        if (node.news().wanted()) {
+            Duration held = Duration.ofNanos(leasing.now() - since);
+            node.news().tell(new NodeEvent.LeaseEnded(source.kind(), held, how == State.LOST));
+        }
         over.run();
         return true;
     }

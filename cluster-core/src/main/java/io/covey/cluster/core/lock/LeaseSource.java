@@ -1,5 +1,6 @@
 package io.covey.cluster.core.lock;
 
+import io.covey.cluster.NodeEvent.Leased;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.LeaseAttempt;
 import io.covey.cluster.spi.LeaseStore;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 
 /** What can be leased under one name. */
 final class LeaseSource {
+    private final Leased kind;
     private final String what;
     private final String key;
     private final int holders;
@@ -22,7 +24,9 @@ final class LeaseSource {
         CompletionStage<LeaseAttempt> acquire(String owner, Duration lease);
     }
 
-    private LeaseSource(String what, String key, int holders, String name, LeaseStore store, Asking asking) {
+    private LeaseSource(
+            Leased kind, String what, String key, int holders, String name, LeaseStore store, Asking asking) {
+        this.kind = kind;
         this.what = what;
         this.key = key;
         this.holders = holders;
@@ -33,18 +37,24 @@ final class LeaseSource {
 
     static LeaseSource lock(LockStore store, String name) {
         String what = "lock " + name;
-        return new LeaseSource(what, what, 1, name, store, (owner, lease) -> store.acquire(name, owner, lease));
+        return new LeaseSource(
+                Leased.LOCK, what, what, 1, name, store, (owner, lease) -> store.acquire(name, owner, lease));
     }
 
     /** The permits of a semaphore. */
     static LeaseSource semaphore(SemaphoreStore store, String name, int holders) {
         return new LeaseSource(
+                Leased.PERMIT,
                 "permit of semaphore " + name,
                 "semaphore " + name + " " + holders,
                 holders,
                 name,
                 store,
                 (owner, lease) -> store.acquire(name, owner, holders, lease));
+    }
+
+    Leased kind() {
+        return kind;
     }
 
     /** For messages, such as {@code lock report}. */

@@ -1,6 +1,7 @@
 package io.covey.cluster.core.lock;
 
 import io.covey.cluster.Lock;
+import io.covey.cluster.NodeEvent;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LeaseAttempt.Granted;
 import java.time.Duration;
@@ -24,6 +25,7 @@ final class Waiter {
     private final long patience;
     private final CompletableFuture<Optional<HeldLease>> answer = new CompletableFuture<>();
     private volatile @Nullable Throwable failure;
+    private volatile boolean granted;
 
     /**
      * @param over called once when nothing is waited for and nothing is held any more
@@ -61,6 +63,7 @@ final class Waiter {
 
     /** The lease counts from when it was asked for, since that is the earliest the backend can have begun it. */
     HeldLease hold(Granted granted, long sent) {
+        tell(true);
         HeldLease held = new HeldLease(leasing, this, granted.number(), onLost, this::end);
         held.start(sent);
         return held;
@@ -95,7 +98,18 @@ final class Waiter {
     /** Nothing is waited for and nothing is held any more. */
     void end() {
         if (ended.compareAndSet(false, true)) {
+            if (!granted) {
+                tell(false);
+            }
             over.run();
+        }
+    }
+
+    private void tell(boolean given) {
+        granted = given;
+        if (leasing.node().news().wanted()) {
+            Duration took = Duration.ofNanos(leasing.now() - begun);
+            leasing.node().news().tell(new NodeEvent.LeaseAwaited(source.kind(), took, given));
         }
     }
 

@@ -122,6 +122,14 @@ public final class DirectoryOwners implements Owners {
                 .getOrDefault(group, 0L);
     }
 
+    @Override
+    public int held(String kind) {
+        String group = Thing.group(kind);
+        return (int) held.keySet().stream()
+                .filter(thing -> thing.group().equals(group))
+                .count();
+    }
+
     private Owned owned(LivingRows.Owned found) {
         Row row = found.row();
         String kind = row.group().substring(Thing.PREFIX.length());

@@ -32,6 +32,7 @@ public final class Heartbeat implements Members {
     private static final String CHANNEL = "/cluster/members";
     private static final int LOOK = 1;
     private static final Duration LEARN_EVERY = Duration.ofSeconds(30);
+    private static final Duration STOPPED = Duration.ofSeconds(30);
     private static final int SPREAD_PERCENT = 10;
     private static final Duration MOST_SPREAD = Duration.ofMillis(500);
 
@@ -43,6 +44,8 @@ public final class Heartbeat implements Members {
     private Optional<SignedBus> bus = Optional.empty();
     private @Nullable Future<?> deathLook;
     private long learntAt;
+    private volatile long roundAt;
+    private volatile long beatAt;
 
     /**
      * Does not beat yet.
@@ -58,6 +61,8 @@ public final class Heartbeat implements Members {
         this.membership = new Membership(node, directory, registerAgain, this::tell);
         // With the first beat: what was learnt when joining may have waited for a connection.
         this.learntAt = node.clock().nanos() - LEARN_EVERY.toNanos();
+        this.roundAt = node.clock().nanos();
+        this.beatAt = roundAt;
     }
 
     /**
@@ -67,6 +72,8 @@ public final class Heartbeat implements Members {
      */
     public void start(Optional<SignedBus> signed) {
         membership.join();
+        beatAt = node.clock().nanos();
+        roundAt = beatAt;
         bus = signed;
         bus.ifPresent(b -> Await.on(b.subscribe(CHANNEL, message -> hint(message)), node.timeout(), "hear of members"));
         schedule();
@@ -141,6 +148,34 @@ public final class Heartbeat implements Members {
         return registration;
     }
 
+    /**
+     * Whether the heart has stopped, were it only that a beat does not end.
+     *
+     * @return what is wrong, in one line; empty if nothing is
+     */
+    public Optional<String> stopped() {
+        long silent = node.clock().nanos() - roundAt;
+        long most = Math.max(
+                STOPPED.toNanos(), node.config().lease().multipliedBy(2).toNanos());
+        return silent < most || node.life().ended()
+                ? Optional.empty()
+                : Optional.of("the heartbeat has not come round for "
+                        + Duration.ofNanos(silent).toSeconds() + " s");
+    }
+
+    /**
+     * Whether the others may take this node for dead.
+     *
+     * @return what is wrong, in one line; empty if nothing is
+     */
+    public Optional<String> unheard() {
+        long silent = node.clock().nanos() - beatAt;
+        return silent < node.config().lease().toNanos()
+                ? Optional.empty()
+                : Optional.of("no beat has reached the backend for "
+                        + Duration.ofNanos(silent).toMillis() + " ms; the others take this node for dead");
+    }
+
     private void tell(Change change, Node who) {
         listeners.tell(listener -> listener.changed(change, who));
         leaders.tell(LeaderWatch::look);
@@ -181,6 +216,7 @@ public final class Heartbeat implements Members {
         try {
             beat();
         } finally {
+            roundAt = node.clock().nanos();
             schedule();
         }
     }
@@ -201,6 +237,7 @@ public final class Heartbeat implements Members {
 
     private void beatOnce() {
         membership.beat();
+        beatAt = node.clock().nanos();
         if (deathLook != null) {
             deathLook.cancel(false);
         }

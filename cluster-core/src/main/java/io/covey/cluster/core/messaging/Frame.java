@@ -15,13 +15,13 @@ final class Frame {
     private static final int LONGEST_SENDER = 200;
     private static final int LONGEST_KEY_ID = 64;
     /** Version, tags, lengths, numbers of the longest kind, a key's id of 12 characters and a signature. */
-    private static final int AROUND = 1 + 14 + 6 + 11 + 3 + 3 + 11 + 6 + 2 + Key.MAC_BYTES;
+    private static final int AROUND = 1 + 14 + 6 + 11 + 3 + 3 + 11 + 6 + 6 + 2 + Key.MAC_BYTES;
 
     private Frame() {}
 
     /** How many bytes the frame of a letter has at most, besides those of its payload. */
     static long most(Letter letter) {
-        return AROUND + letter.channel().length() + letter.sender().length();
+        return AROUND + letter.channel().length() + letter.sender().length() + letter.headers().length;
     }
 
     static byte[] write(Letter letter, long seq) {
@@ -34,6 +34,7 @@ final class Frame {
 
     /** In one pass into an array of the right size: what a generated message does takes three. */
     private static byte[] write(Letter letter, long seq, String keyId, byte @Nullable [] mac) {
+        byte[] headers = letter.headers();
         int size = 1
                 + (mac == null ? 0 : CodedOutputStream.computeStringSize(Envelope.KEY_ID_FIELD_NUMBER, keyId))
                 + CodedOutputStream.computeByteArraySize(Envelope.PAYLOAD_FIELD_NUMBER, letter.payload())
@@ -42,6 +43,9 @@ final class Frame {
                 + CodedOutputStream.computeStringSize(Envelope.CHANNEL_FIELD_NUMBER, letter.channel())
                 + CodedOutputStream.computeUInt64Size(Envelope.SEQ_FIELD_NUMBER, seq)
                 + CodedOutputStream.computeUInt32Size(Envelope.KIND_FIELD_NUMBER, letter.kind())
+                + (headers.length == 0
+                        ? 0
+                        : CodedOutputStream.computeByteArraySize(Envelope.HEADERS_FIELD_NUMBER, headers))
                 + (mac == null ? 0 : CodedOutputStream.computeByteArraySize(Envelope.MAC_FIELD_NUMBER, mac));
         byte[] frame = new byte[size];
         frame[0] = VERSION;
@@ -56,6 +60,9 @@ final class Frame {
             out.writeString(Envelope.CHANNEL_FIELD_NUMBER, letter.channel());
             out.writeUInt64(Envelope.SEQ_FIELD_NUMBER, seq);
             out.writeUInt32(Envelope.KIND_FIELD_NUMBER, letter.kind());
+            if (headers.length > 0) {
+                out.writeByteArray(Envelope.HEADERS_FIELD_NUMBER, headers);
+            }
             if (mac != null) {
                 out.writeByteArray(Envelope.MAC_FIELD_NUMBER, mac);
             }
@@ -118,6 +125,8 @@ final class Frame {
                 envelope.setChannel(in.readStringRequireUtf8());
             case Envelope.SEQ_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT -> envelope.setSeq(in.readUInt64());
             case Envelope.KIND_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_VARINT -> envelope.setKind(in.readUInt32());
+            case Envelope.HEADERS_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
+                envelope.setHeaders(in.readBytes());
             case Envelope.MAC_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED ->
                 envelope.setMac(in.readBytes());
             default -> {

@@ -38,6 +38,7 @@ final class Key {
         Mac mac = take(slot);
         mac.update(head);
         mac.update(payload);
+        mac.update(letter.headers());
         byte[] signature = mac.doFinal();
         idle.set(slot, mac);
         return signature;
@@ -59,12 +60,15 @@ final class Key {
         for (ByteBuffer part : payload.asReadOnlyByteBufferList()) {
             mac.update(part);
         }
+        for (ByteBuffer part : envelope.getHeaders().asReadOnlyByteBufferList()) {
+            mac.update(part);
+        }
         byte[] signature = mac.doFinal();
         idle.set(slot, mac);
         return MessageDigest.isEqual(signature, envelope.getMac().toByteArray());
     }
 
-    /** Every field with its length, but for the payload itself, which comes last. */
+    /** Every field with its length, but for the payload itself, which comes next, and the headers, which come last. */
     private byte[] head(int kind, String channel, String sender, long seq, long sentMs, int payload) {
         byte[] to = channel.getBytes(UTF_8);
         byte[] from = sender.getBytes(UTF_8);

@@ -13,6 +13,7 @@ import io.covey.cluster.Start;
 import io.covey.cluster.Subscription;
 import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
+import io.covey.cluster.TopicMiddleware;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.ChannelPattern;
@@ -41,6 +42,7 @@ public final class Messaging {
     private final Rejections rejections;
     private final Tally heard = new Tally();
     private final LongAdder published = new LongAdder();
+    private final TopicLayers layers = new TopicLayers();
     private final Optional<Sealed> topics;
     private final Optional<Sealed> nodes;
 
@@ -111,7 +113,19 @@ public final class Messaging {
      */
     public <M> Topic<M> topic(String channel, Codec<M> codec) {
         ChannelPattern pattern = new ChannelPattern(channel);
-        return new TypedTopic<>(node, pattern, codec, node.require(topics, "message bus"), TypedTopic.Options.DEFAULT);
+        return new TypedTopic<>(
+                node, pattern, codec, node.require(topics, "message bus"), TypedTopic.Options.of(layers));
+    }
+
+    /**
+     * Has something done around every message of the topics.
+     *
+     * @param middleware what is done
+     * @return ends that
+     */
+    public Registration around(TopicMiddleware middleware) {
+        node.life().ensureOpen();
+        return layers.add(middleware);
     }
 
     /**
@@ -160,10 +174,16 @@ public final class Messaging {
         }
 
         CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Optional<History> history) {
+            return publish(channel, kind, payload, TopicLayers.NO_HEADERS, history);
+        }
+
+        CompletionStage<Delivery> publish(
+                String channel, int kind, byte[] payload, byte[] headers, Optional<History> history) {
             return outbox.publish(
                     channel,
                     kind,
                     payload,
+                    headers,
                     history.isEmpty() ? raw::publish : (name, frame) -> raw.publish(name, frame, history.get()));
         }
 

@@ -28,10 +28,10 @@ final class Outbox {
         CompletionStage<Delivery> send(String channel, byte[] frame);
     }
 
-    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, Way way) {
+    CompletionStage<Delivery> publish(String channel, int kind, byte[] payload, byte[] headers, Way way) {
         node.life().ensureOpen();
         Letter letter = new Letter(
-                channel, node.self().id(), kind, payload, node.clock().millis());
+                channel, node.self().id(), kind, payload, headers, node.clock().millis());
         limit(letter);
         Lock lock = order.get(channel);
         lock.lock();

@@ -27,8 +27,11 @@ final class TypedTopic<M> implements Topic<M> {
     private final Options options;
 
     /** How this view of the channel differs. */
-    record Options(Optional<History> history, Backlog backlog) {
-        static final Options DEFAULT = new Options(Optional.empty(), Backlog.DEFAULT);
+    record Options(Optional<History> history, Backlog backlog, TopicLayers layers) {
+
+        static Options of(TopicLayers layers) {
+            return new Options(Optional.empty(), Backlog.DEFAULT, layers);
+        }
     }
 
     TypedTopic(NodeContext node, ChannelPattern pattern, Codec<M> codec, Messaging.Sealed bus, Options options) {
@@ -47,12 +50,13 @@ final class TypedTopic<M> implements Topic<M> {
     @Override
     public Topic<M> withHistory(History history) {
         exact("has no history");
-        return new TypedTopic<>(node, pattern, codec, bus, new Options(Optional.of(history), options.backlog));
+        return new TypedTopic<>(
+                node, pattern, codec, bus, new Options(Optional.of(history), options.backlog, options.layers));
     }
 
     @Override
     public Topic<M> withBacklog(Backlog backlog) {
-        return new TypedTopic<>(node, pattern, codec, bus, new Options(options.history, backlog));
+        return new TypedTopic<>(node, pattern, codec, bus, new Options(options.history, backlog, options.layers));
     }
 
     @Override
@@ -71,7 +75,8 @@ final class TypedTopic<M> implements Topic<M> {
         exact("can only be subscribed to");
         refuseSecured();
         byte[] payload = Codecs.encode(codec, message, this::name);
-        return bus.publish(channel(), 0, payload, options.history);
+        return options.layers.publish(
+                channel(), headers -> bus.publish(channel(), 0, payload, headers, options.history));
     }
 
     @Override
@@ -139,7 +144,7 @@ final class TypedTopic<M> implements Topic<M> {
         @Override
         public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
             Received<M> received = received(codec, envelope, position);
-            return () -> listener.onReceived(received);
+            return options.layers.delivery(envelope, () -> listener.onReceived(received));
         }
 
         @Override

@@ -60,6 +60,10 @@ final class Held {
         return List.copyOf(rooms.getOrDefault(room, Map.of()).values());
     }
 
+    int size() {
+        return rooms.values().stream().mapToInt(Map::size).sum();
+    }
+
     List<Seat> all() {
         return rooms.values().stream().flatMap(room -> room.values().stream()).toList();
     }

@@ -64,7 +64,7 @@ public final class RoomBook implements Rooms {
         this.lookout = new Lookout(node, directory, this.bus, held);
     }
 
-    Held held() {
+    Held seated() {
         return held;
     }
 
@@ -88,6 +88,11 @@ public final class RoomBook implements Rooms {
     @Override
     public <M> Room<M> room(String name, Codec<M> codec) {
         return new TypedRoom<>(name, codec, this, Optional.empty());
+    }
+
+    @Override
+    public int held() {
+        return held.size();
     }
 
     boolean join(Place place, Map<String, String> metadata) {

@@ -49,7 +49,7 @@ final class TypedRoom<M> implements Room<M> {
     @Override
     public boolean leave(String member) {
         Place place = Place.of(name, member);
-        if (book.held().find(place).isEmpty()) {
+        if (book.seated().find(place).isEmpty()) {
             return false;
         }
         book.doors().leave(place);
@@ -80,7 +80,7 @@ final class TypedRoom<M> implements Room<M> {
 
     @Override
     public Set<String> here() {
-        return book.held().members(name);
+        return book.seated().members(name);
     }
 
     @Override
@@ -95,7 +95,7 @@ final class TypedRoom<M> implements Room<M> {
 
     private Delivery say(String from, M message, boolean toOthers) {
         Place place = Place.of(name, from);
-        if (book.held().find(place).isEmpty()) {
+        if (book.seated().find(place).isEmpty()) {
             throw new IllegalStateException("\"" + Names.printable(from) + "\" is no member of room " + name
                     + " on this node; nothing was said");
         }

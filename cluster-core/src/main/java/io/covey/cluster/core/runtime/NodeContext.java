@@ -19,10 +19,37 @@ import java.util.function.Supplier;
  * @param threads its threads
  * @param clock the backend's clock
  * @param life whether it is open
+ * @param news what it does, told to who listens
  */
 public record NodeContext(
-        Node self, ClusterConfig config, Transport transport, NodeThreads threads, BackendClock clock, Lifecycle life) {
+        Node self,
+        ClusterConfig config,
+        Transport transport,
+        NodeThreads threads,
+        BackendClock clock,
+        Lifecycle life,
+        News news) {
     private static final Duration SHORTEST_HOLDING = Duration.ofSeconds(2);
+
+    /**
+     * Of a node to which nobody listens yet.
+     *
+     * @param self this node
+     * @param config its settings
+     * @param transport its backend
+     * @param threads its threads
+     * @param clock the backend's clock
+     * @param life whether it is open
+     */
+    public NodeContext(
+            Node self,
+            ClusterConfig config,
+            Transport transport,
+            NodeThreads threads,
+            BackendClock clock,
+            Lifecycle life) {
+        this(self, config, transport, threads, clock, life, new News());
+    }
 
     /**
      * How long an answer of the backend may take.

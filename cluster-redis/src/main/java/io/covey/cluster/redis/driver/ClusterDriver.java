@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
+import io.covey.cluster.spi.Transport.Traffic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -87,6 +88,11 @@ final class ClusterDriver implements RedisDriver {
             return Optional.empty();
         }
         return Optional.of(new Redirect(moved ? nodes.moved(error) : ClusterNodes.named(error), !moved));
+    }
+
+    @Override
+    public Traffic traffic() {
+        return io.meter().now();
     }
 
     @Override

@@ -15,6 +15,7 @@ final class Io implements AutoCloseable {
     private final RedisConnector connector;
     private final Duration connectTimeout;
     private final Duration commandTimeout;
+    private final Meter meter = new Meter();
     private final ScheduledExecutorService timer;
     private final ExecutorService connecting = Executors.newCachedThreadPool(threads("covey-redis-connect"));
 
@@ -29,6 +30,10 @@ final class Io implements AutoCloseable {
 
     RedisConnection connect(RedisUri server, RedisConnection.Listener listener) {
         return connector.connect(server, connectTimeout, commandTimeout, listener);
+    }
+
+    Meter meter() {
+        return meter;
     }
 
     Duration connectTimeout() {

@@ -1,5 +1,7 @@
 package io.covey.cluster.redis.driver;
 
+import io.covey.cluster.spi.Transport.Traffic;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,15 @@ public interface RedisDriver extends AutoCloseable {
      * @return the links, possibly not yet up
      */
     RedisLinks openToAll(LinkSpec spec, String probe);
+
+    /**
+     * What its connections have done, links included.
+     *
+     * @return the counters as they are now; zeros of a driver that counts nothing
+     */
+    default Traffic traffic() {
+        return new Traffic(0, 0, 0, Duration.ZERO, 0);
+    }
 
     /**
      * What became of a write.

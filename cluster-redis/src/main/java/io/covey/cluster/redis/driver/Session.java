@@ -35,6 +35,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     private final String name;
     private final Duration limit;
+    private final Meter meter;
     private final BiConsumer<String, List<Object>> onPush;
     private final Consumer<Session> onLost;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
@@ -47,19 +48,21 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     private volatile @Nullable RedisConnection connection;
     private volatile @Nullable Future<?> watch;
 
-    private Session(String name, Duration limit, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
+    private Session(String name, Io io, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
         this.name = name;
-        this.limit = limit;
+        this.limit = io.commandTimeout();
+        this.meter = io.meter();
         this.onPush = onPush;
         this.onLost = onLost;
     }
 
     /** Connects, blocking. {@code onLost} is told once, possibly before this method returns. */
     static Session connect(Io io, RedisUri server, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
-        Session session = new Session("redis " + server.endpoints().get(0), io.commandTimeout(), onPush, onLost);
+        Session session = new Session("redis " + server.endpoints().get(0), io, onPush, onLost);
         try {
             RedisConnection made = io.connect(server, session);
             session.connected = System.nanoTime();
+            session.meter.connected();
             session.connection = made;
         } catch (RuntimeException e) {
             String reason = Reason.of(e);
@@ -117,12 +120,17 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
             return CompletableFuture.failedFuture(new UnavailableException(
                     name + ": " + MOST_WAITING + " commands wait for an answer, no more are taken: command refused"));
         }
+        long sent = System.nanoTime();
         CompletableFuture<List<Object>> answer = open.send(commands);
         answer.whenComplete((replies, failure) -> {
             commandsWaiting.addAndGet(-size);
             if (failure == null) {
-                lastHeard = System.nanoTime();
+                long now = System.nanoTime();
+                lastHeard = now;
                 ofUse = true;
+                meter.answered(size, now - sent);
+            } else {
+                meter.failed(size);
             }
         });
         waiting.add(new Waiting(answer, System.nanoTime()));

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis.driver;
 
+import io.covey.cluster.spi.Transport.Traffic;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +54,11 @@ final class SingleDriver implements RedisDriver {
             }
             return Replies.checked(confirmed);
         });
+    }
+
+    @Override
+    public Traffic traffic() {
+        return io.meter().now();
     }
 
     @Override

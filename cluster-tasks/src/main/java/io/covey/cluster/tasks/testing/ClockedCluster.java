@@ -10,6 +10,7 @@ import io.covey.cluster.Health;
 import io.covey.cluster.Lock;
 import io.covey.cluster.Members;
 import io.covey.cluster.Node;
+import io.covey.cluster.NodeListener;
 import io.covey.cluster.Owners;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Rooms;
@@ -19,6 +20,7 @@ import io.covey.cluster.SignedBus;
 import io.covey.cluster.Stats;
 import io.covey.cluster.Tokens;
 import io.covey.cluster.Topic;
+import io.covey.cluster.TopicMiddleware;
 import io.covey.cluster.spi.Transport;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -146,6 +148,16 @@ final class ClockedCluster implements Cluster {
     @Override
     public Health health() {
         return node.health();
+    }
+
+    @Override
+    public Registration listen(NodeListener listener) {
+        return node.listen(listener);
+    }
+
+    @Override
+    public Registration around(TopicMiddleware middleware) {
+        return node.around(middleware);
     }
 
     @Override

@@ -1,0 +1,192 @@
+package io.covey.cluster.micrometer;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.tasks.EnqueueMiddleware;
+import io.covey.cluster.tasks.Enqueued;
+import io.covey.cluster.tasks.NewTask;
+import io.covey.cluster.tasks.TaskContext;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tasks.Worker;
+import io.covey.cluster.tasks.WorkerEvent;
+import io.covey.cluster.tasks.WorkerListener;
+import io.covey.cluster.tasks.WorkerMiddleware;
+import io.covey.cluster.tasks.WorkerStats;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.ToLongFunction;
+
+/**
+ * The meters of a node's tasks: of those it adds and of its workers. {@code docs/observability.md} lists them.
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * TaskMetrics metrics = new TaskMetrics(cluster);
+ * metrics.bindTo(registry);
+ * TaskQueue tasks = metrics.around(TaskQueue.on(cluster));
+ * Worker worker = metrics.watch(metrics.around(Worker.on(cluster)...).start());
+ * }</pre>
+ *
+ * <p>Tags are bounded: names of queues and of types up to 100 each, then {@code other}. How long tasks waited is known of
+ * those that were added through {@link #around(TaskQueue)} to queues of kind OWN, which carry the time in the header
+ * {@value #ENQUEUED}.
+ */
+public final class TaskMetrics implements MeterBinder, AutoCloseable {
+
+    /** The header that says since when a task may run, in milliseconds since the epoch by the backend's clock. */
+    public static final String ENQUEUED = "covey-since";
+
+    private final Cluster cluster;
+    private final HeaderQueues queues;
+    private final List<TaskMeters> bound = new CopyOnWriteArrayList<>();
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
+
+    /**
+     * Binds nothing yet.
+     *
+     * @param cluster the node
+     */
+    public TaskMetrics(Cluster cluster) {
+        this.cluster = cluster;
+        this.queues = new HeaderQueues(cluster);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge("covey.worker.running", stats -> stats.running().size())
+                .description("Tasks that run on this node")
+                .register(registry);
+        gauge("covey.worker.prefetched", WorkerStats::prefetched)
+                .description("Tasks that this node has fetched and not started")
+                .register(registry);
+        gauge("covey.worker.concurrency", WorkerStats::concurrency)
+                .description("How many tasks may run at once on this node now")
+                .register(registry);
+        Gauge.builder(
+                        "covey.worker.up",
+                        this,
+                        metrics -> metrics.workers.stream()
+                                .filter(worker -> worker.health().up())
+                                .count())
+                .description("Workers of this node that get on with their work")
+                .register(registry);
+        bound.add(new TaskMeters(registry));
+    }
+
+    private Gauge.Builder<TaskMetrics> gauge(String name, ToLongFunction<WorkerStats> value) {
+        return Gauge.builder(
+                name,
+                this,
+                metrics -> metrics.workers.stream()
+                        .mapToLong(worker -> value.applyAsLong(worker.stats()))
+                        .sum());
+    }
+
+    /**
+     * Counts what is added through the result.
+     *
+     * @param tasks adds tasks
+     * @return another object on the same queues
+     */
+    public TaskQueue around(TaskQueue tasks) {
+        return tasks.around(this::enqueue);
+    }
+
+    /**
+     * Counts what a worker does.
+     *
+     * @param worker the settings of one that has not started
+     * @return the same
+     */
+    public Worker.Builder around(Worker.Builder worker) {
+        return worker.listener(new Listener()).around(this::run);
+    }
+
+    /**
+     * Shows what a worker does now.
+     *
+     * @param worker a running worker
+     * @return the same
+     */
+    public Worker watch(Worker worker) {
+        workers.add(worker);
+        return worker;
+    }
+
+    private List<Enqueued> enqueue(List<NewTask<?>> tasks, EnqueueMiddleware.Rest rest) {
+        if (bound.isEmpty()) {
+            return rest.enqueue(tasks);
+        }
+        try {
+            List<Enqueued> receipts = queues.enqueue(tasks, this::since, rest);
+            bound.forEach(meters -> meters.enqueued(tasks, receipts));
+            return receipts;
+        } catch (RuntimeException e) {
+            bound.forEach(meters -> meters.notEnqueued(tasks, e));
+            throw e;
+        }
+    }
+
+    private NewTask<?> since(NewTask<?> task) {
+        Instant since = task.options().due().orElseGet(cluster.clock()::instant);
+        return HeaderQueues.with(task, ENQUEUED, Long.toString(since.toEpochMilli()));
+    }
+
+    private void run(TaskContext task, WorkerMiddleware.Rest rest) throws Exception {
+        if (bound.isEmpty()) {
+            rest.run();
+            return;
+        }
+        String since = task.attempt() == 1 ? task.headers().get(ENQUEUED) : null;
+        if (since != null) {
+            waited(task, since);
+        }
+        long began = System.nanoTime();
+        boolean returned = false;
+        try {
+            rest.run();
+            returned = true;
+        } finally {
+            long took = System.nanoTime() - began;
+            for (TaskMeters meters : bound) {
+                meters.ran(task, took, returned);
+            }
+        }
+    }
+
+    private void waited(TaskContext task, String since) {
+        try {
+            long millis = cluster.clock().millis() - Long.parseLong(since);
+            Duration waited = Duration.ofMillis(Math.max(0, millis));
+            bound.forEach(meters -> meters.waited(task, waited));
+        } catch (NumberFormatException e) {
+            // Another's header of this name.
+        }
+    }
+
+    /** Counts nothing any more. The meters stay in their registries. */
+    @Override
+    public void close() {
+        bound.clear();
+        workers.clear();
+    }
+
+    private final class Listener implements WorkerListener {
+
+        @Override
+        public void on(WorkerEvent event) {
+            for (TaskMeters meters : bound) {
+                meters.on(event);
+            }
+        }
+
+        @Override
+        public boolean isQuick() {
+            return true;
+        }
+    }
+}
