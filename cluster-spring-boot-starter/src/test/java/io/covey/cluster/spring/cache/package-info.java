@@ -1,0 +1,4 @@
+@NullMarked
+package io.covey.cluster.spring.cache;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,2 @@
+/** A Spring Boot application. */
+package io.covey.cluster.examples.spring;
