@@ -1,0 +1,31 @@
+package io.covey.cluster.supervisor;
+
+import java.io.OutputStream;
+
+/**
+ * Takes what the processes of a {@link Supervisor} print. Called on a thread of each stream, so by several at once; one that
+ * blocks holds up the process that prints, and nothing else.
+ */
+@FunctionalInterface
+public interface LogSink {
+
+    /**
+     * Takes a line.
+     *
+     * @param child the name of the process
+     * @param error whether it was printed on standard error
+     * @param line its bytes without the end of line; the array is the callee's. A line of more than 64 KiB comes in pieces
+     */
+    void line(String child, boolean error, byte[] line);
+
+    /**
+     * Writes each line in one piece, with the name of the process before it.
+     *
+     * @param out where standard output goes
+     * @param error where standard error goes; may be the same
+     * @return a sink that never tears a line
+     */
+    static LogSink to(OutputStream out, OutputStream error) {
+        return new PrefixedLines(out, error);
+    }
+}
