@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RedisCommand.class,
             WorkerCommand.class,
+            StartCommand.class,
             EnqueueCommand.class,
             QueuesCommand.class,
             TasksCommand.class,

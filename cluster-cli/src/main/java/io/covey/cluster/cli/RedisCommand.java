@@ -1,6 +1,7 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.supervisor.Signals;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -37,6 +37,8 @@ import picocli.CommandLine.TypeConversionException;
 final class WorkerCommand implements Callable<Integer> {
     private static final Procedure<byte[], WorkerStats> STATS =
             Procedure.of("worker.stats", byte[].class, WorkerStats.class);
+    /** What calls that run are given if the tasks have taken all the time. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(1);
 
     @Mixin
     private Connection connection;
@@ -110,14 +112,20 @@ final class WorkerCommand implements Callable<Integer> {
             defaultValue = "${env:COVEY_NO_SCHEDULER:-false}")
     private boolean withoutScheduler;
 
-    @Option(names = "--classpath", paramLabel = "PATH", description = "Where the handlers are: jars and folders")
+    @Option(
+            names = "--classpath",
+            paramLabel = "PATH",
+            description = "Where the handlers are: jars and folders (COVEY_CLASSPATH)",
+            defaultValue = "${env:COVEY_CLASSPATH:-" + Option.NULL_VALUE + "}")
     private String classpath;
 
     @Option(
             names = "--handlers",
             paramLabel = "CLASS",
             description =
-                    "A public class that implements io.covey.cluster.tasks.TaskHandlers; without it no task is taken")
+                    "A public class that implements io.covey.cluster.tasks.TaskHandlers; without it no task is taken "
+                            + "(COVEY_HANDLERS)",
+            defaultValue = "${env:COVEY_HANDLERS:-" + Option.NULL_VALUE + "}")
     private String handlers;
 
     @Option(names = "--parent", hidden = true, description = "End with this process")
@@ -147,18 +155,26 @@ final class WorkerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        CountDownLatch end = new CountDownLatch(1);
-        Signals.onTermination(end::countDown);
-        if (parent != null) {
-            ProcessHandle.of(parent)
-                    .ifPresentOrElse(process -> process.onExit().thenRun(end::countDown), end::countDown);
-        }
+        WorkerLife life = new WorkerLife(parent);
         try (Cluster cluster = Cluster.join(connection.config(name).drain(drain).build())) {
-            serveStats(cluster, handlers == null ? idle(cluster) : worker(cluster)::stats);
+            Optional<Worker> worker = handlers == null ? idle() : Optional.of(worker(cluster));
+            serveStats(
+                    cluster,
+                    worker.<Supplier<WorkerStats>>map(each -> each::stats)
+                            .orElse(() -> WorkerStats.none(cluster.self().id())));
             output.ready(cluster.self());
-            end.await();
+            life.await(() -> cluster.health().live().ok());
+            end(cluster, worker, life.drain(drain));
         }
         return 0;
+    }
+
+    /** What runs may call others, and is called, until all tasks are done. */
+    private static void end(Cluster cluster, Optional<Worker> worker, Duration budget) {
+        long deadline = System.nanoTime() + budget.toNanos();
+        worker.ifPresent(each -> each.close(budget));
+        Duration rest = Duration.ofNanos(deadline - System.nanoTime());
+        cluster.close(rest.compareTo(LAST_CALLS) < 0 ? LAST_CALLS : rest);
     }
 
     private Worker worker(Cluster cluster) {
@@ -182,10 +198,9 @@ final class WorkerCommand implements Callable<Integer> {
     }
 
     /** Without handlers every task would fail as unknown, so none is taken. */
-    private Supplier<WorkerStats> idle(Cluster cluster) {
+    private Optional<Worker> idle() {
         output.error("cluster worker: takes no tasks, since no --handlers say how to run them");
-        WorkerStats none = WorkerStats.none(cluster.self().id());
-        return () -> none;
+        return Optional.empty();
     }
 
     private void serveStats(Cluster cluster, Supplier<WorkerStats> stats) {

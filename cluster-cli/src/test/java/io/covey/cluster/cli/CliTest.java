@@ -250,6 +250,7 @@ class CliTest {
                 "demo",
                 "redis",
                 "worker",
+                "start",
                 "enqueue",
                 "queues",
                 "tasks",
