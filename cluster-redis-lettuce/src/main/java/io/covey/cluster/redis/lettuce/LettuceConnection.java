@@ -131,17 +131,25 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     private void pushed(PushMessage message) {
         List<Object> content = message.getContent();
         List<Object> elements = new ArrayList<>(content.size());
-        for (Object element : content.subList(1, content.size())) {
-            elements.add(plain(element));
+        for (int i = 1; i < content.size(); i++) {
+            elements.add(plain(content.get(i)));
         }
         listener.onPush(message.getType(), elements);
     }
 
+    /** Without a copy where there is nothing else in what it stands on: Lettuce has made it for this element alone. */
+    private static byte[] bytes(ByteBuffer buffer) {
+        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.remaining()) {
+            return buffer.array();
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
+    }
+
     private static @Nullable Object plain(@Nullable Object element) {
         if (element instanceof ByteBuffer buffer) {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-            return bytes;
+            return bytes(buffer);
         }
         if (element instanceof List<?> list) {
             List<Object> plain = new ArrayList<>(list.size());
