@@ -66,6 +66,14 @@ public interface SignedBus {
     CompletionStage<Registration> subscribe(String channel, Listener listener);
 
     /**
+     * The same channels kept within one shard of a Redis Cluster, as {@link Topic#sharded} says: there {@link Delivery} is
+     * exact. Publishers and subscribers must agree on it.
+     *
+     * @return another view of the bus
+     */
+    SignedBus sharded();
+
+    /**
      * Called one call at a time, on a thread of the bus that is not a network thread unless it is {@link #isQuick}. Must
      * return soon: a handler that blocks hands its work to an executor of its own.
      */

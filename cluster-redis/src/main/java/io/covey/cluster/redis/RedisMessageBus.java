@@ -36,13 +36,15 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     private final Optional<ShardedMessageBus> sharded;
 
     /**
+     * @param shards whether the server has channels that stay within a shard
      * @param heartbeat how often the link proves that it hears; one that is deaf is noticed within three of it
      */
-    RedisMessageBus(Redis redis, Availability availability, Duration heartbeat) {
+    RedisMessageBus(Redis redis, Availability availability, boolean shards, Duration heartbeat) {
         this.redis = redis;
         this.subscriber = new Subscriber(redis, watch(availability), "bus", Optional.empty());
         this.history = new RedisHistory(redis, redis.keys()::channel, redis.keys()::history, false);
-        this.sharded = redis.cluster() ? Optional.of(new ShardedMessageBus(redis, heartbeat)) : Optional.empty();
+        this.sharded =
+                shards && redis.cluster() ? Optional.of(new ShardedMessageBus(redis, heartbeat)) : Optional.empty();
         this.heart = new Heartbeat(
                 redis, subscriber, heartbeat, Kind.CHANNEL, redis.keys().heartbeatChannels());
         heart.start();

@@ -51,14 +51,19 @@ public final class RedisTransport implements Transport {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisTransport(
-            RedisUri uri, TransportConfig config, Availability availability, RedisDriver driver, Duration heartbeat) {
+            RedisUri uri,
+            TransportConfig config,
+            Availability availability,
+            RedisDriver driver,
+            boolean shardedChannels,
+            Duration heartbeat) {
         boolean cluster = uri.topology() == RedisUri.Topology.CLUSTER;
         this.description = uri.toString();
         this.availability = availability;
         this.driver = driver;
         Keys keys = new Keys(config.namespace(), config.taskNamespace(), uri.database(), cluster);
         this.redis = new Redis(driver, keys, uri, config.commandTimeout(), timer());
-        this.bus = new RedisMessageBus(redis, availability, heartbeat);
+        this.bus = new RedisMessageBus(redis, availability, shardedChannels, heartbeat);
         this.tasks = new RedisTaskBroker(redis);
         this.lists = new RedisListStore(redis);
         RedisInvalidations invalidations = new RedisInvalidations(redis);
@@ -97,13 +102,14 @@ public final class RedisTransport implements Transport {
         });
         Availability availability = new Availability();
         RedisDriver driver = drivers.open(uri, config.connectTimeout(), config.commandTimeout(), availability);
+        boolean shardedChannels;
         try {
-            ServerCheck.pass(driver, uri, config.connectTimeout());
+            shardedChannels = ServerCheck.pass(driver, uri, config.connectTimeout());
         } catch (RuntimeException e) {
             driver.close();
             throw e;
         }
-        RedisTransport transport = new RedisTransport(uri, config, availability, driver, heartbeat);
+        RedisTransport transport = new RedisTransport(uri, config, availability, driver, shardedChannels, heartbeat);
         try {
             Await.on(transport.bus.firstUp(), config.connectTimeout(), "connecting the bus to " + uri);
             return transport;

@@ -15,13 +15,15 @@ import java.util.Map;
 /** Whether a server is one that this transport can work with: asked by HELLO, which needs no rights. */
 final class ServerCheck {
     private static final int[] NEEDED = {6, 2};
+    private static final int[] SHARDED_CHANNELS = {7, 0};
 
     private ServerCheck() {}
 
     /**
+     * @return whether the server has channels that stay within a shard
      * @throws TransportException naming what was found and what is needed
      */
-    static void pass(RedisDriver driver, RedisUri uri, Duration timeout) {
+    static boolean pass(RedisDriver driver, RedisUri uri, Duration timeout) {
         Map<String, String> server;
         try {
             server = fields(Replies.list(Await.on(driver.send(RedisCommand.of("HELLO")), timeout, "HELLO to " + uri)));
@@ -29,13 +31,14 @@ final class ServerCheck {
             throw new TransportException(uri + " refused HELLO, by which its version is checked: "
                     + e.error().message() + ". Redis 6.2 or newer, or Valkey, is needed");
         }
-        judge(uri, server);
+        return judge(uri, server);
     }
 
-    static void judge(RedisUri uri, Map<String, String> server) {
+    static boolean judge(RedisUri uri, Map<String, String> server) {
         String product = server.getOrDefault("server", "unknown");
         String version = server.getOrDefault("version", "unknown");
-        if (!product.equals("valkey") && !isEnough(version)) {
+        boolean isValkey = product.equals("valkey");
+        if (!isValkey && !isAtLeast(version, NEEDED)) {
             throw new TransportException(uri + " is " + product + " " + version
                     + ", Redis 6.2 or newer, or Valkey, is needed: upgrade the server");
         }
@@ -47,15 +50,16 @@ final class ServerCheck {
             throw new TransportException(uri + " runs in " + mode + " mode: write "
                     + (mode.equals("cluster") ? "redis-cluster://" : "redis://") + " instead");
         }
+        return isValkey || isAtLeast(version, SHARDED_CHANNELS);
     }
 
-    private static boolean isEnough(String version) {
+    private static boolean isAtLeast(String version, int[] needed) {
         String[] parts = version.split("[^0-9]+", -1);
         if (parts.length < 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
             return false;
         }
         int major = Integer.parseInt(parts[0]);
-        return major > NEEDED[0] || major == NEEDED[0] && Integer.parseInt(parts[1]) >= NEEDED[1];
+        return major > needed[0] || major == needed[0] && Integer.parseInt(parts[1]) >= needed[1];
     }
 
     private static Map<String, String> fields(List<Object> flat) {

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,18 @@ final class ServerCheckTest {
         }
         assertThatCode(() -> ServerCheck.judge(STANDALONE, server("valkey", "1.0", "standalone")))
                 .doesNotThrowAnyException();
+    }
+
+    @Test
+    void channelsThatStayWithinAShardAreOfRedis7AndOfValkey() {
+        assertThat(ServerCheck.judge(STANDALONE, server("redis", "6.2.14", "standalone")))
+                .isFalse();
+        for (String version : new String[] {"7.0.0", "7.2.5", "10.0.0"}) {
+            assertThat(ServerCheck.judge(STANDALONE, server("redis", version, "standalone")))
+                    .isTrue();
+        }
+        assertThat(ServerCheck.judge(STANDALONE, server("valkey", "7.2", "standalone")))
+                .isTrue();
     }
 
     @Test

@@ -42,7 +42,7 @@ final class Callee {
     private final LongAdder failed = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final Cluster cluster;
-    private final SignedBus bus;
+    private final Post post;
     private final RpcOptions options;
     private final RpcLayers layers;
     private final ThreadPoolExecutor pool;
@@ -53,10 +53,10 @@ final class Callee {
     private volatile boolean closing;
     private volatile boolean cut;
 
-    Callee(Cluster cluster, RpcOptions options, RpcLayers layers, ThreadFactory threads) {
+    Callee(Cluster cluster, Post post, RpcOptions options, RpcLayers layers, ThreadFactory threads) {
         this.layers = layers;
         this.cluster = cluster;
-        this.bus = cluster.bus();
+        this.post = post;
         this.options = options;
         this.pool = new ThreadPoolExecutor(
                 options.threads(),
@@ -282,7 +282,7 @@ final class Callee {
     /** A result that is too large for a message is a failure that is told. */
     private CompletionStage<Delivery> publish(Run<?, ?> run, byte[] answer) {
         try {
-            return bus.publish(Frames.inbox(run.caller()), Frames.RESPONSE, answer);
+            return post.send(Frames.inbox(run.caller()), Frames.RESPONSE, answer);
         } catch (IllegalArgumentException e) {
             return publish(run.caller(), failure(run, e));
         } catch (RuntimeException e) {
@@ -291,11 +291,7 @@ final class Callee {
     }
 
     private CompletionStage<Delivery> publish(String caller, byte[] answer) {
-        try {
-            return bus.publish(Frames.inbox(caller), Frames.RESPONSE, answer);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return post.publish(Frames.inbox(caller), Frames.RESPONSE, answer);
     }
 
     private static void warn(String caller, Throwable thrown) {

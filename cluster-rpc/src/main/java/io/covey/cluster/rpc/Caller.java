@@ -2,7 +2,6 @@ package io.covey.cluster.rpc;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Node;
-import io.covey.cluster.SignedBus;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.wire.RpcResponse;
 import io.covey.cluster.spi.Delivery;
@@ -34,7 +33,7 @@ final class Caller {
     private final CallIds ids = new CallIds();
     private final LongAdder begun = new LongAdder();
     private final Cluster cluster;
-    private final SignedBus bus;
+    private final Post post;
     private final RpcOptions options;
     private final Ticker ticker;
     private final Executor completions;
@@ -46,12 +45,13 @@ final class Caller {
      */
     Caller(
             Cluster cluster,
+            Post post,
             RpcOptions options,
             Ticker ticker,
             Executor completions,
             BiConsumer<Node, Runnable> deafness) {
         this.cluster = cluster;
-        this.bus = cluster.bus();
+        this.post = post;
         this.options = options;
         this.ticker = ticker;
         this.completions = completions;
@@ -147,11 +147,7 @@ final class Caller {
     }
 
     CompletionStage<Delivery> publish(String channel, byte[] request) {
-        try {
-            return bus.publish(channel, Frames.REQUEST, request);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return post.publish(channel, Frames.REQUEST, request);
     }
 
     /** After a request: who opened its calls before has heard it, and of others this one asks. */
@@ -161,11 +157,10 @@ final class Caller {
 
     /** Tells those who may run it. Nothing depends on their hearing it. */
     void cancel(String channel, UUID id) {
-        try {
-            bus.publish(channel, Frames.CANCEL, Frames.cancel(id));
-        } catch (RuntimeException e) {
+        post.publish(channel, Frames.CANCEL, Frames.cancel(id)).exceptionally(e -> {
             LOG.debug("A call was cancelled and its callee is not told", e);
-        }
+            return Delivery.UNKNOWN;
+        });
     }
 
     void forget(UUID id) {

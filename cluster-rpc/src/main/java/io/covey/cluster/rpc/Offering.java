@@ -1,10 +1,8 @@
 package io.covey.cluster.rpc;
 
-import io.covey.cluster.Cluster;
 import io.covey.cluster.rpc.wire.RpcOffer;
 import io.covey.cluster.spi.Delivery;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,12 +20,12 @@ final class Offering {
 
     private final AtomicBoolean asks = new AtomicBoolean();
     private final AtomicLong dueAt = new AtomicLong(Ticker.NEVER);
-    private final Cluster cluster;
+    private final Post post;
     private final Supplier<List<String>> served;
     private final Ticker ticker;
 
-    Offering(Cluster cluster, Supplier<List<String>> served, Ticker ticker) {
-        this.cluster = cluster;
+    Offering(Post post, Supplier<List<String>> served, Ticker ticker) {
+        this.post = post;
         this.served = served;
         this.ticker = ticker;
     }
@@ -82,13 +80,7 @@ final class Offering {
 
     /** Whoever does not hear it asks this node in vain, or last. */
     private CompletionStage<Delivery> publish(String channel, RpcOffer offer) {
-        CompletionStage<Delivery> told;
-        try {
-            told = cluster.bus().publish(channel, Frames.OFFER, offer.toByteArray());
-        } catch (RuntimeException e) {
-            told = CompletableFuture.failedStage(e);
-        }
-        return told.exceptionally(thrown -> {
+        return post.publish(channel, Frames.OFFER, offer.toByteArray()).exceptionally(thrown -> {
             LOG.debug("What this node serves was not told", thrown);
             return Delivery.UNKNOWN;
         });

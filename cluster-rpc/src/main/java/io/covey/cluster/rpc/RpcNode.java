@@ -43,6 +43,7 @@ final class RpcNode {
     private final Completions completions;
     private final Lookups lookups;
 
+    private final Post post;
     private final Caller caller;
     private final Callee callee;
     private final Offers offers;
@@ -55,10 +56,11 @@ final class RpcNode {
         this.completions = new Completions(threads);
         this.lookups = new Lookups(threads, options.openCalls());
         this.ticker = new Ticker(threads, this::tick);
-        this.caller = new Caller(cluster, options, ticker, completions, this::ifDeaf);
-        this.callee = new Callee(cluster, options, layers, threads);
+        this.post = new Post(cluster.bus());
+        this.caller = new Caller(cluster, post, options, ticker, completions, this::ifDeaf);
+        this.callee = new Callee(cluster, post, options, layers, threads);
         this.offers = new Offers(cluster.members());
-        this.offering = new Offering(cluster, callee::names, ticker);
+        this.offering = new Offering(post, callee::names, ticker);
         completions.watchedBy(ticker);
     }
 
@@ -93,8 +95,7 @@ final class RpcNode {
         BuiltIn.serve(calls, cluster, this::stats);
         Duration patience = cluster.config().transport().commandTimeout();
         for (String channel : List.of(Frames.inbox(cluster.self().id()), Frames.EVERYONE)) {
-            registrations.add(
-                    Await.on(cluster.bus().subscribe(channel, new Ear()), patience, "subscribe to " + channel));
+            registrations.add(Await.on(post.subscribe(channel, new Ear()), patience, "subscribe to " + channel));
         }
         registrations.add(cluster.members().onChange(this::onMember));
         registrations.add(cluster.closeWith(this::close));
@@ -296,8 +297,7 @@ final class RpcNode {
         try {
             CompletableFuture<?>[] told = cluster.members().list().stream()
                     .filter(node -> !node.equals(cluster.self()))
-                    .map(node -> cluster.bus()
-                            .publish(Frames.inbox(node.id()), Frames.GOODBYE, new byte[0])
+                    .map(node -> post.publish(Frames.inbox(node.id()), Frames.GOODBYE, new byte[0])
                             .toCompletableFuture())
                     .toArray(CompletableFuture<?>[]::new);
             Await.on(CompletableFuture.allOf(told), cluster.config().transport().commandTimeout(), "say goodbye");

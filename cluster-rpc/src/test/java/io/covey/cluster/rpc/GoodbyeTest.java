@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,13 +115,18 @@ final class GoodbyeTest {
         Rpc.on(caller);
         AtomicBoolean cut = new AtomicBoolean();
         Transport transport = backend.open(TransportConfig.of("local:goodbye"));
+        AtomicReference<MessageBus> self = new AtomicReference<>();
         MessageBus bus = Proxies.of(MessageBus.class, transport.bus().orElseThrow(), (method, arguments, real) -> {
+            if (method.getName().equals("sharded")) {
+                return self.get();
+            }
             return method.getName().equals("publish")
                             && arguments[0].equals(Frames.inbox(caller.self().id()))
                             && cut.getAndSet(false)
                     ? CompletableFuture.failedStage(new TransportException("cut on purpose"))
                     : real.call();
         });
+        self.set(bus);
         Cluster callee = join("callee", Proxies.with(transport, "bus", bus));
         CountDownLatch ran = new CountDownLatch(1);
         Rpc.on(callee).serve(ECHO, (text, from) -> {
@@ -146,7 +152,7 @@ final class GoodbyeTest {
                 requests.incrementAndGet();
             }
         };
-        Await.on(silent.bus().subscribe(Frames.inbox(silent.self().id()), counter), PATIENCE, "subscribe");
+        Await.on(silent.bus().sharded().subscribe(Frames.inbox(silent.self().id()), counter), PATIENCE, "subscribe");
         sayGoodbye(silent, caller);
         await().atMost(PATIENCE).until(() -> RpcNode.saidGoodbye(caller, silent));
         assertThat(failure(Rpc.on(caller).call(toNode(silent), ECHO, "not sent"))
@@ -154,7 +160,7 @@ final class GoodbyeTest {
                 .isEqualTo(Reason.NO_NODE);
         assertThat(requests).hasValue(0);
         await().atMost(PATIENCE).until(() -> {
-            Await.on(silent.bus().publish(inbox, Frames.OFFER, new byte[0]), PATIENCE, "offer");
+            Await.on(silent.bus().sharded().publish(inbox, Frames.OFFER, new byte[0]), PATIENCE, "offer");
             return !RpcNode.saidGoodbye(caller, silent);
         });
         CompletableFuture<?> sent = Rpc.on(caller).call(toNode(silent), ECHO, "sent");
@@ -204,14 +210,16 @@ final class GoodbyeTest {
     private Cluster silent(Cluster caller) {
         Rpc.on(caller);
         Cluster node = join("silent");
-        Await.on(node.bus().subscribe(Frames.inbox(node.self().id()), message -> {}), PATIENCE, "subscribe");
+        Await.on(node.bus().sharded().subscribe(Frames.inbox(node.self().id()), message -> {}), PATIENCE, "subscribe");
         await().atMost(PATIENCE).until(() -> caller.members().list().contains(node.self()));
         return node;
     }
 
     private static void sayGoodbye(Cluster node, Cluster to) {
         Await.on(
-                node.bus().publish(Frames.inbox(to.self().id()), Frames.GOODBYE, new byte[0]), PATIENCE, "say goodbye");
+                node.bus().sharded().publish(Frames.inbox(to.self().id()), Frames.GOODBYE, new byte[0]),
+                PATIENCE,
+                "say goodbye");
     }
 
     private static Target toNode(Cluster node) {

@@ -48,6 +48,7 @@ public abstract class RepeatContract extends NodeContract {
                 requests.add(Frames.callId(request.getCallId()) + " " + request.getTimeoutMs());
                 if (requests.size() == 2) {
                     deaf.bus()
+                            .sharded()
                             .publish(
                                     Frames.inbox(message.sender()),
                                     Frames.RESPONSE,
@@ -57,7 +58,7 @@ public abstract class RepeatContract extends NodeContract {
                 throw new AssertionError(e);
             }
         };
-        Await.on(deaf.bus().subscribe(Frames.inbox(deaf.self().id()), listener), PATIENCE, "subscribe");
+        Await.on(deaf.bus().sharded().subscribe(Frames.inbox(deaf.self().id()), listener), PATIENCE, "subscribe");
         return deaf;
     }
 
@@ -130,8 +131,8 @@ public abstract class RepeatContract extends NodeContract {
     final void oneThatHeardTheRequestAndDoesNotListenForAWhileIsStillWaitedFor() throws Exception {
         Cluster away = join("away");
         String inbox = Frames.inbox(away.self().id());
-        Registration heard =
-                Await.on(away.bus().subscribe(inbox, message -> requests.add("heard")), PATIENCE, "subscribe");
+        Registration heard = Await.on(
+                away.bus().sharded().subscribe(inbox, message -> requests.add("heard")), PATIENCE, "subscribe");
         CompletableFuture<Reply<String>> call = Rpc.on(a).call(Nodes.at(away), WORK.idempotent(), "");
         CompletableFuture<Replies<String>> all = Rpc.on(a).callAll(WORK.idempotent(), "");
         eventually().until(() -> requests.contains("heard"));
@@ -146,13 +147,13 @@ public abstract class RepeatContract extends NodeContract {
                 if (message.kind() == Frames.REQUEST) {
                     RpcRequest request = RpcRequest.parseFrom(message.payload());
                     byte[] answer = Frames.result(request.getCallId(), "back".getBytes());
-                    away.bus().publish(Frames.inbox(message.sender()), Frames.RESPONSE, answer);
+                    away.bus().sharded().publish(Frames.inbox(message.sender()), Frames.RESPONSE, answer);
                 }
             } catch (InvalidProtocolBufferException e) {
                 throw new AssertionError(e);
             }
         };
-        Await.on(away.bus().subscribe(inbox, answers), PATIENCE, "subscribe");
+        Await.on(away.bus().sharded().subscribe(inbox, answers), PATIENCE, "subscribe");
         RpcNode.gap(a, "the end of the failover");
         assertThat(Nodes.get(call).value()).isEqualTo("back");
         assertThat(Nodes.get(all).answers()).containsEntry(away.self(), "back");
@@ -174,9 +175,12 @@ public abstract class RepeatContract extends NodeContract {
                 throw new AssertionError(e);
             }
         };
-        Await.on(from.bus().subscribe(Frames.inbox(from.self().id()), listener), PATIENCE, "subscribe");
+        Await.on(from.bus().sharded().subscribe(Frames.inbox(from.self().id()), listener), PATIENCE, "subscribe");
         for (byte[] frame : frames) {
-            Await.on(from.bus().publish(Frames.inbox(to.self().id()), Frames.REQUEST, frame), PATIENCE, "publish");
+            Await.on(
+                    from.bus().sharded().publish(Frames.inbox(to.self().id()), Frames.REQUEST, frame),
+                    PATIENCE,
+                    "publish");
         }
         return answers;
     }

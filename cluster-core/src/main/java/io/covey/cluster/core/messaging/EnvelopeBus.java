@@ -44,6 +44,11 @@ final class EnvelopeBus implements SignedBus {
         return new Reading<>(bus, secured(channel), EnvelopeBus::received, history).read(start, most);
     }
 
+    @Override
+    public SignedBus sharded() {
+        return new EnvelopeBus(bus.sharded());
+    }
+
     private static Received<Message> received(Envelope.Builder envelope, Optional<Position> position) {
         Message message = message(envelope, position);
         return new Received<>(message.channel(), message, message.sender(), position);

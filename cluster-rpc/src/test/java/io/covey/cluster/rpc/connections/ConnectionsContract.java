@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -266,6 +267,21 @@ public abstract class ConnectionsContract extends NodeContract {
         });
         eventually().until(() -> one.members().find(two.self().id()).isPresent());
         assertThat(Connections.on(one).apply("abc", HALVE, 7).get()).isEqualTo(7);
+    }
+
+    @Test
+    final void whoCallsAConnectionWhoseHolderWasKilledKnowsLongBeforeTheTimeoutAndBeforeTheDeath() {
+        Cluster victim = join("victim", settings -> settings.beat(Duration.ofMinutes(1)));
+        Procedure<Integer, Integer> patient = HALVE.within(Duration.ofHours(1));
+        Connections.on(victim).open("abc", Map.of(), Verbs.none().on(patient, (connection, number) -> number / 2));
+        assertThat(Connections.on(one).find("abc")).isPresent();
+        kill(victim);
+        assertThatThrownBy(() -> Connections.on(one).apply("abc", patient, 4).get(60, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOfSatisfying(
+                        RpcException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_NODE));
+        assertThat(one.members().find(victim.self().id())).isPresent();
     }
 
     @Test
