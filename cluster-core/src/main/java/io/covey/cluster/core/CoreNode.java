@@ -120,13 +120,11 @@ final class CoreNode implements Cluster {
     void start() {
         messaging.start();
         heartbeat.start(messaging.secured() ? Optional.of(messaging.bus()) : Optional.empty());
-        LOG.atInfo()
-                .addKeyValue("event", "node.joined")
-                .log(
-                        "Node {} joined {}: {} member(s)",
-                        node.self().id(),
-                        node.transport().description(),
-                        heartbeat.list().size());
+        LOG.info(
+                "Node {} joined {}: {} member(s)",
+                node.self().id(),
+                node.transport().description(),
+                heartbeat.list().size());
     }
 
     private void registerAgain() {
@@ -280,8 +278,6 @@ final class CoreNode implements Cluster {
                         node.life()::end,
                         node.transport()::close,
                         node.threads()::close,
-                        () -> LOG.atInfo()
-                                .addKeyValue("event", "node.left")
-                                .log("Node {} left", node.self().id())));
+                        () -> LOG.info("Node {} left", node.self().id())));
     }
 }

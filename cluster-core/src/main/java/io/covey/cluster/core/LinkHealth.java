@@ -85,11 +85,9 @@ final class LinkHealth implements Health {
         state = now;
         String where = node.transport().description();
         if (link.up()) {
-            LOG.atInfo().addKeyValue("event", "backend.up").log("{} answers again", where);
+            LOG.info("{} answers again", where);
         } else {
-            LOG.atWarn()
-                    .addKeyValue("event", "backend.down")
-                    .log("{} does not answer: {}; it is tried on and on", where, link.reason());
+            LOG.warn("{} does not answer: {}; it is tried on and on", where, link.reason());
         }
         listeners.tell(listener -> listener.accept(now));
     }

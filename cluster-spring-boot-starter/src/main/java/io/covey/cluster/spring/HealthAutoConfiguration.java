@@ -1,7 +1,6 @@
 package io.covey.cluster.spring;
 
 import io.covey.cluster.Cluster;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,10 +8,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 
-/** The health of the node, and of its worker, where Spring Boot's health is on the class path. */
-@AutoConfiguration(after = {ClusterAutoConfiguration.class, TasksAutoConfiguration.class})
+/** Whether the node lives and is ready, its worker with it, where Spring Boot's health is on the class path. */
+@AutoConfiguration(after = ClusterAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
 @ConditionalOnSingleCandidate(Cluster.class)
 @ConditionalOnEnabledHealthIndicator("covey")
@@ -22,20 +20,14 @@ public final class HealthAutoConfiguration {
     public HealthAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean(name = "coveyHealthIndicator")
-    HealthIndicator coveyHealthIndicator(Cluster cluster) {
-        return new NodeHealth(cluster);
+    @ConditionalOnMissingBean(name = "coveyLiveHealthIndicator")
+    HealthIndicator coveyLiveHealthIndicator(Cluster cluster) {
+        return new ReportedHealth(cluster, cluster.health()::live);
     }
 
-    /** Where tasks are. */
-    @Configuration(proxyBeanMethods = false)
-    @ConditionalOnClass(name = "io.covey.cluster.tasks.Worker")
-    static class OfTheWorker {
-
-        @Bean
-        @ConditionalOnMissingBean(name = "coveyWorkerHealthIndicator")
-        HealthIndicator coveyWorkerHealthIndicator(ObjectProvider<WorkerLifecycle> workers) {
-            return new WorkerHealthIndicator(workers);
-        }
+    @Bean
+    @ConditionalOnMissingBean(name = "coveyReadyHealthIndicator")
+    HealthIndicator coveyReadyHealthIndicator(Cluster cluster) {
+        return new ReportedHealth(cluster, cluster.health()::ready);
     }
 }

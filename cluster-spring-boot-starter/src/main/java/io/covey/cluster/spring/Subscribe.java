@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * A method of a bean that hears the messages of a channel. It takes the message; or the channel and the message; or a
- * {@link io.covey.cluster.Received}, which knows the sender; or a {@link io.covey.cluster.Gap}, then it hears of missed
- * messages alone. Messages come in order, one at a time for each method, on a thread of the node's; what the method throws
+ * {@link io.covey.cluster.Received}, which knows the sender; or a {@link io.covey.cluster.Gap}, then it hears of what
+ * the other methods of the bean on that channel missed. Messages come in order, one at a time for each method, on a thread of the node's; what the method throws
  * is logged.
  *
  * <pre>{@code

@@ -7,6 +7,7 @@ import io.covey.cluster.Received;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Topic;
 import java.lang.reflect.Type;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,17 +58,26 @@ record SubscribedMethod(BeanMethod<Subscribe> method, Takes takes, Type message)
         return GenericTypeResolver.resolveType(method.declared().getGenericParameterTypes()[parameter], method.type());
     }
 
-    Registration subscribe(Cluster cluster, String channel) {
+    boolean hearsGaps() {
+        return takes == Takes.GAP;
+    }
+
+    /**
+     * Subscribes it.
+     *
+     * @param gaps methods of the same bean that want to hear what this one misses
+     */
+    Registration subscribe(Cluster cluster, String channel, List<SubscribedMethod> gaps) {
         try {
             @SuppressWarnings("unchecked")
             Codec<Object> codec = (Codec<Object>) cluster.codecOf(message);
-            return cluster.topic(channel, codec).subscribe(listener());
+            return cluster.topic(channel, codec).subscribe(listener(gaps));
         } catch (IllegalArgumentException e) {
             throw new IllegalStateException(method.refused("cannot subscribe to " + channel + ": " + e.getMessage()));
         }
     }
 
-    private Topic.Listener<Object> listener() {
+    private Topic.Listener<Object> listener(List<SubscribedMethod> gaps) {
         return new Topic.Listener<>() {
             @Override
             public void onMessage(String channel, Object message) {
@@ -88,9 +98,7 @@ record SubscribedMethod(BeanMethod<Subscribe> method, Takes takes, Type message)
 
             @Override
             public void onGap(Gap gap) {
-                if (takes == Takes.GAP) {
-                    call(gap);
-                }
+                gaps.forEach(method -> method.call(gap));
             }
         };
     }

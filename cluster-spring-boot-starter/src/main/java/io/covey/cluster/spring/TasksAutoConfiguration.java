@@ -61,11 +61,16 @@ public final class TasksAutoConfiguration {
             ObjectProvider<TaskHandlers> handlers,
             ObjectProvider<WorkerMiddleware> around,
             ObjectProvider<WorkerListener> listeners,
-            ObjectProvider<WorkerCustomizer> customizers) {
+            ObjectProvider<WorkerCustomizer> customizers,
+            ObjectProvider<WorkerWatcher> watchers) {
         AnnotatedHandlers annotated =
                 new AnnotatedHandlers(beans, () -> types.stream().toList());
         WorkerSettings settings = new WorkerSettings(properties, environment, around, listeners, customizers);
         return new WorkerLifecycle(
-                cluster, annotated, () -> handlers.orderedStream().toList(), settings);
+                cluster,
+                annotated,
+                () -> handlers.orderedStream().toList(),
+                settings,
+                worker -> watchers.forEach(watcher -> watcher.started(worker)));
     }
 }

@@ -27,6 +27,7 @@ final class WorkerLifecycle implements SmartLifecycle {
     private final AnnotatedHandlers annotated;
     private final Supplier<List<TaskHandlers>> registered;
     private final WorkerSettings settings;
+    private final WorkerWatcher watcher;
     private volatile boolean running;
     private volatile @Nullable Worker worker;
 
@@ -34,11 +35,13 @@ final class WorkerLifecycle implements SmartLifecycle {
             Cluster cluster,
             AnnotatedHandlers annotated,
             Supplier<List<TaskHandlers>> registered,
-            WorkerSettings settings) {
+            WorkerSettings settings,
+            WorkerWatcher watcher) {
         this.cluster = cluster;
         this.annotated = annotated;
         this.registered = registered;
         this.settings = settings;
+        this.watcher = watcher;
     }
 
     /** The worker that runs now. */
@@ -61,8 +64,10 @@ final class WorkerLifecycle implements SmartLifecycle {
         others.forEach(more -> builder.handlers(handlers -> more.register(noting(queues, handlers))));
         settings.apply(builder, queues);
         methods.forEach(method -> method.declare(cluster));
-        worker = builder.start();
+        Worker started = builder.start();
+        worker = started;
         running = true;
+        watcher.started(started);
     }
 
     @Override

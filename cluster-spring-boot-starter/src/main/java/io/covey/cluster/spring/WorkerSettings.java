@@ -4,7 +4,6 @@ import io.covey.cluster.tasks.Worker;
 import io.covey.cluster.tasks.WorkerListener;
 import io.covey.cluster.tasks.WorkerMiddleware;
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,7 +49,7 @@ record WorkerSettings(
             worker.withoutScheduler();
         }
         around.orderedStream().forEach(worker::around);
-        listen(worker);
+        listeners.orderedStream().forEach(worker::listener);
         customizers.orderedStream().forEach(customizer -> customizer.customize(worker));
     }
 
@@ -64,13 +63,6 @@ record WorkerSettings(
         } else {
             Collection<String> chosen = properties.queues().isEmpty() ? queues : properties.queues();
             worker.queues(chosen.toArray(String[]::new));
-        }
-    }
-
-    private void listen(Worker.Builder worker) {
-        List<WorkerListener> all = listeners.orderedStream().toList();
-        if (!all.isEmpty()) {
-            worker.listener(event -> all.forEach(listener -> listener.on(event)));
         }
     }
 

@@ -244,6 +244,8 @@ class CallsTest {
                 assertThat(next(ear))
                         .isEqualTo("/received whole by " + cluster.self().id());
             }
+            cluster.topic("/chat/lobby", byte[].class).publish(new byte[] {1, 2, 3}); // No Chat.
+            assertThat(next(ear)).isEqualTo("gap");
             app.stop();
             cluster.topic("/chat/lobby", Chat.class).publish(new Chat("nobody"));
             app.start();

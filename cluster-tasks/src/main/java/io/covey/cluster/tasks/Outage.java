@@ -23,12 +23,10 @@ final class Outage {
         if (down == null) {
             since = now;
             down = reason;
-            LOG.atWarn()
-                    .addKeyValue("event", "worker.backend.down")
-                    .log(
-                            "Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one",
-                            owner,
-                            reason);
+            LOG.warn(
+                    "Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one",
+                    owner,
+                    reason);
             events.emit(() -> new WorkerEvent.Interrupted(reason));
         }
     }
@@ -48,9 +46,7 @@ final class Outage {
         if (down != null) {
             down = null;
             Duration after = Duration.ofNanos(now - since);
-            LOG.atInfo()
-                    .addKeyValue("event", "worker.backend.up")
-                    .log("Worker {}: the backend answers again after {} ms", owner, after.toMillis());
+            LOG.info("Worker {}: the backend answers again after {} ms", owner, after.toMillis());
             events.emit(() -> new WorkerEvent.Resumed(after));
         }
     }

@@ -82,13 +82,11 @@ final class WorkerShutdown {
             poller.finishUntil(parts.time().nanos() + flush);
             parts.pollerThread().join(TimeUnit.NANOSECONDS.toMillis(flush) + 1000);
             if (poller.left() > 0) {
-                LOG.atWarn()
-                        .addKeyValue("event", "worker.closed.untold")
-                        .log(
-                                "Worker {}: closed while the backend does not answer; the ends of {} tasks were not told, they run"
-                                        + " again when their lease is over",
-                                parts.owner(),
-                                poller.left());
+                LOG.warn(
+                        "Worker {}: closed while the backend does not answer; the ends of {} tasks were not told, they run"
+                                + " again when their lease is over",
+                        parts.owner(),
+                        poller.left());
             } else {
                 parts.loops().retire(Duration.ofNanos(flush));
             }
@@ -101,11 +99,8 @@ final class WorkerShutdown {
             poller.finishUntil(parts.time().nanos());
             parts.timer().shutdownNow();
             parts.runners().stop();
-            LOG.atWarn()
-                    .addKeyValue("event", "worker.closed.interrupted")
-                    .log(
-                            "Worker {}: interrupted while it stopped; what it holds runs again after its lease",
-                            parts.owner());
+            LOG.warn(
+                    "Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
         } finally {
             checks.forEach(Registration::close);
         }
@@ -131,13 +126,11 @@ final class WorkerShutdown {
     private void abandonRest() {
         for (TaskRun run : parts.book().held()) {
             if (run.abandon()) {
-                LOG.atWarn()
-                        .addKeyValue("event", "task.abandoned")
-                        .log(
-                                "Worker {}: the handler of {} does not return though interrupted; the task is given back and"
-                                        + " runs elsewhere",
-                                parts.owner(),
-                                run.ref());
+                LOG.warn(
+                        "Worker {}: the handler of {} does not return though interrupted; the task is given back and"
+                                + " runs elsewhere",
+                        parts.owner(),
+                        run.ref());
                 parts.poller().ended(run, new Outcome.Release());
             }
         }

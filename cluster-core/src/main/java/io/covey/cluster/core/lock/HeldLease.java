@@ -103,13 +103,11 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         }
         return leasing.free(source, owner).handle((released, thrown) -> {
             if (thrown != null) {
-                LOG.atWarn()
-                        .addKeyValue("event", "lock.release.failed")
-                        .log(
-                                "The {} could not be released ({}); it is free when its lease of {} ends",
-                                source.what(),
-                                Await.unwrap(thrown).getMessage(),
-                                leasing.lease());
+                LOG.warn(
+                        "The {} could not be released ({}); it is free when its lease of {} ends",
+                        source.what(),
+                        Await.unwrap(thrown).getMessage(),
+                        leasing.lease());
             }
             return null;
         });
@@ -189,9 +187,7 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         if (!end(State.LOST)) {
             return;
         }
-        LOG.atWarn()
-                .addKeyValue("event", "lock.lost")
-                .log("Lost the {}: {}; somebody else may hold it now", named(), reason);
+        LOG.warn("Lost the {}: {}; somebody else may hold it now", named(), reason);
         leasing.free(source, owner);
         try {
             node.threads().sequence().execute(() -> tell(reason));

@@ -64,9 +64,7 @@ final class TokenWatch {
             seen = List.of();
             if (!trouble.equals(e.getMessage())) {
                 trouble = e.getMessage();
-                LOG.atWarn()
-                        .addKeyValue("event", "token.unchanged")
-                        .log("The server tokens stay as they were: {}", trouble);
+                LOG.warn("The server tokens stay as they were: {}", trouble);
             }
         }
     }

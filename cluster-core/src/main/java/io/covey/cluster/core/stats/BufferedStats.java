@@ -132,12 +132,10 @@ final class BufferedStats implements Stats {
     private void complain(String message) {
         if (!message.equals(complaint)) {
             complaint = message;
-            LOG.atWarn()
-                    .addKeyValue("event", "stats.refused")
-                    .log(
-                            "Counters {}: {}; what was counted there is kept and tried again, the others are written",
-                            namespace,
-                            message);
+            LOG.warn(
+                    "Counters {}: {}; what was counted there is kept and tried again, the others are written",
+                    namespace,
+                    message);
         }
     }
 
@@ -150,9 +148,7 @@ final class BufferedStats implements Stats {
         try {
             flush();
         } catch (ClusterException | IllegalArgumentException | IllegalStateException e) {
-            LOG.atWarn()
-                    .addKeyValue("event", "stats.lost")
-                    .log("Counters {} of the last second are lost: {}", namespace, e.getMessage());
+            LOG.warn("Counters {} of the last second are lost: {}", namespace, e.getMessage());
         }
     }
 

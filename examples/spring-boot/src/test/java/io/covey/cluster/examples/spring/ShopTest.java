@@ -60,7 +60,7 @@ class ShopTest {
         try (ConfigurableApplicationContext one = shop(ShopApplication.class, properties);
                 ConfigurableApplicationContext two = shop(ShopApplication.class, properties)) {
             assertThat(get(one, "/actuator/health/readiness")).contains("\"status\":\"UP\"");
-            assertThat(get(one, "/actuator/health")).contains("\"covey\"").contains("\"coveyWorker\"");
+            assertThat(get(one, "/actuator/health")).contains("\"coveyLive\"").contains("\"coveyReady\"");
 
             List<String> orders = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
@@ -84,6 +84,7 @@ class ShopTest {
                             + two.getBean(Prices.class).asked())
                     .isEqualTo(1);
             assertThat(get(one, "/orders/nobodys")).isEmpty();
+            assertThat(get(one, "/actuator/metrics/covey.worker.concurrency")).contains("\"value\":4.0");
         }
     }
 
