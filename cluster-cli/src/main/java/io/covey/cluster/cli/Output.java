@@ -4,6 +4,7 @@ import io.covey.cluster.Node;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,8 +34,12 @@ public final class Output {
     }
 
     /** Says that a worker takes tasks: as JSON in either case, since whoever started it waits for this line. */
-    void ready(Node node) {
-        out().println(JSON.writeValueAsString(fields("event", "ready", "node", node.id(), "pid", node.pid())));
+    void ready(Node node, @Nullable Integer metrics) {
+        Map<String, Object> fields = fields("event", "ready", "node", node.id(), "pid", node.pid());
+        if (metrics != null) {
+            fields.put("metrics", metrics);
+        }
+        out().println(JSON.writeValueAsString(fields));
         out().flush();
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -128,6 +129,21 @@ final class WorkerCommand implements Callable<Integer> {
             defaultValue = "${env:COVEY_HANDLERS:-" + Option.NULL_VALUE + "}")
     private String handlers;
 
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "PORT",
+            description = "Serve /metrics for Prometheus, /health/live and /health/ready; 0 takes a free port "
+                    + "(COVEY_METRICS_PORT; default: do not)",
+            defaultValue = "${env:COVEY_METRICS_PORT:-" + Option.NULL_VALUE + "}")
+    private Integer metricsPort;
+
+    @Option(
+            names = "--metrics-host",
+            paramLabel = "ADDRESS",
+            description = "Where to serve them, without a login (COVEY_METRICS_HOST; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_METRICS_HOST:-127.0.0.1}")
+    private String metricsHost;
+
     @Option(names = "--parent", hidden = true, description = "End with this process")
     private Long parent;
 
@@ -156,13 +172,19 @@ final class WorkerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         WorkerLife life = new WorkerLife(parent);
-        try (Cluster cluster = Cluster.join(connection.config(name).drain(drain).build())) {
-            Optional<Worker> worker = handlers == null ? idle() : Optional.of(worker(cluster));
+        try (WorkerMetrics metrics = metricsPort == null ? null : WorkerMetrics.serve(metricsHost, metricsPort, name);
+                Cluster cluster =
+                        Cluster.join(connection.config(name).drain(drain).build())) {
+            if (metrics != null) {
+                metrics.joined(cluster);
+            }
+            Optional<Worker> worker = handlers == null ? idle() : Optional.of(worker(cluster, metrics));
             serveStats(
                     cluster,
+                    metrics,
                     worker.<Supplier<WorkerStats>>map(each -> each::stats)
                             .orElse(() -> WorkerStats.none(cluster.self().id())));
-            output.ready(cluster.self());
+            output.ready(cluster.self(), metrics == null ? null : metrics.port());
             life.await(() -> cluster.health().live().ok());
             end(cluster, worker, life.drain(drain));
         }
@@ -177,7 +199,7 @@ final class WorkerCommand implements Callable<Integer> {
         cluster.close(rest.compareTo(LAST_CALLS) < 0 ? LAST_CALLS : rest);
     }
 
-    private Worker worker(Cluster cluster) {
+    private Worker worker(Cluster cluster, @Nullable WorkerMetrics metrics) {
         Worker.Builder builder = Worker.on(cluster)
                 .concurrency(concurrency.least, concurrency.most)
                 .lease(lease)
@@ -194,7 +216,12 @@ final class WorkerCommand implements Callable<Integer> {
         if (withoutScheduler) {
             builder.withoutScheduler();
         }
-        return builder.start();
+        if (metrics == null) {
+            return builder.start();
+        }
+        Worker worker = metrics.around(builder).start();
+        metrics.started(worker);
+        return worker;
     }
 
     /** Without handlers every task would fail as unknown, so none is taken. */
@@ -203,9 +230,13 @@ final class WorkerCommand implements Callable<Integer> {
         return Optional.empty();
     }
 
-    private void serveStats(Cluster cluster, Supplier<WorkerStats> stats) {
+    private void serveStats(Cluster cluster, @Nullable WorkerMetrics metrics, Supplier<WorkerStats> stats) {
         try {
-            Rpc.on(cluster).serve(STATS, (argument, caller) -> stats.get());
+            Rpc rpc = Rpc.on(cluster);
+            rpc.serve(STATS, (argument, caller) -> stats.get());
+            if (metrics != null) {
+                metrics.serves(rpc);
+            }
         } catch (NotSecuredException e) {
             output.error("cluster worker: ping, info and stats are not served: " + e.getMessage());
         }

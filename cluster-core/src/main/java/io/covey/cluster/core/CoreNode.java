@@ -120,11 +120,13 @@ final class CoreNode implements Cluster {
     void start() {
         messaging.start();
         heartbeat.start(messaging.secured() ? Optional.of(messaging.bus()) : Optional.empty());
-        LOG.info(
-                "Node {} joined {}: {} member(s)",
-                node.self().id(),
-                node.transport().description(),
-                heartbeat.list().size());
+        LOG.atInfo()
+                .addKeyValue("event", "node.joined")
+                .log(
+                        "Node {} joined {}: {} member(s)",
+                        node.self().id(),
+                        node.transport().description(),
+                        heartbeat.list().size());
     }
 
     private void registerAgain() {
@@ -278,6 +280,8 @@ final class CoreNode implements Cluster {
                         node.life()::end,
                         node.transport()::close,
                         node.threads()::close,
-                        () -> LOG.info("Node {} left", node.self().id())));
+                        () -> LOG.atInfo()
+                                .addKeyValue("event", "node.left")
+                                .log("Node {} left", node.self().id())));
     }
 }

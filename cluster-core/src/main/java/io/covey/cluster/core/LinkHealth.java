@@ -85,9 +85,11 @@ final class LinkHealth implements Health {
         state = now;
         String where = node.transport().description();
         if (link.up()) {
-            LOG.info("{} answers again", where);
+            LOG.atInfo().addKeyValue("event", "backend.up").log("{} answers again", where);
         } else {
-            LOG.warn("{} does not answer: {}; it is tried on and on", where, link.reason());
+            LOG.atWarn()
+                    .addKeyValue("event", "backend.down")
+                    .log("{} does not answer: {}; it is tried on and on", where, link.reason());
         }
         listeners.tell(listener -> listener.accept(now));
     }

@@ -78,7 +78,7 @@ final class Heartbeat {
 
     private void refused(String reason) {
         hearing = false;
-        LOG.warn("A link that goes deaf will not be noticed: {}", reason);
+        LOG.atWarn().addKeyValue("event", "bus.unproven").log("A link that goes deaf will not be noticed: {}", reason);
     }
 
     private void beat() {
@@ -90,9 +90,11 @@ final class Heartbeat {
         }
         long silent = System.nanoTime() - subscriber.heardAt();
         if (hearing && silent > interval.toNanos() / 4 * 7) {
-            LOG.warn(
-                    "The bus heard nothing for {} ms, not even itself; it connects again",
-                    TimeUnit.NANOSECONDS.toMillis(silent));
+            LOG.atWarn()
+                    .addKeyValue("event", "bus.deaf")
+                    .log(
+                            "The bus heard nothing for {} ms, not even itself; it connects again",
+                            TimeUnit.NANOSECONDS.toMillis(silent));
             subscriber.reconnect();
             return;
         }

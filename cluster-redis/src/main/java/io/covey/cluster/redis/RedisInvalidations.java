@@ -147,10 +147,12 @@ final class RedisInvalidations implements InvalidationSource {
         }
         if (!refused) {
             refused = true;
-            LOG.warn(
-                    "The server refuses CLIENT TRACKING ({}): near-caches keep nothing, every read asks the server; asked again every {} ms",
-                    answer.error().message(),
-                    TRY_AGAIN_MS);
+            LOG.atWarn()
+                    .addKeyValue("event", "cache.near.refused")
+                    .log(
+                            "The server refuses CLIENT TRACKING ({}): near-caches keep nothing, every read asks the server; asked again every {} ms",
+                            answer.error().message(),
+                            TRY_AGAIN_MS);
         }
         connection++;
         long now = connection;

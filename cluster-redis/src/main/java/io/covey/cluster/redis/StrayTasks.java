@@ -70,10 +70,12 @@ final class StrayTasks {
 
     private void warn(long failed) {
         if (failed > MANY && warned.compareAndSet(false, true)) {
-            LOG.warn(
-                    "{} has {} entries, and nothing removes them: retry or drop them, they fill the memory of Redis",
-                    keys.failed(),
-                    failed);
+            LOG.atWarn()
+                    .addKeyValue("event", "task.stray.kept")
+                    .log(
+                            "{} has {} entries, and nothing removes them: retry or drop them, they fill the memory of Redis",
+                            keys.failed(),
+                            failed);
         }
     }
 
@@ -98,10 +100,12 @@ final class StrayTasks {
                     if (moved == 0) {
                         return CompletableFuture.completedStage(null);
                     }
-                    LOG.warn(
-                            "{} tasks stood in {}, where no worker looks, and are among the failed ones now",
-                            moved,
-                            list);
+                    LOG.atWarn()
+                            .addKeyValue("event", "task.stray")
+                            .log(
+                                    "{} tasks stood in {}, where no worker looks, and are among the failed ones now",
+                                    moved,
+                                    list);
                     return portion();
                 });
     }

@@ -196,11 +196,13 @@ final class TurnScript {
             leases.add(lease(turn.queue(), own, prefix + (i + 1), fresh.get(i), fence, 1, 1));
         }
         if (reply.size() > STRANGE && Replies.bytes(reply.get(STRANGE)).length > 0 && strange.add(turn.queue())) {
-            LOG.warn(
-                    "{} is no list, another fleet (jesque?) keeps something else there: nothing new is claimed from queue {} until it is gone ({})",
-                    keys.queue(turn.queue()).list(),
-                    turn.queue(),
-                    Replies.text(reply.get(STRANGE)));
+            LOG.atWarn()
+                    .addKeyValue("event", "queue.foreign")
+                    .log(
+                            "{} is no list, another fleet (jesque?) keeps something else there: nothing new is claimed from queue {} until it is gone ({})",
+                            keys.queue(turn.queue()).list(),
+                            turn.queue(),
+                            Replies.text(reply.get(STRANGE)));
         }
         return new TurnAnswer(status, settled, leases, state, code == ROLLED_BACK);
     }

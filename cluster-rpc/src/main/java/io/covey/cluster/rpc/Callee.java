@@ -183,7 +183,9 @@ final class Callee {
             return;
         }
         if (run.isLate()) {
-            LOG.info("Not running {} for {}: its caller has stopped waiting", run.procedure(), run.caller());
+            LOG.atInfo()
+                    .addKeyValue("event", "rpc.late")
+                    .log("Not running {} for {}: its caller has stopped waiting", run.procedure(), run.caller());
             end(run, null);
             return;
         }
@@ -295,7 +297,9 @@ final class Callee {
     }
 
     private static void warn(String caller, Throwable thrown) {
-        LOG.warn("An answer to {} is lost: {}", caller, Await.unwrap(thrown).getMessage());
+        LOG.atWarn()
+                .addKeyValue("event", "rpc.answer.lost")
+                .log("An answer to {} is lost: {}", caller, Await.unwrap(thrown).getMessage());
     }
 
     /**
@@ -323,7 +327,9 @@ final class Callee {
             cut = true;
             runs.cancelAll();
             pool.shutdownNow();
-            LOG.warn("{} calls did not end in the drain time of {} and were interrupted", left, drain);
+            LOG.atWarn()
+                    .addKeyValue("event", "rpc.cut")
+                    .log("{} calls did not end in the drain time of {} and were interrupted", left, drain);
         }
         return !cut && sending.get() == 0 && cluster.clock().millis() > lostUntilMillis.get();
     }

@@ -50,6 +50,19 @@ final class Execution {
         if (!run.begin()) {
             return;
         }
+        if (!LogContext.isKept()) {
+            runHere(run);
+            return;
+        }
+        LogContext.put(run, node);
+        try {
+            runHere(run);
+        } finally {
+            LogContext.clear();
+        }
+    }
+
+    private void runHere(TaskRun run) {
         events.emit(() -> new WorkerEvent.Started(run.ref()));
         Outcome outcome;
         try {
@@ -105,12 +118,8 @@ final class Execution {
 
     private Outcome perform(TaskRun run, Handlers.Bound<?> bound, RunContext context, Handlers.Body body)
             throws Exception {
-        boolean logs = LogContext.isKept();
         Duration most = bound.timeout();
         Future<?> limit = most == null ? null : limits.limit(run, most);
-        if (logs) {
-            LogContext.put(context, node);
-        }
         try {
             within(0, context, body);
         } catch (Throwable thrown) {
@@ -120,9 +129,6 @@ final class Execution {
         } finally {
             if (limit != null) {
                 limit.cancel(false);
-            }
-            if (logs) {
-                LogContext.clear();
             }
         }
         return run.cancelled() ? judge.cancelled(run) : context.done();

@@ -49,9 +49,11 @@ public final class FailedTasks {
     public long count() {
         long count = Await.on(inspector.totals(), timeout, "count failed tasks").getOrDefault("failed", 0L);
         if (count > MANY) {
-            LOG.warn(
-                    "{} tasks have failed and nothing removes them: retry or drop them, they fill the backend's memory",
-                    count);
+            LOG.atWarn()
+                    .addKeyValue("event", "task.failed.kept")
+                    .log(
+                            "{} tasks have failed and nothing removes them: retry or drop them, they fill the backend's memory",
+                            count);
         }
         return count;
     }

@@ -52,12 +52,14 @@ final class HoldingsCheck {
         List<Held> unknown =
                 page.items().stream().filter(one -> !known.contains(one)).toList();
         if (!unknown.isEmpty()) {
-            LOG.warn(
-                    "Worker {}: the backend takes it to hold {} tasks of queue {} that it does not know of; they are given"
-                            + " back and run again",
-                    owner,
-                    unknown.size(),
-                    queue.name());
+            LOG.atWarn()
+                    .addKeyValue("event", "worker.holdings.unknown")
+                    .log(
+                            "Worker {}: the backend takes it to hold {} tasks of queue {} that it does not know of; they are given"
+                                    + " back and run again",
+                            owner,
+                            unknown.size(),
+                            queue.name());
             queue.recovery().found(unknown);
             wake.run();
         }

@@ -57,7 +57,13 @@ final class Judge {
     /** Somebody wanted it to be stopped. */
     Outcome cancelled(TaskRun run) {
         boolean started = run.started();
-        LOG.info("Worker {}: {} was cancelled {}", owner, run.ref(), started ? "while it ran" : "before it started");
+        LOG.atInfo()
+                .addKeyValue("event", "task.cancelled")
+                .log(
+                        "Worker {}: {} was cancelled {}",
+                        owner,
+                        run.ref(),
+                        started ? "while it ran" : "before it started");
         events.emit(() -> new WorkerEvent.Cancelled(run.ref(), started));
         String message =
                 started ? "Cancelled while it ran; what it had done by then stays done" : "Cancelled before it started";
@@ -72,31 +78,37 @@ final class Judge {
     private Outcome again(TaskRun run, RetryPolicy policy, Throwable thrown) {
         Duration delay = policy.delayAfter(
                 run.lease().attempt(), ThreadLocalRandom.current().nextDouble());
-        LOG.warn(
-                "Worker {}: {} failed in attempt {} of {}: {}; it runs again in {} ms",
-                owner,
-                run.ref(),
-                run.lease().attempt(),
-                policy.attempts(),
-                line(thrown),
-                delay.toMillis());
+        LOG.atWarn()
+                .addKeyValue("event", "task.retried")
+                .log(
+                        "Worker {}: {} failed in attempt {} of {}: {}; it runs again in {} ms",
+                        owner,
+                        run.ref(),
+                        run.lease().attempt(),
+                        policy.attempts(),
+                        line(thrown),
+                        delay.toMillis());
         events.emit(() -> new WorkerEvent.Retried(run.ref(), line(thrown), delay));
         return new Outcome.Retry(delay);
     }
 
     private Outcome failed(TaskRun run, Throwable thrown) {
-        LOG.warn(
-                "Worker {}: {} has failed in attempt {}: {}; it stays among the failed tasks",
-                owner,
-                run.ref(),
-                run.lease().attempt(),
-                line(thrown));
+        LOG.atWarn()
+                .addKeyValue("event", "task.failed")
+                .log(
+                        "Worker {}: {} has failed in attempt {}: {}; it stays among the failed tasks",
+                        owner,
+                        run.ref(),
+                        run.lease().attempt(),
+                        line(thrown));
         events.emit(() -> new WorkerEvent.Failed(run.ref(), line(thrown)));
         return fail(run, thrown.getClass().getName(), Backtrace.message(thrown), Backtrace.of(thrown));
     }
 
     private Outcome discarded(TaskRun run, Throwable thrown) {
-        LOG.info("Worker {}: {} is dropped, as its type says: {}", owner, run.ref(), line(thrown));
+        LOG.atInfo()
+                .addKeyValue("event", "task.discarded")
+                .log("Worker {}: {} is dropped, as its type says: {}", owner, run.ref(), line(thrown));
         events.emit(() -> new WorkerEvent.Discarded(run.ref(), line(thrown)));
         run.discard();
         Failure why = failure(run, thrown.getClass().getName(), Backtrace.message(thrown), List.of());

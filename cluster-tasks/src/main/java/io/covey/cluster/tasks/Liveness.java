@@ -38,7 +38,7 @@ final class Liveness {
         if (reason == null) {
             if (health.isStuck()) {
                 health.stuck(null);
-                LOG.info("Worker {}: gets on again", parts.owner());
+                LOG.atInfo().addKeyValue("event", "worker.resumed").log("Worker {}: gets on again", parts.owner());
             }
         } else if (health.isStuck()) {
             health.stuck(reason);
@@ -52,7 +52,9 @@ final class Liveness {
 
     private void report(String reason) {
         parts.health().stuck(reason);
-        LOG.error("Worker {}: {}; it begins its conversations with the backend anew", parts.owner(), reason);
+        LOG.atError()
+                .addKeyValue("event", "worker.standstill")
+                .log("Worker {}: {}; it begins its conversations with the backend anew", parts.owner(), reason);
         parts.events().emit(() -> new WorkerEvent.NotGettingOn(reason));
         parts.poller().beginAnew();
         watchAnew.run();

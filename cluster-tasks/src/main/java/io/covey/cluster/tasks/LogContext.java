@@ -4,7 +4,7 @@ import org.slf4j.MDC;
 import org.slf4j.helpers.NOPMDCAdapter;
 import org.slf4j.spi.MDCAdapter;
 
-/** Names the task in what its handler logs. */
+/** Names the task in what is logged while it runs, by its handler and by us. */
 final class LogContext {
     static final String TASK = "taskId";
     static final String QUEUE = "queue";
@@ -20,11 +20,11 @@ final class LogContext {
         return adapter != null && !(adapter instanceof NOPMDCAdapter);
     }
 
-    static void put(TaskContext task, String node) {
+    static void put(TaskRun task, String node) {
         MDC.put(TASK, task.id());
         MDC.put(QUEUE, task.queue());
         MDC.put(TYPE, task.type());
-        MDC.put(ATTEMPT, Integer.toString(task.attempt()));
+        MDC.put(ATTEMPT, Integer.toString(task.lease().attempt()));
         MDC.put(NODE, node);
     }
 

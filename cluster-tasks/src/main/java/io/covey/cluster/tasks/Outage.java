@@ -23,10 +23,12 @@ final class Outage {
         if (down == null) {
             since = now;
             down = reason;
-            LOG.warn(
-                    "Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one",
-                    owner,
-                    reason);
+            LOG.atWarn()
+                    .addKeyValue("event", "worker.backend.down")
+                    .log(
+                            "Worker {}: no answer to a claim or settlement ({}); it is repeated until there is one",
+                            owner,
+                            reason);
             events.emit(() -> new WorkerEvent.Interrupted(reason));
         }
     }
@@ -46,7 +48,9 @@ final class Outage {
         if (down != null) {
             down = null;
             Duration after = Duration.ofNanos(now - since);
-            LOG.info("Worker {}: the backend answers again after {} ms", owner, after.toMillis());
+            LOG.atInfo()
+                    .addKeyValue("event", "worker.backend.up")
+                    .log("Worker {}: the backend answers again after {} ms", owner, after.toMillis());
             events.emit(() -> new WorkerEvent.Resumed(after));
         }
     }

@@ -22,13 +22,15 @@ final class ParkedLog {
     void add(TaskRun run, String exception, String message) {
         long untold = limit.tell();
         if (untold != LogLimit.NO) {
-            LOG.warn(
-                    "Worker {}: {} cannot be run here and stays among the failed tasks: {}: {}{}",
-                    owner,
-                    run.ref(),
-                    exception,
-                    message,
-                    others(untold));
+            LOG.atWarn()
+                    .addKeyValue("event", "task.parked")
+                    .log(
+                            "Worker {}: {} cannot be run here and stays among the failed tasks: {}: {}{}",
+                            owner,
+                            run.ref(),
+                            exception,
+                            message,
+                            others(untold));
         }
     }
 
@@ -36,7 +38,9 @@ final class ParkedLog {
     void flush() {
         long untold = limit.rest();
         if (untold > 0) {
-            LOG.warn("Worker {}: {} more tasks cannot be run here and stay among the failed tasks", owner, untold);
+            LOG.atWarn()
+                    .addKeyValue("event", "task.parked")
+                    .log("Worker {}: {} more tasks cannot be run here and stay among the failed tasks", owner, untold);
         }
     }
 

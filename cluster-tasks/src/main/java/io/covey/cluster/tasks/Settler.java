@@ -36,13 +36,15 @@ final class Settler implements Trips.Receiver {
         parts.outage().answered(now);
         WorkedQueue queue = part.queue;
         if (answer.status() == Status.STALE || answer.status() == Status.UNKNOWN) {
-            LOG.warn(
-                    "Worker {}: queue {} does not know this conversation ({}); going on with a new one, {} ends of tasks"
-                            + " are sent again",
-                    parts.owner(),
-                    queue.name(),
-                    answer.status(),
-                    part.settles.size());
+            LOG.atWarn()
+                    .addKeyValue("event", "worker.conversation.new")
+                    .log(
+                            "Worker {}: queue {} does not know this conversation ({}); going on with a new one, {} ends of tasks"
+                                    + " are sent again",
+                            parts.owner(),
+                            queue.name(),
+                            answer.status(),
+                            part.settles.size());
             parts.poller().unsettled(part.settles.size());
             queue.startAgain(part.settles);
             if (part.again) {
@@ -52,11 +54,13 @@ final class Settler implements Trips.Receiver {
             return;
         }
         if (answer.rolledBack()) {
-            LOG.warn(
-                    "Worker {}: the backend has lost the last of what it acknowledged of queue {} (a failover?); the ends"
-                            + " of the last seconds are sent again",
-                    parts.owner(),
-                    queue.name());
+            LOG.atWarn()
+                    .addKeyValue("event", "queue.rolledback")
+                    .log(
+                            "Worker {}: the backend has lost the last of what it acknowledged of queue {} (a failover?); the ends"
+                                    + " of the last seconds are sent again",
+                            parts.owner(),
+                            queue.name());
             queue.recovery().begin(now);
         }
         if (part.failures == 0) {
@@ -75,11 +79,13 @@ final class Settler implements Trips.Receiver {
         claimed(part, answer.leases(), answer.state().cancelling());
         if (queue.recovery().toAsk()) {
             if (queue.recovery().remade() > 0) {
-                LOG.info(
-                        "Worker {}: {} ends that the backend had lost of queue {} were accepted again",
-                        parts.owner(),
-                        queue.recovery().remade(),
-                        queue.name());
+                LOG.atInfo()
+                        .addKeyValue("event", "queue.resettled")
+                        .log(
+                                "Worker {}: {} ends that the backend had lost of queue {} were accepted again",
+                                parts.owner(),
+                                queue.recovery().remade(),
+                                queue.name());
             }
             parts.holdings().check(queue);
         }
@@ -124,13 +130,15 @@ final class Settler implements Trips.Receiver {
         if (answer != Settled.DONE) {
             parts.tally().refused().increment();
             parts.events().emit(() -> new WorkerEvent.Refused(run.ref(), answer));
-            LOG.warn(
-                    "Worker {}: the end of {} was refused: {}",
-                    parts.owner(),
-                    run.ref(),
-                    answer == Settled.FENCED
-                            ? "its lease (fence " + run.lease().fence() + ") was over and another has it"
-                            : "it was settled before or is gone");
+            LOG.atWarn()
+                    .addKeyValue("event", "task.refused")
+                    .log(
+                            "Worker {}: the end of {} was refused: {}",
+                            parts.owner(),
+                            run.ref(),
+                            answer == Settled.FENCED
+                                    ? "its lease (fence " + run.lease().fence() + ") was over and another has it"
+                                    : "it was settled before or is gone");
             return;
         }
         if (run.discarded()) {
@@ -151,13 +159,15 @@ final class Settler implements Trips.Receiver {
     }
 
     private void epochChanged(WorkedQueue queue, String was, String is, long now) {
-        LOG.error(
-                "Worker {}: the data of queue {} was lost or replaced: epoch {} was {}; tasks accepted before may be gone,"
-                        + " the worker goes on",
-                parts.owner(),
-                queue.name(),
-                is,
-                was);
+        LOG.atError()
+                .addKeyValue("event", "queue.data.lost")
+                .log(
+                        "Worker {}: the data of queue {} was lost or replaced: epoch {} was {}; tasks accepted before may be gone,"
+                                + " the worker goes on",
+                        parts.owner(),
+                        queue.name(),
+                        is,
+                        was);
         queue.startAgain(List.of());
         queue.recovery().begin(now);
         parts.health().epochChanged(queue.name(), was, is);

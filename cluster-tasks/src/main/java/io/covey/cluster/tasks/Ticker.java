@@ -62,10 +62,12 @@ final class Ticker {
                                 failing = false;
                             } else if (!failing) {
                                 failing = true;
-                                LOG.warn(
-                                        "Recurring tasks of queues {} were not looked at ({}); that is tried again each second",
-                                        now,
-                                        Brokers.reason(thrown));
+                                LOG.atWarn()
+                                        .addKeyValue("event", "schedule.failed")
+                                        .log(
+                                                "Recurring tasks of queues {} were not looked at ({}); that is tried again each second",
+                                                now,
+                                                Brokers.reason(thrown));
                             }
                             if (thrown == null && moved) {
                                 thread.schedule(this::once, AGAIN, TimeUnit.NANOSECONDS);
@@ -126,10 +128,12 @@ final class Ticker {
                     }
                     complained.remove(name);
                     if (moved && tasks == 0) {
-                        LOG.warn(
-                                "Recurring task {}: nobody looked since {}, it is left out until its next time",
-                                name,
-                                schedule.next());
+                        LOG.atWarn()
+                                .addKeyValue("event", "schedule.skipped")
+                                .log(
+                                        "Recurring task {}: nobody looked since {}, it is left out until its next time",
+                                        name,
+                                        schedule.next());
                     }
                     return moved;
                 });
@@ -137,7 +141,9 @@ final class Ticker {
 
     private void complain(String name, String what) {
         if (complained.add(name)) {
-            LOG.warn("Recurring task {} {}", Names.printable(name), what);
+            LOG.atWarn()
+                    .addKeyValue("event", "schedule.stuck")
+                    .log("Recurring task {} {}", Names.printable(name), what);
         }
     }
 }

@@ -42,12 +42,14 @@ final class TimeLimits {
 
     private void check(TaskRun run, String reason) {
         if (!run.ended()) {
-            LOG.warn(
-                    "Worker {}: the handler of {} was interrupted ({}) and does not end; it keeps its place and its lease"
-                            + " until it does",
-                    owner,
-                    run.ref(),
-                    reason);
+            LOG.atWarn()
+                    .addKeyValue("event", "task.notending")
+                    .log(
+                            "Worker {}: the handler of {} was interrupted ({}) and does not end; it keeps its place and its lease"
+                                    + " until it does",
+                            owner,
+                            run.ref(),
+                            reason);
             events.emit(() -> new WorkerEvent.NotEnding(run.ref(), reason));
         }
     }

@@ -67,10 +67,12 @@ final class UpkeepLoop {
                                 tell(found);
                             } else if (!failing) {
                                 failing = true;
-                                LOG.warn(
-                                        "Upkeep of queues {} was not done ({}); it is tried again each second",
-                                        names,
-                                        Brokers.reason(thrown));
+                                LOG.atWarn()
+                                        .addKeyValue("event", "upkeep.failed")
+                                        .log(
+                                                "Upkeep of queues {} was not done ({}); it is tried again each second",
+                                                names,
+                                                Brokers.reason(thrown));
                             }
                             start(thrown == null && found.stream().anyMatch(event -> event.kind() == Kind.PROMOTED));
                         },
@@ -83,26 +85,35 @@ final class UpkeepLoop {
             String owner = Names.printable(event.owner());
             String task = Names.printable(event.task());
             switch (event.kind()) {
-                case REDO -> LOG.warn("lease of {} over: task {} (queue {}) runs again", owner, task, event.queue());
+                case REDO ->
+                    LOG.atWarn()
+                            .addKeyValue("event", "task.redo")
+                            .log("lease of {} over: task {} (queue {}) runs again", owner, task, event.queue());
                 case LAST_TRY ->
-                    LOG.warn(
-                            "lease of {} over: task {} (queue {}) runs again for the last time, alone",
-                            owner,
-                            task,
-                            event.queue());
+                    LOG.atWarn()
+                            .addKeyValue("event", "task.lasttry")
+                            .log(
+                                    "lease of {} over: task {} (queue {}) runs again for the last time, alone",
+                                    owner,
+                                    task,
+                                    event.queue());
                 case POISONED ->
-                    LOG.error(
-                            "lease of {} over: task {} (queue {}) was with {} workers that died and has failed",
-                            owner,
-                            task,
-                            event.queue(),
-                            options.maxDeliveries());
+                    LOG.atError()
+                            .addKeyValue("event", "task.poisoned")
+                            .log(
+                                    "lease of {} over: task {} (queue {}) was with {} workers that died and has failed",
+                                    owner,
+                                    task,
+                                    event.queue(),
+                                    options.maxDeliveries());
                 case DAMAGED ->
-                    LOG.error(
-                            "something of task {} (queue {}) was missing in the backend, as if somebody had removed a part of"
-                                    + " its data: the task cannot run, it is among the failed ones if its content was left",
-                            task,
-                            event.queue());
+                    LOG.atError()
+                            .addKeyValue("event", "task.damaged")
+                            .log(
+                                    "something of task {} (queue {}) was missing in the backend, as if somebody had removed a part of"
+                                            + " its data: the task cannot run, it is among the failed ones if its content was left",
+                                    task,
+                                    event.queue());
                 default -> LOG.debug("{} {} (queue {})", event.kind(), task, event.queue());
             }
         }

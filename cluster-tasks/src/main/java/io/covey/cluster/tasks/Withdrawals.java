@@ -27,7 +27,9 @@ final class Withdrawals {
     void lost(TaskRun run) {
         tally.lost().increment();
         events.emit(() -> new WorkerEvent.LeaseLost(run.ref()));
-        LOG.warn("Worker {}: lost the lease of {}; it will run again elsewhere", owner, run.ref());
+        LOG.atWarn()
+                .addKeyValue("event", "task.lost")
+                .log("Worker {}: lost the lease of {}; it will run again elsewhere", owner, run.ref());
         if (run.endUnstarted()) {
             end.ended(run, null);
         }

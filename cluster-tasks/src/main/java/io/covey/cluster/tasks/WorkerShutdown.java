@@ -82,11 +82,13 @@ final class WorkerShutdown {
             poller.finishUntil(parts.time().nanos() + flush);
             parts.pollerThread().join(TimeUnit.NANOSECONDS.toMillis(flush) + 1000);
             if (poller.left() > 0) {
-                LOG.warn(
-                        "Worker {}: closed while the backend does not answer; the ends of {} tasks were not told, they run"
-                                + " again when their lease is over",
-                        parts.owner(),
-                        poller.left());
+                LOG.atWarn()
+                        .addKeyValue("event", "worker.closed.untold")
+                        .log(
+                                "Worker {}: closed while the backend does not answer; the ends of {} tasks were not told, they run"
+                                        + " again when their lease is over",
+                                parts.owner(),
+                                poller.left());
             } else {
                 parts.loops().retire(Duration.ofNanos(flush));
             }
@@ -99,8 +101,11 @@ final class WorkerShutdown {
             poller.finishUntil(parts.time().nanos());
             parts.timer().shutdownNow();
             parts.runners().stop();
-            LOG.warn(
-                    "Worker {}: interrupted while it stopped; what it holds runs again after its lease", parts.owner());
+            LOG.atWarn()
+                    .addKeyValue("event", "worker.closed.interrupted")
+                    .log(
+                            "Worker {}: interrupted while it stopped; what it holds runs again after its lease",
+                            parts.owner());
         } finally {
             checks.forEach(Registration::close);
         }
@@ -126,11 +131,13 @@ final class WorkerShutdown {
     private void abandonRest() {
         for (TaskRun run : parts.book().held()) {
             if (run.abandon()) {
-                LOG.warn(
-                        "Worker {}: the handler of {} does not return though interrupted; the task is given back and"
-                                + " runs elsewhere",
-                        parts.owner(),
-                        run.ref());
+                LOG.atWarn()
+                        .addKeyValue("event", "task.abandoned")
+                        .log(
+                                "Worker {}: the handler of {} does not return though interrupted; the task is given back and"
+                                        + " runs elsewhere",
+                                parts.owner(),
+                                run.ref());
                 parts.poller().ended(run, new Outcome.Release());
             }
         }

@@ -51,6 +51,8 @@ class HealthTest {
         faults.cut(true);
         await().atMost(LONG).until(() -> !worker.health().up());
         assertThat(worker.health().reasons().get(0)).contains("does not answer").contains("cut");
+        assertThat(node.health().ready().ok()).isFalse();
+        assertThat(node.health().live().ok()).isTrue();
         faults.cut(false);
         await().atMost(LONG).until(() -> worker.health().up());
         worker.close(Duration.ZERO);
@@ -68,10 +70,13 @@ class HealthTest {
         assertThat(worker.health().reasons().get(0))
                 .contains("Queue numbers has tasks")
                 .contains("nothing was claimed");
+        assertThat(node.health().live().ok()).isFalse();
+        assertThat(node.health().ready().ok()).isFalse();
         await().atMost(LONG).until(() -> faults.watches() > watches);
         faults.giveNothing(false);
         await().atMost(LONG)
                 .until(() -> worker.stats().processed() == 1 && worker.health().up());
+        assertThat(node.health().live().ok()).isTrue();
         assertThat(events)
                 .filteredOn(event -> event instanceof WorkerEvent.NotGettingOn)
                 .hasSize(1);

@@ -7,10 +7,14 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.MessageBus;
+import io.covey.cluster.spi.Transport;
+import io.covey.cluster.spi.Transport.Traffic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -57,6 +61,30 @@ public abstract class MessageBusContract extends TransportContract {
         // Channels are ordered each for itself.
         eventually().until(() -> recorder.texts().containsAll(List.of("/a/b", "end")));
         assertThat(recorder.texts()).containsExactlyInAnyOrder("/a/b", "end");
+    }
+
+    @Test
+    final void aBusThatProvesThatItHearsDoesSoWithinFifteenSeconds() {
+        Recorder recorder = new Recorder();
+        subscribe(elsewhere, END, recorder);
+        publish(bus, END, "end");
+        eventually().until(() -> recorder.texts().contains("end"));
+        eventually().until(() -> elsewhere.unproven().orElse(Duration.ZERO).compareTo(Duration.ofSeconds(15)) < 0);
+        assertThat(elsewhere.unproven().orElse(Duration.ZERO)).isGreaterThanOrEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    final void trafficGrowsWithWhatIsSentWhereItIsCounted() {
+        Transport transport = open();
+        Optional<Traffic> before = transport.traffic();
+        publish(transport.bus().orElseThrow(), END, "end");
+        before.ifPresent(then -> {
+            Traffic now = transport.traffic().orElseThrow();
+            assertThat(now.commands()).isGreaterThan(then.commands());
+            assertThat(now.trips()).isGreaterThan(then.trips());
+            assertThat(now.waited()).isGreaterThan(then.waited());
+            assertThat(now.connects()).isPositive();
+        });
     }
 
     @Test

@@ -78,11 +78,13 @@ final class Loads<V> {
                         : refresh(key, loading, version, flight);
             } catch (LoaderThrewException | ClusterException e) {
                 Throwable cause = e instanceof LoaderThrewException ? e.getCause() : e;
-                LOG.warn(
-                        "{}: the early refresh failed ({}); the old value stays until it expires, and the next read after"
-                                + " a second tries again",
-                        shelf.slots().where(key),
-                        cause.getClass().getSimpleName());
+                LOG.atWarn()
+                        .addKeyValue("event", "cache.refresh.failed")
+                        .log(
+                                "{}: the early refresh failed ({}); the old value stays until it expires, and the next read after"
+                                        + " a second tries again",
+                                shelf.slots().where(key),
+                                cause.getClass().getSimpleName());
                 LOG.debug("This is why", cause);
                 shelf.flights().rest(shelf.slots().slot(key));
                 throw e;
@@ -162,10 +164,12 @@ final class Loads<V> {
                     ? loaded
                     : entry(key).map(there -> cell(key, there).value()).orElse(loaded);
         } catch (ClusterException e) {
-            LOG.warn(
-                    "{}: what was loaded could not be stored ({}); the next read loads again",
-                    shelf.slots().where(key),
-                    e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("event", "cache.store.failed")
+                    .log(
+                            "{}: what was loaded could not be stored ({}); the next read loads again",
+                            shelf.slots().where(key),
+                            e.getMessage());
             return loaded;
         }
     }

@@ -103,11 +103,13 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         }
         return leasing.free(source, owner).handle((released, thrown) -> {
             if (thrown != null) {
-                LOG.warn(
-                        "The {} could not be released ({}); it is free when its lease of {} ends",
-                        source.what(),
-                        Await.unwrap(thrown).getMessage(),
-                        leasing.lease());
+                LOG.atWarn()
+                        .addKeyValue("event", "lock.release.failed")
+                        .log(
+                                "The {} could not be released ({}); it is free when its lease of {} ends",
+                                source.what(),
+                                Await.unwrap(thrown).getMessage(),
+                                leasing.lease());
             }
             return null;
         });
@@ -187,7 +189,9 @@ final class HeldLease implements Lock.Held, Semaphore.Permit {
         if (!end(State.LOST)) {
             return;
         }
-        LOG.warn("Lost the {}: {}; somebody else may hold it now", named(), reason);
+        LOG.atWarn()
+                .addKeyValue("event", "lock.lost")
+                .log("Lost the {}: {}; somebody else may hold it now", named(), reason);
         leasing.free(source, owner);
         try {
             node.threads().sequence().execute(() -> tell(reason));

@@ -87,11 +87,13 @@ public final class Heartbeat implements Members {
             membership.leave();
             sayLook();
         } catch (ClusterException | IllegalStateException e) {
-            LOG.warn(
-                    "Node {} could not say goodbye ({}); the others take it for dead in {}",
-                    node.self().id(),
-                    e.getMessage(),
-                    node.config().lease());
+            LOG.atWarn()
+                    .addKeyValue("event", "node.goodbye.failed")
+                    .log(
+                            "Node {} could not say goodbye ({}); the others take it for dead in {}",
+                            node.self().id(),
+                            e.getMessage(),
+                            node.config().lease());
         }
     }
 

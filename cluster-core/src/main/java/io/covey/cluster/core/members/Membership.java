@@ -88,9 +88,11 @@ final class Membership {
     void beat() {
         Roster roster = say();
         if (!roster.renewed()) {
-            LOG.warn(
-                    "Node {} was not known to the backend (any more); it registers again",
-                    node.self().id());
+            LOG.atWarn()
+                    .addKeyValue("event", "node.registered.again")
+                    .log(
+                            "Node {} was not known to the backend (any more); it registers again",
+                            node.self().id());
             // If the backend lost its memory the others register again within a beat: nobody has died of that.
             grace = true;
             graceUntil = node.clock().nanos() + node.config().lease().toNanos();

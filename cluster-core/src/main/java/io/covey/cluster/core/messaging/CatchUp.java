@@ -132,10 +132,12 @@ final class CatchUp {
     }
 
     private void giveUp(Throwable thrown) {
-        LOG.warn(
-                "The history of {} could not be read ({}); its subscriber goes on without it",
-                channel,
-                thrown.toString());
+        LOG.atWarn()
+                .addKeyValue("event", "history.unread")
+                .log(
+                        "The history of {} could not be read ({}); its subscriber goes on without it",
+                        channel,
+                        thrown.toString());
         at = null;
         subscriber().explain(gap("it could not be read: " + thrown.getMessage()));
     }

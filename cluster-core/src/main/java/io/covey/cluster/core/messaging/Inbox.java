@@ -259,7 +259,9 @@ final class Inbox implements MessageBus.Listener {
             lost(lost);
         } else if (item instanceof Ended ended) {
             close();
-            LOG.warn("The subscription to {} has ended: {}", subscription, ended.reason());
+            LOG.atWarn()
+                    .addKeyValue("event", "subscription.ended")
+                    .log("The subscription to {} has ended: {}", subscription, ended.reason());
             guarded(() -> receiver.onEnd(ended.reason()));
         }
     }

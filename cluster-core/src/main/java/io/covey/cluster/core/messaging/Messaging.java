@@ -65,10 +65,12 @@ public final class Messaging {
     /** Says so if nothing is signed, and follows the file of tokens if there is one. */
     public void start() {
         if (security.off()) {
-            LOG.warn(
-                    "Node {} joined without security: nothing is signed, and whoever reaches {} can call what it serves",
-                    node.self().id(),
-                    node.transport().description());
+            LOG.atWarn()
+                    .addKeyValue("event", "node.unsecured")
+                    .log(
+                            "Node {} joined without security: nothing is signed, and whoever reaches {} can call what it serves",
+                            node.self().id(),
+                            node.transport().description());
         }
         security.file().ifPresent(file -> new TokenWatch(file, tokens).start(node.threads()));
     }

@@ -35,11 +35,13 @@ final class Rejections {
         long now = nanos.getAsLong();
         long until = quiet.get();
         if (now - until >= 0 && quiet.compareAndSet(until, now + PAUSE)) {
-            LOG.warn(
-                    "Dropped a message on channel {}: {} ({} dropped for this reason so far)",
-                    Names.printable(channel),
-                    reason.reason(),
-                    counter.sum());
+            LOG.atWarn()
+                    .addKeyValue("event", "message.rejected")
+                    .log(
+                            "Dropped a message on channel {}: {} ({} dropped for this reason so far)",
+                            Names.printable(channel),
+                            reason.reason(),
+                            counter.sum());
         }
     }
 

@@ -125,6 +125,8 @@ final class TokenBook implements Tokens {
         tokens = List.copyOf(after);
         rings.forEach(ring -> ring.replace(tokens));
         List<String> ids = ids();
-        LOG.info("Messages are signed with the server token {} from now on; accepted are {}", ids.get(0), ids);
+        LOG.atInfo()
+                .addKeyValue("event", "token.changed")
+                .log("Messages are signed with the server token {} from now on; accepted are {}", ids.get(0), ids);
     }
 }

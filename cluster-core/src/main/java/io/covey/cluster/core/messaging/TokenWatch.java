@@ -64,7 +64,9 @@ final class TokenWatch {
             seen = List.of();
             if (!trouble.equals(e.getMessage())) {
                 trouble = e.getMessage();
-                LOG.warn("The server tokens stay as they were: {}", trouble);
+                LOG.atWarn()
+                        .addKeyValue("event", "token.unchanged")
+                        .log("The server tokens stay as they were: {}", trouble);
             }
         }
     }

@@ -34,11 +34,13 @@ final class NearNews implements InvalidationSource.Listener, AutoCloseable {
         this.maxStale = stale.toNanos();
         this.tracking = near.store().invalidations().map(source -> source.track(prefix, this));
         if (tracking.isEmpty()) {
-            LOG.warn(
-                    "Cache {}: {} tells nothing of changes; what another node changes is seen here after at most {} ms, the ttl of near copies",
-                    name,
-                    node.transport().description(),
-                    near.options().ttl().toMillis());
+            LOG.atWarn()
+                    .addKeyValue("event", "cache.near.deaf")
+                    .log(
+                            "Cache {}: {} tells nothing of changes; what another node changes is seen here after at most {} ms, the ttl of near copies",
+                            name,
+                            node.transport().description(),
+                            near.options().ttl().toMillis());
             near.hear(Era.endless(node.clock().nanos()));
         }
         long pause = Math.max(SHORTEST_PAUSE_MS, Math.min(LONGEST_PAUSE_MS, stale.toMillis() / 4));

@@ -132,10 +132,12 @@ final class BufferedStats implements Stats {
     private void complain(String message) {
         if (!message.equals(complaint)) {
             complaint = message;
-            LOG.warn(
-                    "Counters {}: {}; what was counted there is kept and tried again, the others are written",
-                    namespace,
-                    message);
+            LOG.atWarn()
+                    .addKeyValue("event", "stats.refused")
+                    .log(
+                            "Counters {}: {}; what was counted there is kept and tried again, the others are written",
+                            namespace,
+                            message);
         }
     }
 
@@ -148,7 +150,9 @@ final class BufferedStats implements Stats {
         try {
             flush();
         } catch (ClusterException | IllegalArgumentException | IllegalStateException e) {
-            LOG.warn("Counters {} of the last second are lost: {}", namespace, e.getMessage());
+            LOG.atWarn()
+                    .addKeyValue("event", "stats.lost")
+                    .log("Counters {} of the last second are lost: {}", namespace, e.getMessage());
         }
     }
 

@@ -4,8 +4,10 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.covey.cluster.Secret;
+import io.covey.cluster.core.wire.Envelope;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -27,6 +29,26 @@ class KeyTest {
         assertThat(key.id()).isEqualTo("69f3f8488a1a");
         assertThat(HexFormat.of().formatHex(key.sign(letter, 42)))
                 .isEqualTo("87feeaae773be685539a2618fa1c1c2a861583f20a8a32b5ec201797e0d5dba7");
+    }
+
+    @Test
+    void headersAreSignedBehindThePayloadAndMessagesWithoutAreSignedAsEver() {
+        Letter plain = new Letter("/a", "sender", 7, new byte[] {1, 2}, 0);
+        Letter moved = new Letter("/a", "sender", 7, new byte[] {1}, new byte[] {2}, 0);
+        Letter other = new Letter("/a", "sender", 7, new byte[] {1}, new byte[] {3}, 0);
+        assertThat(key.sign(moved, 1)).isNotEqualTo(key.sign(plain, 1)).isNotEqualTo(key.sign(other, 1));
+        Envelope.Builder envelope = Envelope.newBuilder()
+                .setChannel("/a")
+                .setSender("sender")
+                .setKind(7)
+                .setSeq(1)
+                .setPayload(ByteString.copyFrom(new byte[] {1}))
+                .setHeaders(ByteString.copyFrom(new byte[] {2}))
+                .setMac(ByteString.copyFrom(key.sign(moved, 1)));
+        assertThat(key.signed(envelope)).isTrue();
+        assertThat(key.signed(envelope.clone().setHeaders(ByteString.copyFrom(new byte[] {3}))))
+                .isFalse();
+        assertThat(key.signed(envelope.clone().clearHeaders())).isFalse();
     }
 
     @Test

@@ -21,10 +21,12 @@ final class StateEvents implements Line.Events {
         String before = server;
         server = session.name();
         if (before != null && !before.equals(server)) {
-            LOG.warn(
-                    "The master has moved from {} to {}; what had no answer is repeated, what the former did not replicate is lost",
-                    before,
-                    server);
+            LOG.atWarn()
+                    .addKeyValue("event", "backend.moved")
+                    .log(
+                            "The master has moved from {} to {}; what had no answer is repeated, what the former did not replicate is lost",
+                            before,
+                            server);
         }
         if (down) {
             down = false;
