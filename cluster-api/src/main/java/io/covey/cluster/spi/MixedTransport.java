@@ -4,6 +4,7 @@ import io.covey.cluster.Registration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -76,6 +77,11 @@ final class MixedTransport implements Transport {
     @Override
     public CompletionStage<Instant> time() {
         return parts.get(0).time();
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> facts() {
+        return parts.get(0).facts();
     }
 
     @Override

@@ -4,7 +4,9 @@ import io.covey.cluster.Registration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -99,6 +101,16 @@ public interface Transport extends AutoCloseable {
      * @return its time
      */
     CompletionStage<Instant> time();
+
+    /**
+     * What the backend tells of itself, for people: its version, the memory it uses and the like. Asks it.
+     *
+     * @return name to value, in an order for people, none of them secret; empty if it tells nothing. A right that is missing
+     *     is named in place of a value
+     */
+    default CompletionStage<Map<String, String>> facts() {
+        return CompletableFuture.completedStage(Map.of());
+    }
 
     /**
      * Hears whether the backend answers. Called with the present state at once, then at each change, in order.

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             CallCommand.class,
             PublishCommand.class,
             SubscribeCommand.class,
+            DashboardCommand.class,
         })
 public final class Main implements Runnable {
     @Spec

@@ -144,6 +144,16 @@ final class WorkerCommand implements Callable<Integer> {
             defaultValue = "${env:COVEY_METRICS_HOST:-127.0.0.1}")
     private String metricsHost;
 
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Serve the dashboard of the whole cluster there (COVEY_DASHBOARD_PORT; 0 for any)",
+            defaultValue = "${env:COVEY_DASHBOARD_PORT:-" + Option.NULL_VALUE + "}")
+    private @Nullable Integer port;
+
+    @Mixin
+    private DashboardOptions dashboard;
+
     @Option(names = "--parent", hidden = true, description = "End with this process")
     private Long parent;
 
@@ -184,6 +194,10 @@ final class WorkerCommand implements Callable<Integer> {
                     metrics,
                     worker.<Supplier<WorkerStats>>map(each -> each::stats)
                             .orElse(() -> WorkerStats.none(cluster.self().id())));
+            if (port != null) {
+                output.error("cluster worker: the dashboard is at "
+                        + dashboard.start(cluster, port, output).uri());
+            }
             output.ready(cluster.self(), metrics == null ? null : metrics.port());
             life.await(() -> cluster.health().live().ok());
             end(cluster, worker, life.drain(drain));

@@ -19,6 +19,7 @@ import io.covey.cluster.spi.TransportConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -188,6 +189,11 @@ public final class RedisTransport implements Transport {
     @Override
     public Optional<Traffic> traffic() {
         return Optional.of(driver.traffic());
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> facts() {
+        return ServerFacts.of(redis);
     }
 
     @Override

@@ -28,6 +28,18 @@ public record TaskProgress(double part, String text) {
         return ("[" + part + "," + JsonString.quote(text) + "]").getBytes(StandardCharsets.UTF_8);
     }
 
+    /**
+     * Reads what a worker has kept of a task as {@link io.covey.cluster.spi.TaskNotes#PROGRESS}, for tools that read the notes of
+     * many tasks at once.
+     *
+     * @param note the note
+     * @return how far the task is
+     * @throws CodecException if it is no such note
+     */
+    public static TaskProgress ofNote(byte[] note) {
+        return of(note);
+    }
+
     static TaskProgress of(byte[] bytes) {
         List<JsonArray.Span> spans = JsonArray.elements(bytes);
         if (spans.size() < 2) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Codec;
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.tck.Chromium;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Duration;
