@@ -19,4 +19,7 @@ record Work(int number, long millis) {
 
     /** Kills its process. */
     static final TaskType<Work> POISON = TaskType.of("poison", Work.class).on(QUEUE);
+
+    /** Takes so many MiB of memory, keeps them, and dawdles. */
+    static final TaskType<Work> HUNGRY = TaskType.of("hungry", Work.class).on(QUEUE);
 }
