@@ -187,7 +187,8 @@ final class Child {
         if (!draining) {
             draining = true;
             killAt = now + settings.killAfter().toNanos();
-            process.destroy();
+            // That of the process itself would close its streams as well, and it has things to say.
+            process.toHandle().destroy();
         }
     }
 
@@ -207,7 +208,7 @@ final class Child {
         }
         killed = true;
         draining = true;
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         return true;
     }
 

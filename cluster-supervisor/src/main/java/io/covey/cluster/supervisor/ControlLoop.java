@@ -1,6 +1,6 @@
 package io.covey.cluster.supervisor;
 
-import io.covey.cluster.supervisor.SupervisorEvent.Cause;
+import io.covey.cluster.supervisor.ChildEvent.Cause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -161,7 +161,7 @@ final class ControlLoop {
                 start(slot, now);
             }
         } else if (child.becomesEnded(now)) {
-            tell(new SupervisorEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
+            tell(new ChildEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
             keepPrinting(child);
             slot.current(null);
             if (slot.next() == null) {
@@ -185,7 +185,7 @@ final class ControlLoop {
         }
         boolean ready = child.becomesReady(now, processesTell, probe);
         if (ready) {
-            tell(new SupervisorEvent.Ready(child.name(), child.slot(), child.pid(), child.tookToBeReady()));
+            tell(new ChildEvent.Ready(child.name(), child.slot(), child.pid(), child.tookToBeReady()));
         }
         return ready;
     }
@@ -202,7 +202,7 @@ final class ControlLoop {
     /** Starts a process for a place, under a name that no other one ever had. */
     Child launch(Slot slot) throws IOException {
         Child child = launcher.start(slot.number(), incarnations.merge(slot.number(), 1, Integer::sum), this::wake);
-        tell(new SupervisorEvent.Started(child.name(), child.slot(), child.pid()));
+        tell(new ChildEvent.Started(child.name(), child.slot(), child.pid()));
         return child;
     }
 
@@ -250,7 +250,7 @@ final class ControlLoop {
 
     /** Asks a process to end; it has no place any more. */
     void leave(Child child, Cause cause, String reason, long now) {
-        tell(new SupervisorEvent.Draining(child.name(), child.pid(), cause, reason));
+        tell(new ChildEvent.Draining(child.name(), child.pid(), cause, reason));
         child.drain(now);
         leaving.add(child);
     }
@@ -261,7 +261,7 @@ final class ControlLoop {
 
     private void lookAtLeaving(Child child, long now) {
         if (child.becomesEnded(now)) {
-            tell(new SupervisorEvent.Ended(child.name(), child.pid(), child.status(), true, List.of()));
+            tell(new ChildEvent.Ended(child.name(), child.pid(), child.status(), true, List.of()));
             keepPrinting(child);
             leaving.remove(child);
         } else if (child.isOverdue(now)) {
@@ -274,7 +274,7 @@ final class ControlLoop {
     private void kill(Child child, String reason) {
         if (child.kill()) {
             killed += stopping ? 1 : 0;
-            tell(new SupervisorEvent.Killed(child.name(), child.pid(), reason));
+            tell(new ChildEvent.Killed(child.name(), child.pid(), reason));
         }
     }
 

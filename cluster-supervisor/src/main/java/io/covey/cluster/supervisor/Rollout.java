@@ -1,6 +1,6 @@
 package io.covey.cluster.supervisor;
 
-import io.covey.cluster.supervisor.SupervisorEvent.Cause;
+import io.covey.cluster.supervisor.ChildEvent.Cause;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -82,7 +82,7 @@ final class Rollout {
 
     private boolean lookAt(Slot at, Child child, long now) {
         if (child.becomesEnded(now)) {
-            loop.tell(new SupervisorEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
+            loop.tell(new ChildEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
             return stop(at, child, child.name() + " ended with status " + child.status() + " before it was ready", now);
         }
         if (loop.becomesReady(child, now)) {

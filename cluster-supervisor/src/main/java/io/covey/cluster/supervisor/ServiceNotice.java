@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class ServiceNotice {
     private final String program;
     private final ExecutorService thread;
     private final long watchdog;
+    private final AtomicBoolean beating = new AtomicBoolean();
     private boolean failed;
     private long lastBeat;
 
@@ -75,9 +77,13 @@ final class ServiceNotice {
 
     /** From the control thread: what proves that it comes round. */
     void beat(long now) {
-        if (watchdog > 0 && now - lastBeat >= watchdog) {
+        // One at a time: where telling takes long, others have to be told as well.
+        if (watchdog > 0 && now - lastBeat >= watchdog && beating.compareAndSet(false, true)) {
             lastBeat = now;
-            send("WATCHDOG=1");
+            thread.execute(() -> {
+                beating.set(false);
+                run(List.of("WATCHDOG=1"));
+            });
         }
     }
 

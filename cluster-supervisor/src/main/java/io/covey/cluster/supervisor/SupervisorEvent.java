@@ -1,13 +1,22 @@
 package io.covey.cluster.supervisor;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** What a {@link Supervisor} did or saw. The texts may change; names and fields may not. */
-public sealed interface SupervisorEvent {
+public sealed interface SupervisorEvent
+        permits ChildEvent,
+                SupervisorEvent.Running,
+                SupervisorEvent.Restarting,
+                SupervisorEvent.CrashLoop,
+                SupervisorEvent.RolloutStarted,
+                SupervisorEvent.RolloutDone,
+                SupervisorEvent.RolloutStopped,
+                SupervisorEvent.Scaled,
+                SupervisorEvent.Notice,
+                SupervisorEvent.Stopping,
+                SupervisorEvent.Stopped {
 
     /**
      * What a program calls it.
@@ -39,69 +48,6 @@ public sealed interface SupervisorEvent {
         return List.of();
     }
 
-    private static Map<String, Object> of(Object... pairs) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        for (int i = 0; i < pairs.length; i += 2) {
-            fields.put((String) pairs[i], pairs[i + 1]);
-        }
-        return fields;
-    }
-
-    private static String ended(int status) {
-        return status > 128 && status < 192
-                ? "status " + status + ", as by signal " + (status - 128)
-                : "status " + status;
-    }
-
-    /**
-     * A process was started.
-     *
-     * @param child its name, which no other process of this supervisor ever has
-     * @param slot which of the places it has, from 1
-     * @param pid its process id
-     */
-    record Started(String child, int slot, long pid) implements SupervisorEvent {
-        @Override
-        public String name() {
-            return "started";
-        }
-
-        @Override
-        public String text() {
-            return child + " was started as process " + pid;
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return SupervisorEvent.of("child", child, "slot", slot, "pid", pid);
-        }
-    }
-
-    /**
-     * A process works.
-     *
-     * @param child its name
-     * @param slot its place
-     * @param pid its process id
-     * @param after how long it took
-     */
-    record Ready(String child, int slot, long pid, Duration after) implements SupervisorEvent {
-        @Override
-        public String name() {
-            return "child-ready";
-        }
-
-        @Override
-        public String text() {
-            return child + " is ready after " + after.toMillis() + " ms";
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return SupervisorEvent.of("child", child, "slot", slot, "pid", pid, "millis", after.toMillis());
-        }
-    }
-
     /**
      * All processes are ready for the first time.
      *
@@ -121,101 +67,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("workers", workers, "pid", pid);
-        }
-    }
-
-    /** Why a process is asked to end. */
-    enum Cause {
-        /** The supervisor stops. */
-        STOP,
-        /** There are to be less of them. */
-        SHRINK,
-        /** Another one has taken its place. */
-        ROLLOUT,
-        /** It gave no sign of life. */
-        HUNG,
-        /** It has more memory than it may. */
-        MEMORY,
-        /** It did not become ready. */
-        NEVER_READY
-    }
-
-    /**
-     * A process is asked to finish what it does and to end, by SIGTERM.
-     *
-     * @param child its name
-     * @param pid its process id
-     * @param cause why
-     * @param reason why, in words
-     */
-    record Draining(String child, long pid, Cause cause, String reason) implements SupervisorEvent {
-        @Override
-        public String name() {
-            return "draining";
-        }
-
-        @Override
-        public String text() {
-            return child + " is asked to end: " + reason;
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return SupervisorEvent.of(
-                    "child", child, "pid", pid, "cause", cause.name().toLowerCase(Locale.ROOT), "reason", reason);
-        }
-    }
-
-    /**
-     * A process is killed, by SIGKILL.
-     *
-     * @param child its name
-     * @param pid its process id
-     * @param reason why
-     */
-    record Killed(String child, long pid, String reason) implements SupervisorEvent {
-        @Override
-        public String name() {
-            return "killed";
-        }
-
-        @Override
-        public String text() {
-            return child + " is killed: " + reason;
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return SupervisorEvent.of("child", child, "pid", pid, "reason", reason);
-        }
-    }
-
-    /**
-     * A process has ended.
-     *
-     * @param child its name
-     * @param pid its process id
-     * @param status its exit status; 128 and the number of a signal that ended it
-     * @param asked whether it was asked to
-     * @param lastLines what it printed last, if it was not asked to end
-     */
-    record Ended(String child, long pid, int status, boolean asked, List<String> lastLines) implements SupervisorEvent {
-        @Override
-        public String name() {
-            return "ended";
-        }
-
-        @Override
-        public String text() {
-            return child + " has ended with " + SupervisorEvent.ended(status)
-                    + (asked ? "" : ", and nobody had asked it to");
-        }
-
-        @Override
-        public Map<String, Object> fields() {
-            return SupervisorEvent.of(
-                    "child", child, "pid", pid, "status", status, "asked", asked, "lastLines", lastLines);
+            return EventFields.of("workers", workers, "pid", pid);
         }
     }
 
@@ -241,7 +93,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("slot", slot, "failures", failures, "millis", in.toMillis(), "reason", reason);
+            return EventFields.of("slot", slot, "failures", failures, "millis", in.toMillis(), "reason", reason);
         }
     }
 
@@ -272,7 +124,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of(
+            return EventFields.of(
                     "slot",
                     slot,
                     "failures",
@@ -306,7 +158,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("workers", workers);
+            return EventFields.of("workers", workers);
         }
     }
 
@@ -329,7 +181,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("workers", workers, "millis", took.toMillis());
+            return EventFields.of("workers", workers, "millis", took.toMillis());
         }
     }
 
@@ -357,7 +209,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of(
+            return EventFields.of(
                     "child", child, "replaced", replaced, "left", left, "reason", reason, "lastLines", lastLines);
         }
     }
@@ -380,7 +232,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("workers", workers);
+            return EventFields.of("workers", workers);
         }
     }
 
@@ -397,7 +249,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("text", text);
+            return EventFields.of("text", text);
         }
     }
 
@@ -422,7 +274,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of("workers", workers, "millis", within.toMillis(), "reason", reason);
+            return EventFields.of("workers", workers, "millis", within.toMillis(), "reason", reason);
         }
     }
 
@@ -444,7 +296,7 @@ public sealed interface SupervisorEvent {
 
         @Override
         public Map<String, Object> fields() {
-            return SupervisorEvent.of(
+            return EventFields.of(
                     "status",
                     outcome.exitStatus(),
                     "childStatus",

@@ -1,6 +1,6 @@
 package io.covey.cluster.supervisor;
 
-import io.covey.cluster.supervisor.SupervisorEvent.Cause;
+import io.covey.cluster.supervisor.ChildEvent.Cause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

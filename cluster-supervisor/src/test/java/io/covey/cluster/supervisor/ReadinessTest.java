@@ -38,7 +38,7 @@ class ReadinessTest {
         try (Stage stage =
                 Stage.of(Stage.script(script).startLimit(Duration.ofMillis(500)).crashLoop(1, Duration.ofSeconds(1)))) {
             assertThat(stage.supervisor.await().message()).contains("not ready after 500 ms", "COVEY_READY_FILE");
-            assertThat(stage.all(SupervisorEvent.Ready.class)).isEmpty();
+            assertThat(stage.all(ChildEvent.Ready.class)).isEmpty();
         }
     }
 

@@ -3,7 +3,7 @@ package io.covey.cluster.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.covey.cluster.supervisor.SupervisorEvent.Cause;
+import io.covey.cluster.supervisor.ChildEvent.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class SupervisorTest {
             Outcome outcome = stage.stop();
             assertThat(outcome.exitStatus()).isZero();
             assertThat(pids).noneMatch(Stage::isAlive);
-            assertThat(stage.all(SupervisorEvent.Ended.class))
+            assertThat(stage.all(ChildEvent.Ended.class))
                     .hasSize(3)
                     .allMatch(ended -> ended.asked() && ended.status() == 0);
             assertThat(stage.events.get(stage.events.size() - 1)).isInstanceOf(SupervisorEvent.Stopped.class);
@@ -41,9 +41,9 @@ class SupervisorTest {
     void whoIsKilledIsFollowedByAnotherUnderAnotherName() {
         try (Stage stage = Stage.of(Stage.script(Stage.WORK).workers(2)).running()) {
             ProcessHandle.of(stage.pids().get(0)).orElseThrow().destroyForcibly();
-            stage.until(SupervisorEvent.Ready.class, 3);
+            stage.until(ChildEvent.Ready.class, 3);
             assertThat(stage.names()).containsExactly("worker-1.2", "worker-2.1");
-            assertThat(stage.all(SupervisorEvent.Ended.class)).singleElement().matches(ended -> ended.status() == 137);
+            assertThat(stage.all(ChildEvent.Ended.class)).singleElement().matches(ended -> ended.status() == 137);
         }
     }
 
@@ -136,7 +136,7 @@ class SupervisorTest {
             assertThat(stopped.left()).isEqualTo(2);
             assertThat(stopped.lastLines()).containsExactly("waits");
             assertThat(stage.pids()).isEqualTo(pids).allMatch(Stage::isAlive);
-            stage.until(SupervisorEvent.Ended.class, 1);
+            stage.until(ChildEvent.Ended.class, 1);
 
             Files.delete(broken);
             stage.supervisor.rollingRestart();
@@ -164,11 +164,11 @@ class SupervisorTest {
     void thereAreMoreAndLessAndNoNameComesTwice() {
         try (Stage stage = Stage.of(Stage.script(Stage.WORK)).running()) {
             stage.supervisor.grow();
-            stage.until(SupervisorEvent.Ready.class, 2);
+            stage.until(ChildEvent.Ready.class, 2);
             stage.supervisor.shrink();
-            assertThat(stage.until(SupervisorEvent.Ended.class, 1).child()).isEqualTo("worker-2.1");
+            assertThat(stage.until(ChildEvent.Ended.class, 1).child()).isEqualTo("worker-2.1");
             stage.supervisor.grow();
-            assertThat(stage.until(SupervisorEvent.Ready.class, 3).child()).isEqualTo("worker-2.2");
+            assertThat(stage.until(ChildEvent.Ready.class, 3).child()).isEqualTo("worker-2.2");
             stage.supervisor.shrink();
             stage.supervisor.shrink();
             assertThat(stage.until(SupervisorEvent.Notice.class, 1).text()).contains("one is the least");
@@ -196,10 +196,10 @@ class SupervisorTest {
                 + Stage.WORK.replace(
                         "do sleep", "do case $COVEY_NAME in *.1) ;; *) touch \"$COVEY_LIVE_FILE\";; esac; sleep");
         try (Stage stage = Stage.of(Stage.script(script).liveness(Duration.ofSeconds(4)))) {
-            SupervisorEvent.Draining draining = stage.until(SupervisorEvent.Draining.class, 1);
+            ChildEvent.Draining draining = stage.until(ChildEvent.Draining.class, 1);
             assertThat(draining.cause()).isEqualTo(Cause.HUNG);
             assertThat(draining.child()).isEqualTo("worker-1.1");
-            stage.until(SupervisorEvent.Ready.class, 2);
+            stage.until(ChildEvent.Ready.class, 2);
             assertThat(stage.names()).containsExactly("worker-1.2");
         }
     }
@@ -212,10 +212,10 @@ class SupervisorTest {
                 + " esac; " + Stage.WORK;
         try (Stage stage =
                 Stage.of(Stage.script(script).memoryLimit(24L << 20).crashLoop(10, Duration.ofSeconds(10)))) {
-            SupervisorEvent.Draining draining = stage.until(SupervisorEvent.Draining.class, 1);
+            ChildEvent.Draining draining = stage.until(ChildEvent.Draining.class, 1);
             assertThat(draining.cause()).isEqualTo(Cause.MEMORY);
             assertThat(draining.reason()).contains("the limit is 24 MiB");
-            stage.until(SupervisorEvent.Killed.class, 1);
+            stage.until(ChildEvent.Killed.class, 1);
             await().atMost(Stage.PATIENCE).until(() -> stage.names().contains("worker-1.3"));
         }
     }
@@ -226,9 +226,9 @@ class SupervisorTest {
                 "i=0; while [ $i -lt 3000 ]; do i=$((i+1)); echo \"{slot}:$i:0123456789\"; done; printf end; exit 1";
         try (Stage stage = Stage.of(Stage.script(script).workers(3).crashLoop(1, Duration.ofSeconds(10)))) {
             stage.supervisor.await();
-            for (String child : stage.all(SupervisorEvent.Ended.class).stream()
+            for (String child : stage.all(ChildEvent.Ended.class).stream()
                     .filter(ended -> !ended.asked())
-                    .map(SupervisorEvent.Ended::child)
+                    .map(ChildEvent.Ended::child)
                     .toList()) {
                 List<String> own = stage.lines.stream()
                         .filter(line -> line.startsWith(child + " | "))
@@ -243,12 +243,25 @@ class SupervisorTest {
     }
 
     @Test
+    void whoDrainsKeepsItsStreamsToTheEnd() throws Exception {
+        // A line that could be written only where somebody reads, and an input that has not ended.
+        String script = "trap '{ read x; echo input has ended; } & sleep 0.3; kill $!; echo drained; exit 0' TERM;"
+                + Stage.WORK.substring(Stage.WORK.indexOf(';') + 1);
+        try (Stage stage = Stage.of(Stage.script(script)).running()) {
+            stage.stop();
+            assertThat(stage.lines).last().isEqualTo("worker-1.1 | drained");
+            assertThat(stage.lines).noneMatch(line -> line.contains("input has ended"));
+            assertThat(stage.all(ChildEvent.Ended.class)).singleElement().matches(ended -> ended.status() == 0);
+        }
+    }
+
+    @Test
     void aSecondStopKillsWhatStillDrains() throws Exception {
         String script = "trap '' TERM; echo '{\"event\":\"ready\"}'; while :; do sleep 0.05; done";
         try (Stage stage =
                 Stage.of(Stage.script(script).drain(Duration.ofMinutes(5))).running()) {
             stage.supervisor.stop("once");
-            stage.until(SupervisorEvent.Draining.class, 1);
+            stage.until(ChildEvent.Draining.class, 1);
             stage.supervisor.kill("twice");
             assertThat(stage.supervisor.await().killed()).isEqualTo(1);
         }

@@ -30,7 +30,7 @@ public final class Victim {
     }
 
     private static void tell(SupervisorEvent event) {
-        if (event instanceof SupervisorEvent.Ready ready) {
+        if (event instanceof ChildEvent.Ready ready) {
             System.out.println("pid " + ready.pid());
         }
     }

@@ -38,6 +38,7 @@ final class StartScene implements AutoCloseable {
     private static final int TASKS_A_SECOND = 500;
     private static final int CALLS_A_SECOND = 200;
     private static final int PORTIONS_A_SECOND = 20;
+    private static final long LONG_MILLIS = 7000;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Procedure<byte[], WorkerStats> CALLED =
             Procedure.of("worker.stats", byte[].class, WorkerStats.class).within(TIMEOUT);
@@ -80,7 +81,11 @@ final class StartScene implements AutoCloseable {
                 "--concurrency=16",
                 "--classpath=" + testClasses(),
                 "--java-options=" + CHILDREN));
-        options.addAll(List.of(more));
+        for (String option : more) {
+            String instead = option.substring(0, option.indexOf('=') + 1);
+            options.removeIf(each -> each.startsWith(instead));
+            options.add(option);
+        }
         Map<String, String> environment = Map.of(
                 LedgerHandlers.FILE,
                 ledger.file(LedgerHandlers.NAME).toString(),
@@ -105,7 +110,7 @@ final class StartScene implements AutoCloseable {
                 .getPath());
     }
 
-    /** 500 tasks and 200 calls a second from now on. */
+    /** 500 tasks and 200 calls a second from now on; ten tasks at a time take longer than anything else. */
     void load() {
         long period = TimeUnit.SECONDS.toMicros(1) / PORTIONS_A_SECOND;
         load.scheduleAtFixedRate(
@@ -117,6 +122,8 @@ final class StartScene implements AutoCloseable {
                 0,
                 period,
                 TimeUnit.MICROSECONDS);
+        load.scheduleAtFixedRate(
+                () -> feeder.add(Work.PATIENT, List.of(LONG_MILLIS)), 0, LONG_MILLIS / 10, TimeUnit.MILLISECONDS);
         load.scheduleAtFixedRate(this::call, 0, period, TimeUnit.MICROSECONDS);
     }
 
