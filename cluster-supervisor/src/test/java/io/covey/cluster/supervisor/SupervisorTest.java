@@ -245,8 +245,9 @@ class SupervisorTest {
     @Test
     void whoDrainsKeepsItsStreamsToTheEnd() throws Exception {
         // A line that could be written only where somebody reads, and an input that has not ended.
-        String script = "trap '{ read x; echo input has ended; } & sleep 0.3; kill $!; echo drained; exit 0' TERM;"
-                + Stage.WORK.substring(Stage.WORK.indexOf(';') + 1);
+        String script =
+                "exec 3<&0; trap '{ read x <&3; echo input has ended; } & sleep 0.3; kill $!; echo drained; exit 0' TERM;"
+                        + Stage.WORK.substring(Stage.WORK.indexOf(';') + 1);
         try (Stage stage = Stage.of(Stage.script(script)).running()) {
             stage.stop();
             assertThat(stage.lines).last().isEqualTo("worker-1.1 | drained");
