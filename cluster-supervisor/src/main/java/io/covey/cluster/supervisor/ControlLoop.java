@@ -125,8 +125,8 @@ final class ControlLoop {
             return;
         }
         if (rollout != null && rollout.look(now)) {
+            tellReady(rollout.summary());
             rollout = null;
-            tellReady();
         }
         if (rollout == null && rolloutWanted) {
             rolloutWanted = false;
@@ -144,13 +144,13 @@ final class ControlLoop {
             running = true;
             tell(new SupervisorEvent.Running(
                     slots.size(), ProcessHandle.current().pid()));
-            tellReady();
+            tellReady(slots.size() + " processes work");
         }
     }
 
-    private void tellReady() {
+    private void tellReady(String status) {
         if (notice != null) {
-            notice.ready(slots.size());
+            notice.ready(status);
         }
     }
 
@@ -278,7 +278,8 @@ final class ControlLoop {
         }
     }
 
-    private void keepPrinting(Child child) {
+    /** What it printed is waited for at the end. */
+    void keepPrinting(Child child) {
         printing.removeIf(Child::hasPrinted);
         if (!child.hasPrinted()) {
             printing.add(child);

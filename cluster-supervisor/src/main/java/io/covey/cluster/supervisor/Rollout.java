@@ -21,6 +21,7 @@ final class Rollout {
     private @Nullable Slot slot;
     private @Nullable Child fresh;
     private @Nullable Child old;
+    private String summary = "";
 
     Rollout(ControlLoop loop, Settings settings, List<Slot> slots, long now) {
         this.loop = loop;
@@ -28,6 +29,16 @@ final class Rollout {
         this.todo = new ArrayDeque<>(slots);
         this.begun = now;
         loop.tell(new SupervisorEvent.RolloutStarted(slots.size()));
+    }
+
+    /** What became of it, in a sentence; once it is over. */
+    String summary() {
+        return summary;
+    }
+
+    private void end(SupervisorEvent how) {
+        summary = how.text();
+        loop.tell(how);
     }
 
     /** Whether it is over. */
@@ -53,7 +64,7 @@ final class Rollout {
     private boolean startNext(long now) {
         Slot at = nextSlot();
         if (at == null) {
-            loop.tell(new SupervisorEvent.RolloutDone(replaced, Duration.ofNanos(now - begun)));
+            end(new SupervisorEvent.RolloutDone(replaced, Duration.ofNanos(now - begun)));
             return true;
         }
         try {
@@ -64,7 +75,7 @@ final class Rollout {
             return false;
         } catch (IOException e) {
             String reason = "the new process cannot be started: " + e.getMessage();
-            loop.tell(new SupervisorEvent.RolloutStopped("", replaced, todo.size() + 1, reason, List.of()));
+            end(new SupervisorEvent.RolloutStopped("", replaced, todo.size() + 1, reason, List.of()));
             return true;
         }
     }
@@ -83,6 +94,7 @@ final class Rollout {
     private boolean lookAt(Slot at, Child child, long now) {
         if (child.becomesEnded(now)) {
             loop.tell(new ChildEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
+            loop.keepPrinting(child);
             return stop(at, child, child.name() + " ended with status " + child.status() + " before it was ready", now);
         }
         if (loop.becomesReady(child, now)) {
@@ -109,8 +121,7 @@ final class Rollout {
 
     private boolean stop(Slot at, Child child, String reason, long now) {
         at.next(null);
-        loop.tell(
-                new SupervisorEvent.RolloutStopped(child.name(), replaced, todo.size() + 1, reason, child.lastLines()));
+        end(new SupervisorEvent.RolloutStopped(child.name(), replaced, todo.size() + 1, reason, child.lastLines()));
         if (at.current() == null) {
             // The old one has died meanwhile.
             loop.fail(at, Duration.ZERO, 0, reason, child.lastLines(), now);

@@ -59,16 +59,13 @@ final class ServiceNotice {
         }
     }
 
-    void ready(int workers) {
-        send("READY=1", "STATUS=" + workers + " processes work");
+    void ready(String status) {
+        // What follows a line feed would be another variable.
+        send("READY=1", "STATUS=" + status.replaceAll("\\p{Cntrl}", " "));
     }
 
     void reloading() {
         send("RELOADING=1", "MONOTONIC_USEC=" + TimeUnit.NANOSECONDS.toMicros(System.nanoTime()));
-    }
-
-    void status(String status) {
-        send("STATUS=" + status);
     }
 
     void stopping() {

@@ -51,7 +51,9 @@ class ServiceNoticeTest {
                 .map(line -> line.replaceAll(" .*", ""))
                 .toList();
         assertThat(states).containsExactly("READY=1", "RELOADING=1", "READY=1", "STOPPING=1");
-        assertThat(heard()).anyMatch(line -> line.matches("RELOADING=1 MONOTONIC_USEC=[0-9]+"));
+        assertThat(heard())
+                .anyMatch(line -> line.matches("RELOADING=1 MONOTONIC_USEC=[0-9]+"))
+                .anyMatch(line -> line.startsWith("READY=1 STATUS=Rolling restart done: 1 processes replaced"));
     }
 
     @Test
