@@ -1,6 +1,7 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.rpc.CancelContract;
+import io.covey.cluster.rpc.HostileCallsContract;
 import io.covey.cluster.rpc.RepeatContract;
 import io.covey.cluster.rpc.RpcContract;
 import io.covey.cluster.rpc.connections.ConnectionsContract;
@@ -48,6 +49,14 @@ abstract class NodeContracts {
 
     @Nested
     final class Repeats extends RepeatContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Hostile extends HostileCallsContract {
         @Override
         protected TransportHarness harness() {
             return make();

@@ -36,6 +36,14 @@ final class LocalRpcTest {
     }
 
     @Nested
+    final class Hostile extends HostileCallsContract {
+        @Override
+        protected TransportHarness harness() {
+            return new Harness();
+        }
+    }
+
+    @Nested
     final class Connections extends ConnectionsContract {
         @Override
         protected TransportHarness harness() {

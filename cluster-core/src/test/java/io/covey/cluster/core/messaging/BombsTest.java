@@ -26,7 +26,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Frames that are made to be expensive: what they cost of processor and memory, by the counters of the thread. */
+/**
+ * Frames that are made to be expensive: what they cost of processor and memory, by the counters of the thread. Time on the
+ * wall is no measure of them, since it tells what else the machine does.
+ */
 class BombsTest {
     private static final String CHANNEL = "/cluster/test";
     private static final int LIMIT = 1 << 20;
@@ -170,7 +173,8 @@ class BombsTest {
         Random random = new Random(5);
         byte[] mac = new byte[Key.MAC_BYTES];
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        long slow = 0;
+        long heap = heapInUse();
+        long busy = THREADS.getCurrentThreadCpuTime();
         for (int i = 0; i < count; i++) {
             random.nextBytes(mac);
             byte[] frame = Sealing.frame(Envelope.newBuilder()
@@ -184,14 +188,35 @@ class BombsTest {
                     .build());
             long start = THREADS.getCurrentThreadCpuTime();
             assertThat(gate.admit(CHANNEL, frame)).isEmpty();
-            slow += THREADS.getCurrentThreadCpuTime() - start > MOST_TIME.toNanos() ? 1 : 0;
+            if (THREADS.getCurrentThreadCpuTime() - start > MOST_TIME.toNanos()) {
+                // Now and then a machine charges a thread for what it did not do: the same frame is refused again.
+                cheap(
+                        "frame " + i,
+                        64 << 10,
+                        () -> assertThat(gate.admit(CHANNEL, frame)).isEmpty());
+            }
         }
+        busy = THREADS.getCurrentThreadCpuTime() - busy;
+        heap = heapInUse() - heap;
         long each = (THREADS.getCurrentThreadAllocatedBytes() - before) / count;
-        assertThat(rejections.counts().get(Rejection.MAC)).isEqualTo(count);
+        assertThat(rejections.counts().get(Rejection.MAC)).isGreaterThanOrEqualTo(count);
         assertThat(gate.senders()).isZero();
+        assertThat(heap).as("bytes left behind by all").isLessThan(2 << 20);
+        assertThat(Duration.ofNanos(busy / count))
+                .as("processor time for one, with its making")
+                .isLessThan(Duration.ofMillis(1));
         assertThat(each).as("bytes of garbage for one, with its making").isLessThan(16 << 10);
-        // Now and then a machine charges a thread for what it did not do.
-        assertThat(slow).as("over %s", MOST_TIME).isLessThanOrEqualTo(count / 10_000);
+    }
+
+    private static long heapInUse() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
     }
 
     private void refused(String what, byte[] frame) {

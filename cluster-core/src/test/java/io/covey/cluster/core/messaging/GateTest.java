@@ -211,6 +211,24 @@ class GateTest {
         assertThat(admitted(gate, signed(ring, envelope(1).setSender("more")))).isTrue();
     }
 
+    /** By somebody who has the token, on channels that a pattern matches. */
+    @Test
+    void channelsWithoutEndFillNoMemoryAndSilenceNobodyWhoWasHeardBefore() {
+        gate.admit(CHANNEL, signed(ring, envelope(1)));
+        int flood = 100_000;
+        for (int i = 0; i < flood; i++) {
+            if (i % (Gate.MOST_SENDERS / 2) == 0) {
+                assertThat(admitted(gate, signed(ring, envelope(2 + i)))).isTrue();
+            }
+            String channel = "/cluster/flood/" + i;
+            gate.admit(channel, signed(ring, envelope(1).setChannel(channel)));
+        }
+        assertThat(gate.senders()).isEqualTo(Gate.MOST_SENDERS);
+        assertThat(count(Rejection.SENDERS)).isEqualTo(flood + 1 - Gate.MOST_SENDERS);
+        assertThat(gate.takeUnheard()).isTrue();
+        assertThat(admitted(gate, signed(ring, envelope(flood + 2)))).isTrue();
+    }
+
     @Test
     void garbageIsDroppedWhateverItIs() throws IOException {
         Random random = new Random(7);

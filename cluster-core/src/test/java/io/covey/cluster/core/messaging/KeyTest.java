@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.covey.cluster.Secret;
 import io.covey.cluster.core.wire.Envelope;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class KeyTest {
@@ -59,6 +62,41 @@ class KeyTest {
             signatures.add(i % 7 + HexFormat.of().formatHex(key.sign(letter, 1)));
         });
         assertThat(signatures).hasSize(7);
+    }
+
+    /** The best of many turns, by the processor time of the thread, since others may disturb any of them. */
+    @Test
+    void aWrongSignatureCostsTheSameWhereverItIsWrong() {
+        Letter letter = new Letter("/cluster/test", "sender", 7, new byte[64], 0);
+        byte[] right = key.sign(letter, 1);
+        long first = Long.MAX_VALUE;
+        long last = Long.MAX_VALUE;
+        for (int turn = 0; turn < 50; turn++) {
+            first = Math.min(first, nanosToRefuse(letter, right, 0));
+            last = Math.min(last, nanosToRefuse(letter, right, right.length - 1));
+        }
+        assertThat(first).isCloseTo(last, Percentage.withPercentage(30));
+    }
+
+    private long nanosToRefuse(Letter letter, byte[] right, int wrongAt) {
+        byte[] mac = right.clone();
+        mac[wrongAt] ^= 1;
+        Envelope.Builder envelope = Envelope.newBuilder()
+                .setKeyId(key.id())
+                .setSender(letter.sender())
+                .setChannel(letter.channel())
+                .setKind(letter.kind())
+                .setSeq(1)
+                .setPayload(ByteString.copyFrom(letter.payload()))
+                .setMac(ByteString.copyFrom(mac));
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        for (int i = 0; i < 2_000; i++) {
+            if (key.signed(envelope)) {
+                throw new AssertionError("a wrong signature is taken for right");
+            }
+        }
+        return threads.getCurrentThreadCpuTime() - before;
     }
 
     /** That no other comparison is near is what can be tested; that this one takes constant time is its promise. */

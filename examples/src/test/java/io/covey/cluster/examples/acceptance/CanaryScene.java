@@ -1,22 +1,37 @@
 package io.covey.cluster.examples.acceptance;
 
+import io.covey.cluster.Cache;
+import io.covey.cluster.CacheOptions;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Lock;
+import io.covey.cluster.Room;
 import io.covey.cluster.Secret;
+import io.covey.cluster.rpc.BuiltIn;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
+import io.covey.cluster.rpc.connections.Connections;
+import io.covey.cluster.rpc.connections.Verbs;
+import io.covey.cluster.tasks.TaskQueue;
+import io.covey.cluster.tasks.TaskType;
+import io.covey.cluster.tasks.Worker;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A program that does everything that could tell a secret, and prints everything that it is told. */
 final class CanaryScene {
     private static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Duration.ofSeconds(20));
+
+    private static final TaskType<String> FAILS =
+            TaskType.of("fails", String.class).on("canary");
 
     private CanaryScene() {}
 
@@ -49,6 +64,7 @@ final class CanaryScene {
                 node.tokens().refuse(Secret.of(System.getenv("COVEY_TOKEN")));
                 return "";
             });
+            use(node, open);
             System.out.println("READY");
             System.in.transferTo(OutputStream.nullOutputStream());
             print(node.health().rejected());
@@ -65,6 +81,55 @@ final class CanaryScene {
             Files.delete(file);
         }
         System.out.println("END");
+    }
+
+    /** Every part of a node, well and badly, with content that nobody but its reader is to see. */
+    private static void use(Cluster node, Cluster open) throws Exception {
+        Cache<String> cache = node.cache("things", String.class, CacheOptions.none());
+        cache.put("key", "canary-content");
+        tried(() -> node.cache("things", Integer.class).get("key"));
+        node.list("list", String.class).push("canary-content");
+        Lock lock = node.lock("lock");
+        try (Lock.Held held = lock.tryLock(Duration.ZERO).orElseThrow()) {
+            print(lock, held, node.semaphore("permits", 1), node.stats("counters"));
+            tried(() -> lock.tryLock(Duration.ZERO));
+        }
+        node.owners().hold("thing", "one", Map.of("of", "canary-content"));
+        Room<String> room = node.rooms().room("lobby", String.class);
+        room.listen(message -> {
+            throw new IllegalStateException("a listener that throws");
+        });
+        room.join("ada", Map.of("secret", "canary-content"));
+        room.say("ada", "canary-content");
+        tried(() -> open.rooms().room("lobby", String.class).say("ada", "canary-content"));
+        Connections.on(node)
+                .open("abc", Map.of("of", "canary-content"), Verbs.none().on(GREET, (connection, name) -> {
+                    throw new IllegalStateException("no greeting by a connection");
+                }));
+        tried(() -> Connections.on(node).apply("abc", GREET, "canary-content").get(30, TimeUnit.SECONDS));
+        tried(() -> Rpc.on(open)
+                .call(Target.node(node.self().id()), GREET.within(Duration.ofMillis(200)), "canary-content")
+                .get(30, TimeUnit.SECONDS));
+        CountDownLatch ran = new CountDownLatch(2);
+        Worker worker = Worker.on(node)
+                .queues(FAILS.queue())
+                .handlers(handlers -> handlers.handle(FAILS, (text, task) -> {
+                    ran.countDown();
+                    throw new IllegalStateException("a task that fails");
+                }))
+                .start();
+        TaskQueue.on(node).enqueue(FAILS, "canary-content");
+        TaskQueue.on(node).enqueue(FAILS, "canary-content again");
+        ran.await();
+        print(worker, worker.stats(), TaskQueue.on(node), Rpc.on(node), Connections.on(node), room, cache);
+        print(Rpc.on(node)
+                .call(Target.node(node.self().id()), BuiltIn.STATS, new byte[0])
+                .get(30, TimeUnit.SECONDS));
+        print(
+                node.config(),
+                node.config().security(),
+                node.health().state(),
+                node.health().messages());
     }
 
     private static void print(Object... things) {

@@ -60,6 +60,30 @@ final class PlainClient implements AutoCloseable {
         read(speaks.getInputStream());
     }
 
+    /** The same frame so many times, in one go. */
+    void publish(String channel, byte[] frame, int times) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < times; i++) {
+            write(out, "PUBLISH".getBytes(UTF_8), (prefix + channel).getBytes(UTF_8), frame);
+        }
+        Thread writer = new Thread(() -> {
+            try {
+                speaks.getOutputStream().write(out.toByteArray());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        InputStream in = new BufferedInputStream(speaks.getInputStream());
+        for (int i = 0; i < times; i++) {
+            read(in);
+        }
+    }
+
+    void hearNoMore() throws IOException {
+        hears.close();
+    }
+
     /** One command of a user, and what the server said of it. */
     static String ask(int port, String user, String password, String... words) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -94,13 +118,17 @@ final class PlainClient implements AutoCloseable {
 
     private static void send(Socket socket, byte[]... words) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        write(out, words);
+        socket.getOutputStream().write(out.toByteArray());
+    }
+
+    private static void write(ByteArrayOutputStream out, byte[]... words) {
         out.writeBytes(("*" + words.length + "\r\n").getBytes(US_ASCII));
         for (byte[] word : words) {
             out.writeBytes(("$" + word.length + "\r\n").getBytes(US_ASCII));
             out.writeBytes(word);
             out.writeBytes("\r\n".getBytes(US_ASCII));
         }
-        socket.getOutputStream().write(out.toByteArray());
     }
 
     private static Object read(InputStream in) throws IOException {
