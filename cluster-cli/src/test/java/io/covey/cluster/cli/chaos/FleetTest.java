@@ -40,7 +40,7 @@ final class FleetTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void aRollingRestartFailsNoCallToAny(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("rpc-rolling", driver)) {
-            List<WorkerJvm> nodes = new ArrayList<>();
+            List<ChaosProcess> nodes = new ArrayList<>();
             for (int i = 0; i < FEW; i++) {
                 nodes.add(scene.start("node-" + i));
             }
@@ -116,7 +116,7 @@ final class FleetTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void nodesThatAreKilledFailOnlyTheCallsTheyHeldAndDieOnce(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("rpc-kill", driver)) {
-            List<WorkerJvm> nodes = new ArrayList<>();
+            List<ChaosProcess> nodes = new ArrayList<>();
             for (int i = 0; i < FEW; i++) {
                 nodes.add(scene.start("node-" + i));
             }
@@ -156,11 +156,11 @@ final class FleetTest {
             scene.start("first");
             Load load = new Load(scene, scene.to("first"), 2);
             load.awaitMore(100);
-            List<WorkerJvm> nodes = new ArrayList<>();
+            List<ChaosProcess> nodes = new ArrayList<>();
             for (int i = 1; i < MANY; i++) {
                 nodes.add(scene.begin("node-" + i));
             }
-            for (WorkerJvm node : nodes) {
+            for (ChaosProcess node : nodes) {
                 node.awaitReady();
             }
             await().atMost(NodeScene.PATIENCE)

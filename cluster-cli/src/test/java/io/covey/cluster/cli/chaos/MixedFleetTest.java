@@ -31,7 +31,7 @@ final class MixedFleetTest {
                 delayed(scene, PORTION, first.plusSeconds(i / (DELAYED / SECONDS)));
             }
             assertThat(scene.feeder.accepted).hasSize(DELAYED);
-            List<WorkerJvm> fleet = new ArrayList<>(scene.fleet(4, CONCURRENCY));
+            List<ChaosProcess> fleet = new ArrayList<>(scene.fleet(4, CONCURRENCY));
             for (int second = 0; second < SECONDS; second++) {
                 long due = first.plusSeconds(second).toEpochMilli() + 1000;
                 int victim = scene.random.nextInt(fleet.size());
@@ -50,7 +50,7 @@ final class MixedFleetTest {
             NodeResque node = NodeResque.installed();
             node.start(scene, "node-0", CONCURRENCY).awaitReady();
             node.start(scene, "node-1", CONCURRENCY).awaitReady();
-            List<WorkerJvm> fleet = new ArrayList<>(scene.fleet(2, CONCURRENCY));
+            List<ChaosProcess> fleet = new ArrayList<>(scene.fleet(2, CONCURRENCY));
             delayed(scene, PORTION, Instant.now().plusSeconds(3));
             scene.feed(4 * CONCURRENCY, 300, 1500);
             for (int i = 0; i < 4; i++) {

@@ -64,7 +64,7 @@ final class NodeResque {
     }
 
     /** A process with so many workers and a scheduler. */
-    WorkerJvm start(Scene scene, String name, int workers) {
+    ChaosProcess start(Scene scene, String name, int workers) {
         try {
             Path folder = Files.createDirectories(scene.folder());
             List<String> command = List.of(
@@ -73,7 +73,7 @@ final class NodeResque {
                     Integer.toString(scene.proxy.port()),
                     Integer.toString(workers),
                     Work.QUEUE);
-            WorkerJvm process = WorkerJvm.run(name, folder, command, scene.environment(name), "ready");
+            ChaosProcess process = ChaosProcess.run(name, folder, command, scene.environment(name), "ready");
             scene.add(process);
             return process;
         } catch (IOException e) {

@@ -6,6 +6,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Node;
 import io.covey.cluster.Secret;
+import io.covey.cluster.cli.Jvm;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Reply;
@@ -17,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -49,7 +49,7 @@ final class NodeScene implements AutoCloseable {
     private final Path folder;
     private final Path tokenFile;
     private final List<Cluster> joined = new CopyOnWriteArrayList<>();
-    private final List<WorkerJvm> nodes = new CopyOnWriteArrayList<>();
+    private final List<ChaosProcess> nodes = new CopyOnWriteArrayList<>();
     private final long begun = System.nanoTime();
     private boolean proved;
 
@@ -99,27 +99,19 @@ final class NodeScene implements AutoCloseable {
     }
 
     /** Starts a node process, without waiting for it. */
-    WorkerJvm begin(String node) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        command.addAll(List.of(WorkerJvm.OPTIONS.split(" ")));
-        command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=info", "-cp"));
-        command.addAll(List.of(
-                System.getProperty("java.class.path"),
-                EchoNode.class.getName(),
-                uri(redis.port()),
-                node,
-                file(node).toString(),
-                Long.toString(BEAT.toMillis())));
-        WorkerJvm started = WorkerJvm.run(
+    ChaosProcess begin(String node) {
+        List<String> command =
+                Jvm.command(EchoNode.class, ChaosProcess.MEMORY, "-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
+        command.addAll(List.of(uri(redis.port()), node, file(node).toString(), Long.toString(BEAT.toMillis())));
+        ChaosProcess started = ChaosProcess.run(
                 node, folder, command, Map.of(ClusterConfig.TOKEN_FILE_VARIABLE, tokenFile.toString()), "ready");
         nodes.add(started);
         return started;
     }
 
     /** Starts a node process and waits until this node knows it. */
-    WorkerJvm start(String node) throws Exception {
-        WorkerJvm started = begin(node).awaitReady();
+    ChaosProcess start(String node) throws Exception {
+        ChaosProcess started = begin(node).awaitReady();
         await().atMost(PATIENCE)
                 .until(() -> cluster.members().list().stream()
                         .anyMatch(member -> member.name().equals(node)));
@@ -171,7 +163,7 @@ final class NodeScene implements AutoCloseable {
     @Override
     public void close() throws IOException {
         proxy.pass();
-        nodes.forEach(WorkerJvm::end);
+        nodes.forEach(ChaosProcess::end);
         joined.forEach(Cluster::close);
         cluster.close();
         proxy.close();

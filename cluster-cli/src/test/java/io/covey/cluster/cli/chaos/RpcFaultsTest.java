@@ -32,7 +32,7 @@ final class RpcFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void aCalleeThatWasStoppedDoesNotRunWhatIsPastItsDeadline(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("rpc-stop", driver)) {
-            WorkerJvm callee = scene.start("callee");
+            ChaosProcess callee = scene.start("callee");
             Target target = scene.to("callee");
             int late = 0;
             List<String> back = new ArrayList<>();
@@ -70,7 +70,7 @@ final class RpcFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void whoCallsTheHolderOfAKeyKnowsSoonThatItWasKilled(String driver) throws Exception {
         try (NodeScene scene = new NodeScene("rpc-kill-holder", driver)) {
-            WorkerJvm holder = scene.start("holder");
+            ChaosProcess holder = scene.start("holder");
             Target byKey = Target.owner(EchoNode.KIND, "abc123");
             scene.call(scene.to("holder"), EchoNode.HOLD, "abc123");
             scene.call(byKey, EchoNode.ECHO, "before");

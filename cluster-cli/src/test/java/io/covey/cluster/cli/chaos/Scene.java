@@ -42,14 +42,14 @@ final class Scene implements AutoCloseable {
     private final @Nullable RedisCluster cluster;
     private final Path folder;
     private final Cluster producer;
-    private final List<WorkerJvm> workers = new CopyOnWriteArrayList<>();
+    private final List<ChaosProcess> workers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> incarnations = new ConcurrentHashMap<>();
     private final long begun = System.nanoTime();
     private @Nullable Thread feeding;
     private boolean proved;
 
     private interface Starter {
-        WorkerJvm start(String name, Path folder, Map<String, String> environment, List<String> options);
+        ChaosProcess start(String name, Path folder, Map<String, String> environment, List<String> options);
     }
 
     /** Skips the test if the command asked for others. */
@@ -88,16 +88,16 @@ final class Scene implements AutoCloseable {
     }
 
     /** Starts a worker process; more than one may have the same name. */
-    WorkerJvm start(String worker, int concurrency, String... more) {
-        return start(worker, concurrency, WorkerJvm::start, more);
+    ChaosProcess start(String worker, int concurrency, String... more) {
+        return start(worker, concurrency, ChaosProcess::worker, more);
     }
 
     /** Starts a worker process that has the process id of all others that are started so. */
-    WorkerJvm startContained(String worker, int concurrency) {
-        return start(worker, concurrency, WorkerJvm::startContained);
+    ChaosProcess startContained(String worker, int concurrency) {
+        return start(worker, concurrency, ChaosProcess::containedWorker);
     }
 
-    private WorkerJvm start(String worker, int concurrency, Starter starter, String... more) {
+    private ChaosProcess start(String worker, int concurrency, Starter starter, String... more) {
         String process = worker + "-" + incarnations.merge(worker, 1, Integer::sum);
         List<String> options = new ArrayList<>(List.of(
                 "--uri=" + uri(),
@@ -106,7 +106,7 @@ final class Scene implements AutoCloseable {
                 "--lease=" + LEASE.toSeconds() + "s",
                 "--concurrency=" + concurrency));
         options.addAll(List.of(more));
-        WorkerJvm started = starter.start(process, folder, environment(process), options);
+        ChaosProcess started = starter.start(process, folder, environment(process), options);
         workers.add(started);
         return started;
     }
@@ -119,17 +119,17 @@ final class Scene implements AutoCloseable {
                 Integer.toString(MAX_DELIVERIES));
     }
 
-    void add(WorkerJvm worker) {
+    void add(ChaosProcess worker) {
         workers.add(worker);
     }
 
     /** Starts workers and waits until all are ready. */
-    List<WorkerJvm> fleet(int count, int concurrency) throws Exception {
-        List<WorkerJvm> fleet = new ArrayList<>();
+    List<ChaosProcess> fleet(int count, int concurrency) throws Exception {
+        List<ChaosProcess> fleet = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             fleet.add(start("worker-" + i, concurrency));
         }
-        for (WorkerJvm worker : fleet) {
+        for (ChaosProcess worker : fleet) {
             worker.awaitReady();
         }
         return fleet;
@@ -208,7 +208,7 @@ final class Scene implements AutoCloseable {
             feeding.interrupt();
         }
         proxy.pass();
-        workers.forEach(WorkerJvm::end);
+        workers.forEach(ChaosProcess::end);
         producer.close();
         proxy.close();
         redis.close();

@@ -23,7 +23,7 @@ final class WorkerFaultsTest {
     @ValueSource(strings = "jedis")
     void killedOnce(String driver) throws Exception {
         try (Scene scene = new Scene("once", driver)) {
-            List<WorkerJvm> fleet = scene.fleet(2, CONCURRENCY);
+            List<ChaosProcess> fleet = scene.fleet(2, CONCURRENCY);
             scene.feed(2 * CONCURRENCY, 500, 1500);
             scene.strike(fleet.get(0).kill());
             assertThat(scene.finish().secondStarts()).isPositive();
@@ -34,7 +34,7 @@ final class WorkerFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void killedFiveTimesOnARedisCluster(String driver) throws Exception {
         try (Scene scene = Scene.onCluster("cluster-kill", driver)) {
-            List<WorkerJvm> fleet = scene.fleet(2, CONCURRENCY);
+            List<ChaosProcess> fleet = scene.fleet(2, CONCURRENCY);
             scene.feed(2 * CONCURRENCY, 500, 2500);
             for (int i = 0; i < 5; i++) {
                 int victim = scene.random.nextInt(2);
@@ -50,7 +50,7 @@ final class WorkerFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void killedTenTimes(String driver) throws Exception {
         try (Scene scene = new Scene("kill", driver)) {
-            List<WorkerJvm> fleet = scene.fleet(FLEET, CONCURRENCY);
+            List<ChaosProcess> fleet = scene.fleet(FLEET, CONCURRENCY);
             scene.feed(FLEET * CONCURRENCY, 500, 2500);
             for (int i = 0; i < 10; i++) {
                 int victim = scene.random.nextInt(FLEET);
@@ -67,11 +67,11 @@ final class WorkerFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void killedAndStartedAgainUnderTheSameName(String driver) throws Exception {
         try (Scene scene = new Scene("same-name", driver)) {
-            boolean contained = WorkerJvm.mayContain();
+            boolean contained = ChaosProcess.mayContain();
             if (!contained) {
                 System.out.println("chaos same-name: \"unshare --pid\" is not allowed here; the process ids differ");
             }
-            List<WorkerJvm> fleet = new ArrayList<>();
+            List<ChaosProcess> fleet = new ArrayList<>();
             for (int i = 0; i < FLEET; i++) {
                 fleet.add(named(scene, i, contained));
             }
@@ -87,7 +87,7 @@ final class WorkerFaultsTest {
         }
     }
 
-    private static WorkerJvm named(Scene scene, int number, boolean contained) {
+    private static ChaosProcess named(Scene scene, int number, boolean contained) {
         String name = "worker-" + number;
         return contained ? scene.startContained(name, CONCURRENCY) : scene.start(name, CONCURRENCY);
     }
@@ -96,9 +96,9 @@ final class WorkerFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void pausedForThreeLeases(String driver) throws Exception {
         try (Scene scene = new Scene("pause", driver)) {
-            List<WorkerJvm> fleet = scene.fleet(FLEET, CONCURRENCY);
+            List<ChaosProcess> fleet = scene.fleet(FLEET, CONCURRENCY);
             scene.feed(FLEET * CONCURRENCY, 500, 2500);
-            WorkerJvm victim = fleet.get(scene.random.nextInt(FLEET));
+            ChaosProcess victim = fleet.get(scene.random.nextInt(FLEET));
             scene.strike(victim.pause());
             scene.pass(Scene.LEASE.multipliedBy(3).toMillis());
             victim.resume();
@@ -111,9 +111,9 @@ final class WorkerFaultsTest {
     @ValueSource(strings = {"jedis", "lettuce"})
     void replacedOneByOneUnderLoad(String driver) throws Exception {
         try (Scene scene = new Scene("rolling", driver)) {
-            List<WorkerJvm> fleet = scene.fleet(FLEET, CONCURRENCY);
+            List<ChaosProcess> fleet = scene.fleet(FLEET, CONCURRENCY);
             scene.feed(FLEET * CONCURRENCY, 500, 2500);
-            for (WorkerJvm old : fleet) {
+            for (ChaosProcess old : fleet) {
                 scene.start("next", CONCURRENCY).awaitReady();
                 old.terminate();
             }
@@ -132,12 +132,12 @@ final class WorkerFaultsTest {
             scene.feeder.add(
                     Work.PATIENT,
                     LongStream.generate(() -> 400).limit(25).boxed().toList());
-            List<WorkerJvm> alive = new ArrayList<>();
+            List<ChaosProcess> alive = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
                 alive.add(scene.start("worker-" + i, 10, "--max-deliveries=3"));
             }
             await().atMost(Scene.PATIENCE).until(() -> {
-                for (WorkerJvm worker : List.copyOf(alive)) {
+                for (ChaosProcess worker : List.copyOf(alive)) {
                     if (!worker.isAlive()) {
                         scene.strike(worker.awaitDeath());
                         alive.remove(worker);

@@ -1,9 +1,9 @@
 package io.covey.cluster.cli.hammer;
 
+import io.covey.cluster.cli.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,15 +19,7 @@ final class HammerJvm {
 
     HammerJvm(String name, Path folder, List<String> arguments) throws IOException {
         this.name = name;
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                HammerProcess.class.getName()));
+        List<String> command = Jvm.command(HammerProcess.class, "-Xmx64m");
         command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectError(folder.resolve(name + ".log").toFile())

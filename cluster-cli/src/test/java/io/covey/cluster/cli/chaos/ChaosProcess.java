@@ -1,5 +1,6 @@
 package io.covey.cluster.cli.chaos;
 
+import io.covey.cluster.cli.Jvm;
 import io.covey.cluster.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,21 +12,25 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A process that works: {@code bin/cluster worker}, or a worker of another make. It writes its ledger under its name. */
-final class WorkerJvm {
+/**
+ * A process to which faults happen: {@code bin/cluster worker}, a worker of another make, or a node. What it does it writes down
+ * under its name.
+ */
+final class ChaosProcess {
     /** Set by {@code bin/chaos}, which has built the command; else the same main class is started from the test's path. */
     private static final String LAUNCHER = System.getProperty("covey.chaos.launcher", "");
 
     private static final String READY = "\"ready\"";
     private static final int PATIENCE_SECONDS = 120;
-    static final String OPTIONS = "-Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
+    static final String MEMORY = "-Xmx128m";
+    private static final String OPTIONS = MEMORY + " -XX:+UseSerialGC -XX:TieredStopAtLevel=1";
 
     private final String name;
     private final Process process;
     private final Thread reader;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
-    private WorkerJvm(String name, Process process, String readyWord) {
+    private ChaosProcess(String name, Process process, String readyWord) {
         this.name = name;
         this.process = process;
         reader = new Thread(() -> read(readyWord), "chaos-" + name);
@@ -35,7 +40,7 @@ final class WorkerJvm {
     }
 
     /** Starts {@code cluster worker} with options. */
-    static WorkerJvm start(String name, Path folder, Map<String, String> environment, List<String> options) {
+    static ChaosProcess worker(String name, Path folder, Map<String, String> environment, List<String> options) {
         List<String> command = command();
         command.add("--parent=" + ProcessHandle.current().pid());
         command.addAll(options);
@@ -43,7 +48,8 @@ final class WorkerJvm {
     }
 
     /** Starts {@code cluster worker} with a process id that each of them has: its own 1, as in a container. */
-    static WorkerJvm startContained(String name, Path folder, Map<String, String> environment, List<String> options) {
+    static ChaosProcess containedWorker(
+            String name, Path folder, Map<String, String> environment, List<String> options) {
         List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child"));
         command.addAll(command());
         command.addAll(options);
@@ -63,22 +69,15 @@ final class WorkerJvm {
     }
 
     private static List<String> command() {
-        List<String> command = new ArrayList<>();
-        if (LAUNCHER.isEmpty()) {
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of(OPTIONS.split(" ")));
-            command.addAll(List.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-cp"));
-            command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-        } else {
-            command.add(LAUNCHER);
-        }
+        List<String> command =
+                LAUNCHER.isEmpty() ? Jvm.command(Main.class, MEMORY) : new ArrayList<>(List.of(LAUNCHER));
         command.addAll(List.of(
                 "worker", "--json", "--classpath=" + testClasses(), "--handlers=" + LedgerHandlers.class.getName()));
         return command;
     }
 
     /** Starts any program; it is ready when it prints a line with a word. */
-    static WorkerJvm run(
+    static ChaosProcess run(
             String name, Path folder, List<String> command, Map<String, String> environment, String readyWord) {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(folder.resolve(name + ".log").toFile());
@@ -87,9 +86,9 @@ final class WorkerJvm {
         // Sources that somebody edits meanwhile must not have the command built anew under the workers.
         builder.environment().put("COVEY_BUILD", "no");
         try {
-            return new WorkerJvm(name, builder.start(), readyWord);
+            return new ChaosProcess(name, builder.start(), readyWord);
         } catch (IOException e) {
-            throw new UncheckedIOException("The worker " + name + " cannot be started: " + e.getMessage(), e);
+            throw new UncheckedIOException("The process " + name + " cannot be started: " + e.getMessage(), e);
         }
     }
 
@@ -112,10 +111,10 @@ final class WorkerJvm {
         } catch (IOException e) {
             ready.completeExceptionally(e);
         }
-        ready.completeExceptionally(new IllegalStateException("The worker " + name + " ended before it was ready"));
+        ready.completeExceptionally(new IllegalStateException("The process " + name + " ended before it was ready"));
     }
 
-    WorkerJvm awaitReady() throws Exception {
+    ChaosProcess awaitReady() throws Exception {
         ready.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         return this;
     }
@@ -141,7 +140,7 @@ final class WorkerJvm {
     /** Waits until it has killed itself. */
     Strike awaitDeath() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The worker " + name + " still lives");
+            throw new IllegalStateException("The process " + name + " still lives");
         }
         long at = System.currentTimeMillis();
         return new Strike(name, at, at);
@@ -163,7 +162,7 @@ final class WorkerJvm {
     void terminate() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new IllegalStateException("The worker " + name + " does not end");
+            throw new IllegalStateException("The process " + name + " does not end");
         }
     }
 
@@ -173,7 +172,7 @@ final class WorkerJvm {
                 .start()
                 .waitFor();
         if (status != 0) {
-            throw new IOException("SIG" + what + " cannot be sent to the worker " + name);
+            throw new IOException("SIG" + what + " cannot be sent to the process " + name);
         }
     }
 
