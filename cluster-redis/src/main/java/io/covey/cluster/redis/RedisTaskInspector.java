@@ -51,8 +51,7 @@ final class RedisTaskInspector implements TaskInspector {
     @Override
     public CompletionStage<List<QueueFlow>> flows() {
         return names().thenCompose(all -> {
-            List<String> queues =
-                    all.stream().filter(RedisTaskInspector::isName).sorted().toList();
+            List<String> queues = all.stream().sorted().toList();
             return redis.sendAll(queues.stream()
                             .map(name ->
                                     RedisCommand.keyed("HMGET", keys.queue(name).clock(), "all", "done", "bad"))
@@ -76,8 +75,10 @@ final class RedisTaskInspector implements TaskInspector {
     @Override
     public CompletionStage<Set<String>> names() {
         return redis.send(RedisCommand.keyed("SMEMBERS", keys.queues()))
-                .thenApply(reply ->
-                        Replies.list(reply).stream().map(Replies::text).collect(Collectors.toUnmodifiableSet()));
+                .thenApply(reply -> Replies.list(reply).stream()
+                        .map(Replies::text)
+                        .filter(RedisTaskInspector::isName)
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     private static boolean isName(String queue) {
