@@ -82,8 +82,9 @@ final class CacheCommand implements Runnable {
                 Iterator<String> each = keys.iterator();
                 for (int shown = 0; shown < limit && each.hasNext(); shown++) {
                     String key = each.next();
-                    output.line(key, Output.fields("key", key));
+                    output.row(key, Output.fields("key", key));
                 }
+                output.flush();
                 if (each.hasNext()) {
                     output.error("cluster cache: there are more than " + limit + "; --limit shows them");
                 }
@@ -99,12 +100,18 @@ final class CacheCommand implements Runnable {
     int get(
             @Mixin Which which,
             @Mixin Output output,
+            @Option(names = "--raw", description = "Its bytes as they are, for a file: no line end, nothing escaped")
+                    boolean raw,
             @Parameters(index = "1", paramLabel = "KEY", description = "Its key") String key) {
         return which.with(cache -> {
             Optional<byte[]> value = cache.get(key);
             if (value.isEmpty()) {
                 output.error("cluster cache: no value under " + key);
                 return 1;
+            }
+            if (raw) {
+                output.raw(value.get());
+                return 0;
             }
             Map<String, Object> fields = Output.fields("key", key, "value", Output.value(value.get()));
             Optional<EntryInfo> info = cache.info(key);
@@ -113,7 +120,7 @@ final class CacheCommand implements Runnable {
                 fields.put("written", known.written().toString());
                 fields.put("expires", known.expires().map(Instant::toString).orElse("never"));
             });
-            output.line(new String(value.get(), UTF_8), fields);
+            output.whole(new String(value.get(), UTF_8), fields);
             return 0;
         });
     }

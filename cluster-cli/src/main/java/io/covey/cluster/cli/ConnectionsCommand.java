@@ -32,15 +32,19 @@ final class ConnectionsCommand implements Callable<Integer> {
             cluster.owners().list("connection").limit(limit).forEach(this::line);
             output.text(cluster.owners().count("connection") + " connections at "
                     + cluster.transport().description());
+            output.flush();
             return 0;
         }
     }
 
     private void line(Owned owned) {
-        output.line(
-                "%-40s on %s (%s)  %s"
+        output.row(
+                "%s on %s (%s)  %s"
                         .formatted(
-                                owned.key(), owned.node().name(), owned.node().id(), owned.metadata()),
+                                Printable.name(owned.key(), 40),
+                                Output.shown(owned.node().name()),
+                                Output.shown(owned.node().id()),
+                                Output.shown(owned.metadata())),
                 Output.fields(
                         "connection", owned.key(),
                         "node", owned.node().id(),

@@ -1,17 +1,16 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
-import java.io.BufferedReader;
+import io.covey.cluster.supervisor.Signals;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,6 +29,8 @@ import tools.jackson.databind.JsonNode;
         },
         mixinStandardHelpOptions = true)
 final class EnqueueCommand implements Callable<Integer> {
+    private static final int LONGEST_LINE = 8 << 20;
+
     @Spec
     private CommandSpec spec;
 
@@ -47,55 +48,56 @@ final class EnqueueCommand implements Callable<Integer> {
     private String queue;
 
     @Option(names = "--type", paramLabel = "TYPE", description = "What is to be done")
-    private String type;
+    private @Nullable String type;
 
     @Option(names = "--args", paramLabel = "JSON-ARRAY", description = "With what (default [])", defaultValue = "[]")
     private String args;
 
     @Option(names = "--id", paramLabel = "ID", description = "A second task of this id within 24 hours is not added")
-    private String id;
+    private @Nullable String id;
 
-    @ArgGroup
-    private Time time;
+    @Option(names = "--in", paramLabel = "TIME", description = "Not before this time from now, such as 5s")
+    private @Nullable Duration in;
+
+    @Option(names = "--at", paramLabel = "INSTANT", description = "Not before, such as 2030-01-31T12:00:00Z")
+    private @Nullable String at;
 
     @Option(names = "--file", paramLabel = "FILE", description = "Tasks as JSON lines; - is standard input")
-    private String file;
-
-    /** When. */
-    private static final class Time {
-        @Option(names = "--in", paramLabel = "TIME", description = "Not before this time from now, such as 5s")
-        private Duration in;
-
-        @Option(names = "--at", paramLabel = "INSTANT", description = "Not before, such as 2030-01-31T12:00:00Z")
-        private String at;
-    }
+    private @Nullable String file;
 
     @Override
     public Integer call() throws IOException {
         if (type == null && file == null) {
             throw new ParameterException(spec.commandLine(), "Give --type, or --file with a type in each line");
         }
-        if (file == null) {
-            return one();
+        if (id != null && file != null) {
+            throw new ParameterException(spec.commandLine(), "With --file each line has its own id, not --id");
         }
-        try (BufferedReader lines = open();
+        if (in != null && at != null) {
+            throw new ParameterException(spec.commandLine(), "Give --in or --at, not both");
+        }
+        try (LineReader lines = open();
                 Cluster cluster = connection.join("cli")) {
-            return new EnqueueLines(cluster, output, this::task).run(lines);
+            EnqueueLines enqueue = new EnqueueLines(cluster, output, this::task);
+            if (file == null) {
+                return enqueue.one();
+            }
+            Signals.onTermination(() -> end(enqueue, cluster));
+            return enqueue.run(lines);
         }
     }
 
-    private int one() {
-        try (Cluster cluster = connection.join("cli")) {
-            EnqueueLines lines = new EnqueueLines(cluster, output, this::task);
-            lines.add("{}");
-            return lines.finish();
-        }
+    private static void end(EnqueueLines enqueue, Cluster cluster) {
+        enqueue.interrupt();
+        cluster.close();
+        Runtime.getRuntime().halt(1); // reading standard input cannot be interrupted
     }
 
-    private BufferedReader open() throws IOException {
-        return file.equals("-")
-                ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-                : Files.newBufferedReader(Path.of(file));
+    private LineReader open() throws IOException {
+        InputStream in = file == null
+                ? InputStream.nullInputStream()
+                : file.equals("-") ? System.in : Files.newInputStream(Path.of(file));
+        return new LineReader(in, LONGEST_LINE);
     }
 
     /** A line's task: what the line does not say comes from the options. */
@@ -116,17 +118,24 @@ final class EnqueueCommand implements Callable<Integer> {
         if (name == null) {
             throw new IllegalArgumentException("the type is missing");
         }
-        Duration in = line.has("in") ? Durations.parse(line.get("in").asString()) : time == null ? null : time.in;
-        String at = text(line, "at", time == null ? null : time.at);
+        Duration later = line.has("in") ? Durations.parse(text(line, "in", "")) : line.has("at") ? null : in;
+        String due = text(line, "at", line.has("in") ? null : at);
         return new EnqueueLines.Line(
-                text(line, "queue", queue), name, list.toString(), text(line, "id", id), in, instant(at));
+                text(line, "queue", queue), name, list.toString(), text(line, "id", id), later, instant(due));
     }
 
-    private static String text(JsonNode line, String field, String otherwise) {
-        return line.has(field) ? line.get(field).asString() : otherwise;
+    private static @Nullable String text(JsonNode line, String field, @Nullable String otherwise) {
+        JsonNode value = line.get(field);
+        if (value == null || value.isNull()) {
+            return otherwise;
+        }
+        if (!value.isString() && !value.isIntegralNumber()) {
+            throw new IllegalArgumentException(field + " must be a string, was " + value.getNodeType());
+        }
+        return value.asString();
     }
 
-    private static Instant instant(String text) {
+    private static @Nullable Instant instant(@Nullable String text) {
         try {
             return text == null ? null : Instant.parse(text);
         } catch (DateTimeParseException e) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,29 +28,32 @@ import picocli.CommandLine.Spec;
             "Failed tasks, the newest first: they stay until they are run again or dropped.",
             "ID is what list prints: the id of the task, or a name made from its bytes."
         },
+        subcommands = FailedGroups.class,
         mixinStandardHelpOptions = true)
 final class FailedCommand implements Runnable {
+    private static final int LONGEST_ID = 200;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: failed list, show, retry or drop");
+        throw new ParameterException(spec.commandLine(), "Say what to do: failed list, groups, show, retry or drop");
     }
 
     /** Which of them. */
-    private static final class Which {
+    static final class Which {
         @Option(names = "--queue", paramLabel = "QUEUE", description = "Only of this queue")
-        private String queue;
+        private @Nullable String queue;
 
         @Option(names = "--type", paramLabel = "TYPE", description = "Only of this type")
-        private String type;
+        private @Nullable String type;
 
         @Option(names = "--error", paramLabel = "TEXT", description = "Only those whose error contains this")
-        private String error;
+        private @Nullable String error;
 
         @Option(names = "--older-than", paramLabel = "TIME", description = "Only those that failed longer ago")
-        private Duration age;
+        private @Nullable Duration age;
 
         FailedFilter filter() {
             FailedFilter filter = FailedFilter.all();
@@ -66,6 +70,12 @@ final class FailedCommand implements Runnable {
             @Mixin Output output,
             @Mixin Which which,
             @Option(
+                            names = "--skip",
+                            paramLabel = "N",
+                            description = "Leave out the first, as many as an earlier call has shown",
+                            defaultValue = "0")
+                    long skip,
+            @Option(
                             names = "--limit",
                             paramLabel = "N",
                             description = "How many at most (default ${DEFAULT-VALUE})",
@@ -73,26 +83,21 @@ final class FailedCommand implements Runnable {
                     int limit) {
         try (Cluster cluster = connection.join("cli")) {
             FailedTasks failed = TaskQueue.on(cluster).failed();
-            long[] shown = new long[1];
+            long[] seen = new long[1];
+            boolean[] more = new boolean[1];
             failed.each(which.filter(), task -> {
-                if (shown[0] == limit) {
-                    return false;
+                long number = seen[0]++;
+                more[0] = number >= skip + limit;
+                if (number >= skip && !more[0]) {
+                    output.row(text(task), fields(task));
                 }
-                shown[0]++;
-                output.line(
-                        "%-24s %-20s %-20s %s %s: %s"
-                                .formatted(
-                                        name(task),
-                                        task.queue(),
-                                        type(task),
-                                        task.failure().at(),
-                                        task.failure().exception(),
-                                        task.failure().message()),
-                        fields(task));
-                return true;
+                return !more[0];
             });
+            long shown = Math.max(0, seen[0] - skip - (more[0] ? 1 : 0));
             long count = failed.count();
-            output.text(shown[0] + " of " + count + " failed tasks");
+            output.text(shown + " of " + count + " failed tasks"
+                    + (more[0] ? "; --skip " + (skip + limit) + " shows the next" : ""));
+            output.flush();
             if (count > FailedTasks.MANY) {
                 output.error("cluster failed: " + count
                         + " failed tasks fill the backend's memory: retry or drop them, nothing else removes them");
@@ -118,10 +123,11 @@ final class FailedCommand implements Runnable {
                         text.append(name).append(":\n");
                         lines.forEach(line -> text.append("    ").append(line).append('\n'));
                     } else {
-                        text.append("%-10s %s%n".formatted(name, value));
+                        text.append("%-10s %s%n"
+                                .formatted(name, String.valueOf(value).replace('\n', ' ')));
                     }
                 });
-                output.line(text.toString().stripTrailing(), fields);
+                output.whole(text.toString().stripTrailing(), fields);
                 return true;
             });
         }
@@ -136,7 +142,7 @@ final class FailedCommand implements Runnable {
             @Mixin Output output,
             @Mixin Which which,
             @Option(names = "--all", description = "All that the other options leave") boolean all,
-            @Parameters(paramLabel = "ID", arity = "0..1", description = "One of them") String id) {
+            @Parameters(paramLabel = "ID", arity = "0..1", description = "One of them") @Nullable String id) {
         return change(connection, output, which, all, id, "retried", FailedTasks::retry, FailedTasks::retryAll);
     }
 
@@ -146,7 +152,7 @@ final class FailedCommand implements Runnable {
             @Mixin Output output,
             @Mixin Which which,
             @Option(names = "--all", description = "All that the other options leave") boolean all,
-            @Parameters(paramLabel = "ID", arity = "0..1", description = "One of them") String id) {
+            @Parameters(paramLabel = "ID", arity = "0..1", description = "One of them") @Nullable String id) {
         return change(connection, output, which, all, id, "dropped", FailedTasks::drop, FailedTasks::dropAll);
     }
 
@@ -165,7 +171,7 @@ final class FailedCommand implements Runnable {
             Output output,
             Which which,
             boolean all,
-            String id,
+            @Nullable String id,
             String done,
             One one,
             Many many) {
@@ -174,7 +180,7 @@ final class FailedCommand implements Runnable {
         }
         try (Cluster cluster = connection.join("cli")) {
             FailedTasks failed = TaskQueue.on(cluster).failed();
-            if (all) {
+            if (id == null) {
                 long count = many.apply(failed, which.filter());
                 output.line(done + " " + count, Output.fields("ok", true, done, count));
                 return 0;
@@ -202,10 +208,11 @@ final class FailedCommand implements Runnable {
         return body.test(found.get(0)) ? 0 : 1;
     }
 
-    /** The id of the task; where there is none, a name made from its entry. */
+    /** The id of the task; where there is none that can be typed, a name made from its entry. */
     private static String name(FailedTask task) {
-        if (!task.failure().task().isEmpty()) {
-            return task.failure().task();
+        String id = task.failure().task();
+        if (!id.isEmpty() && id.length() <= LONGEST_ID && id.codePoints().noneMatch(Printable::isHostile)) {
+            return id;
         }
         long hash = 0;
         for (byte b : task.entry()) {
@@ -214,7 +221,7 @@ final class FailedCommand implements Runnable {
         return "x" + Long.toHexString(hash);
     }
 
-    private static String type(FailedTask task) {
+    static String type(FailedTask task) {
         return task.failure().content() instanceof Content.Readable readable ? readable.type() : "-";
     }
 
@@ -224,7 +231,18 @@ final class FailedCommand implements Runnable {
                 : new String(((Content.Unreadable) task.failure().content()).raw(), StandardCharsets.UTF_8);
     }
 
-    private static Map<String, Object> fields(FailedTask task) {
+    static String text(FailedTask task) {
+        return "%s %s %s %s %s: %s"
+                .formatted(
+                        Printable.name(name(task), 24),
+                        Printable.name(task.queue(), 20),
+                        Printable.name(type(task), 20),
+                        task.failure().at(),
+                        Output.shown(task.failure().exception()),
+                        Output.shown(task.failure().message()));
+    }
+
+    static Map<String, Object> fields(FailedTask task) {
         return Output.fields(
                 "id", name(task),
                 "queue", task.queue(),

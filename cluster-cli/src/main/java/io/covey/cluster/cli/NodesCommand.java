@@ -23,9 +23,14 @@ final class NodesCommand implements Callable<Integer> {
                     .filter(node -> !node.id().equals(cluster.self().id()))
                     .toList();
             for (Node node : others) {
-                output.line(
-                        "%-16s %8d@%-20s since %s  %s"
-                                .formatted(node.name(), node.pid(), node.host(), node.joinedAt(), node.id()),
+                output.row(
+                        "%s %s up %-7s %s"
+                                .formatted(
+                                        Printable.name(node.name(), 16),
+                                        Printable.name(node.pid() + "@" + node.host(), 28),
+                                        Ages.between(
+                                                node.joinedAt(), cluster.clock().instant()),
+                                        Output.shown(node.id())),
                         Output.fields(
                                 "node", node.id(),
                                 "name", node.name(),
@@ -38,6 +43,7 @@ final class NodesCommand implements Callable<Integer> {
                 output.text(
                         "No node is in the cluster at " + cluster.transport().description());
             }
+            output.flush();
             return 0;
         }
     }

@@ -1,7 +1,9 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Node;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a command says what it found: a line of text for a person, or one JSON object a line. */
+/**
+ * How a command says what it found: a line of text for a person, or one JSON object a line. What comes from others may hold
+ * anything: nothing of it reaches the terminal as a control character, and lines have a bound.
+ */
 public final class Output {
     private static final JsonMapper JSON = JsonMapper.shared();
+    static final int LONGEST_LINE = 4000;
+    private static final int LONGEST_TEXT = 1000;
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -29,8 +36,34 @@ public final class Output {
 
     /** Prints one thing: the text, or the fields as JSON. */
     public void line(String text, Map<String, ?> fields) {
-        out().println(json ? JSON.writeValueAsString(fields) : text);
+        print(json ? JsonLine.bounded(fields) : Printable.line(text, LONGEST_LINE));
+    }
+
+    /** As {@link #line} without the end of the block: {@link #flush} shows what was said so far. */
+    void row(String text, Map<String, ?> fields) {
+        out().println(json ? JsonLine.bounded(fields) : Printable.line(text, LONGEST_LINE));
+    }
+
+    void flush() {
         out().flush();
+    }
+
+    /** Prints one thing that somebody asked for by its name, however long it is. A text may have several lines. */
+    void whole(String text, Map<String, ?> fields) {
+        if (json) {
+            print(JsonLine.whole(fields));
+            return;
+        }
+        text.lines().forEach(line -> out().println(Printable.line(line, Math.max(1, 7 * line.length()))));
+        out().flush();
+    }
+
+    /** Writes bytes as they are. */
+    void raw(byte[] bytes) {
+        out().flush();
+        PrintStream stream = System.out;
+        stream.write(bytes, 0, bytes.length);
+        stream.flush();
     }
 
     /** Says that a worker takes tasks: as JSON in either case, since whoever started it waits for this line. */
@@ -39,23 +72,26 @@ public final class Output {
         if (metrics != null) {
             fields.put("metrics", metrics);
         }
-        out().println(JSON.writeValueAsString(fields));
-        out().flush();
+        print(JsonLine.whole(fields));
     }
 
     /** Prints a line for a person only. */
     public void text(String text) {
         if (!json) {
-            out().println(text);
-            out().flush();
+            print(Printable.line(text, LONGEST_LINE));
         }
     }
 
     /** Prints on standard error. */
     public void error(String text) {
         PrintWriter err = spec.commandLine().getErr();
-        err.println(text);
+        err.println(Printable.line(text, LONGEST_LINE));
         err.flush();
+    }
+
+    private void print(String line) {
+        out().println(line);
+        out().flush();
     }
 
     private PrintWriter out() {
@@ -63,7 +99,7 @@ public final class Output {
     }
 
     /** Fields in the order given: name, value, name, value. */
-    public static Map<String, Object> fields(Object... pairs) {
+    public static Map<String, Object> fields(@Nullable Object... pairs) {
         Map<String, Object> fields = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
             fields.put((String) pairs[i], pairs[i + 1]);
@@ -85,7 +121,18 @@ public final class Output {
         try {
             return JSON.readTree(bytes);
         } catch (JacksonException e) {
-            return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(bytes, StandardCharsets.UTF_8);
         }
+    }
+
+    /** Bytes of another node for a person, cut where they are long. */
+    static String shown(byte[] bytes) {
+        int most = Math.min(bytes.length, 4 * LONGEST_TEXT);
+        return Printable.line(new String(bytes, 0, most, StandardCharsets.UTF_8), LONGEST_TEXT);
+    }
+
+    /** Any text for a person, cut where it is long. */
+    static String shown(Object value) {
+        return Printable.line(String.valueOf(value), LONGEST_TEXT);
     }
 }

@@ -1,6 +1,7 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Topic;
 import io.covey.cluster.spi.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,6 +19,9 @@ final class PublishCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Mixin
+    private Channel kind;
+
     @Parameters(index = "0", paramLabel = "CHANNEL", description = "Such as /chat/lobby")
     private String channel;
 
@@ -28,7 +32,8 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() {
         byte[] bytes = Output.parse("The message", message).toString().getBytes(StandardCharsets.UTF_8);
         try (Cluster cluster = connection.join("cli")) {
-            Delivery delivery = cluster.topic(channel, byte[].class).publish(bytes);
+            Topic<byte[]> topic = kind.topic(cluster, channel);
+            Delivery delivery = topic.publish(bytes);
             output.line(
                     switch (delivery) {
                         case NONE -> "Published; nobody listens";

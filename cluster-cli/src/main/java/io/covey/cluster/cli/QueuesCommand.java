@@ -1,14 +1,16 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.cli.QueueSample.QueueState;
+import io.covey.cluster.cli.QueueSample.Rates;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import io.covey.cluster.tasks.FailedTasks;
-import io.covey.cluster.tasks.TaskInspection;
 import io.covey.cluster.tasks.TaskQueue;
-import java.util.List;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "queues",
         description = {
-            "What is in the task queues now.",
+            "What is in the task queues now, and what has been done of them.",
             "With --set and --give-back changes one: cluster queues --set mail kind=own,concurrency=5,rate=100/s"
         },
         mixinStandardHelpOptions = true)
@@ -35,14 +37,22 @@ final class QueuesCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Option(
+            names = "--rates",
+            paramLabel = "TIME",
+            arity = "0..1",
+            fallbackValue = "1s",
+            description = "Look twice, this far apart (1s), and say what came and was done in a second")
+    private @Nullable Duration rates;
+
     @Option(names = "--set", paramLabel = "QUEUE", description = "Change the settings of this queue to SETTINGS")
-    private String set;
+    private @Nullable String set;
 
     @Option(
             names = "--give-back",
             paramLabel = "QUEUE",
             description = "Put its tasks that wait to run again back among the waiting, for workers of other makes")
-    private String giveBack;
+    private @Nullable String giveBack;
 
     @Parameters(
             paramLabel = "SETTINGS",
@@ -50,17 +60,21 @@ final class QueuesCommand implements Callable<Integer> {
             description =
                     "kind=shared|own, paused=true|false, concurrency=N, rate=N/s, key-concurrency=N, key-rate=N/s; "
                             + "a limit can be none. Without it --set prints what is set")
-    private String settings;
+    private @Nullable String settings;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (settings != null && set == null) {
             throw new ParameterException(spec.commandLine(), "Say with --set of which queue the settings are");
+        }
+        if (settings != null) {
+            new QueueChange(settings)
+                    .apply(QueueSettings.defaults()); // what cannot be read is said before anything is done
         }
         try (Cluster cluster = connection.join("cli")) {
             TaskQueue tasks = TaskQueue.on(cluster);
             if (set != null) {
-                change(tasks);
+                change(tasks, set);
             }
             if (giveBack != null) {
                 long count = tasks.queue(giveBack).giveBack();
@@ -69,56 +83,107 @@ final class QueuesCommand implements Callable<Integer> {
                         Output.fields("ok", true, "queue", giveBack, "givenBack", count));
             }
             if (set == null && giveBack == null) {
-                list(tasks.inspect());
+                list(cluster);
             }
             return 0;
         }
     }
 
-    private void change(TaskQueue tasks) {
+    private void change(TaskQueue tasks, String queue) {
         QueueSettings now = settings == null
-                ? tasks.queue(set).settings()
-                : tasks.queue(set).change(new QueueChange(settings)::apply);
+                ? tasks.queue(queue).settings()
+                : tasks.queue(queue).change(new QueueChange(settings)::apply);
         output.line(
-                set + " " + QueueChange.shown(now),
+                queue + " " + QueueChange.shown(now),
                 Output.fields(
                         "ok", true,
-                        "queue", set,
+                        "queue", queue,
                         "kind", now.kind(),
                         "paused", now.paused(),
                         "settings", QueueChange.shown(now)));
     }
 
-    private void list(TaskInspection tasks) {
-        List<QueueInfo> queues = tasks.queues();
-        output.text("%-32s %12s %12s %12s %12s".formatted("queue", "waiting", "active", "retry", "delayed"));
-        for (QueueInfo queue : queues) {
-            output.line(
-                    "%-32s %12d %12d %12d %12d%s"
-                            .formatted(
-                                    queue.queue(),
-                                    queue.waiting(),
-                                    queue.active(),
-                                    queue.retry(),
-                                    queue.delayed(),
-                                    queue.paused() ? "  paused" : ""),
-                    Output.fields(
-                            "queue", queue.queue(),
-                            "waiting", queue.waiting(),
-                            "active", queue.active(),
-                            "retry", queue.retry(),
-                            "delayed", queue.delayed(),
-                            "paused", queue.paused()));
+    private void list(Cluster cluster) throws InterruptedException {
+        QueueSample now = QueueSample.take(cluster);
+        Map<String, Rates> since = null;
+        if (rates != null) {
+            QueueSample before = now;
+            Thread.sleep(rates.toMillis());
+            now = QueueSample.take(cluster);
+            since = now.since(before);
         }
-        Map<String, Long> totals = tasks.totals();
-        long delayed = totals.getOrDefault("delayed", 0L);
-        long failed = totals.getOrDefault("failed", 0L);
+        output.text("%-32s %9s %9s %9s %9s %11s%s %8s"
+                .formatted(
+                        "queue",
+                        "waiting",
+                        "active",
+                        "delayed",
+                        "retry",
+                        "done",
+                        since == null ? "" : "     in/s   done/s",
+                        "oldest"));
+        for (QueueState state : now.queues()) {
+            line(now, state, since);
+        }
         output.line(
-                "of all queues: " + delayed + " delayed, " + failed + " failed",
-                Output.fields("delayed", delayed, "failed", failed));
-        if (failed > FailedTasks.MANY) {
-            output.error("cluster queues: " + failed
-                    + " failed tasks fill the backend's memory: see cluster failed retry and cluster failed drop");
+                "of all queues: " + now.delayed() + " delayed besides, " + now.failed() + " failed",
+                Output.fields("delayed", now.delayed(), "failed", now.failed()));
+        if (now.failed() > FailedTasks.MANY) {
+            output.error(
+                    "cluster queues: " + now.failed()
+                            + " failed tasks fill the backend's memory: see cluster failed groups, failed retry and failed drop");
         }
+    }
+
+    /** A queue for a program. */
+    static Map<String, Object> fields(QueueSample now, QueueState state, Map<String, Rates> since) {
+        QueueInfo queue = state.info();
+        Map<String, Object> fields = Output.fields(
+                "queue", queue.queue(),
+                "waiting", queue.waiting(),
+                "active", queue.active(),
+                "delayed", queue.delayed(),
+                "retry", queue.retry(),
+                "paused", queue.paused());
+        state.flow().ifPresent(flow -> {
+            fields.put("done", flow.done());
+            fields.put("failedEver", flow.failed());
+            flow.oldest().ifPresent(oldest -> fields.put("oldest", oldest.toString()));
+        });
+        Rates its = since.get(queue.queue());
+        if (its != null) {
+            fields.put("inPerSecond", its.in());
+            fields.put("donePerSecond", its.done());
+        }
+        Double latency = now.latency(state);
+        if (latency != null) {
+            fields.put("latency", latency);
+        }
+        return fields;
+    }
+
+    private void line(QueueSample now, QueueState state, @Nullable Map<String, Rates> since) {
+        QueueInfo queue = state.info();
+        output.line(
+                "%s %9d %9d %9d %9d %11s%s %8s%s"
+                        .formatted(
+                                Printable.name(queue.queue(), 32),
+                                queue.waiting(),
+                                queue.active(),
+                                queue.delayed(),
+                                queue.retry(),
+                                state.flow()
+                                        .map(flow -> Long.toString(flow.done()))
+                                        .orElse("-"),
+                                since == null ? "" : rates(since.get(queue.queue())),
+                                Ages.seconds(now.latency(state)),
+                                queue.paused() ? "  paused" : ""),
+                fields(now, state, since == null ? Map.of() : since));
+    }
+
+    private static String rates(@Nullable Rates its) {
+        return its == null
+                ? " %8s %8s".formatted("-", "-")
+                : " %8s %8s".formatted(Ages.rate(its.in()), Ages.rate(its.done()));
     }
 }

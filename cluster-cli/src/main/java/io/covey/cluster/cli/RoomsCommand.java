@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cluster rooms}. */
@@ -22,6 +23,13 @@ final class RoomsCommand implements Callable<Integer> {
 
     @Mixin
     private Output output;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "List at most this many (default ${DEFAULT-VALUE})",
+            defaultValue = "1000")
+    private int limit;
 
     @Parameters(index = "0", paramLabel = "ROOM", arity = "0..1", description = "The room whose members to list")
     private @Nullable String room;
@@ -40,12 +48,23 @@ final class RoomsCommand implements Callable<Integer> {
         if (!names.hasNext()) {
             output.text("There is no room at " + where);
         }
-        while (names.hasNext()) {
-            String name = names.next();
-            long count = rooms.room(name, byte[].class).count();
-            output.line("%-40s %8d".formatted(name, count), Output.fields("room", name, "members", count));
+        for (int shown = 0; shown < limit && names.hasNext(); shown++) {
+            line(rooms, names.next());
         }
+        more(names);
         return 0;
+    }
+
+    private void line(Rooms rooms, String name) {
+        try {
+            long count = rooms.room(name, byte[].class).count();
+            output.row(
+                    "%s %8d".formatted(Printable.name(name, 40), count), Output.fields("room", name, "members", count));
+        } catch (IllegalArgumentException e) { // another program wrote what no node could have
+            output.row(
+                    "%s %8s  no room of ours: %s".formatted(Printable.name(name, 40), "-", e.getMessage()),
+                    Output.fields("room", name, "error", String.valueOf(e.getMessage())));
+        }
     }
 
     private int members(Rooms rooms, String name) {
@@ -54,13 +73,29 @@ final class RoomsCommand implements Callable<Integer> {
             output.error("There is no room " + name);
             return 1;
         }
-        asked.members().forEach(this::member);
+        Iterator<RoomMember> members = asked.members().iterator();
+        for (int shown = 0; shown < limit && members.hasNext(); shown++) {
+            member(members.next());
+        }
+        more(members);
         return 0;
     }
 
+    private void more(Iterator<?> rest) {
+        output.flush();
+        if (rest.hasNext()) {
+            output.error("cluster rooms: there are more than " + limit + "; --limit shows them");
+        }
+    }
+
     private void member(RoomMember member) {
-        output.line(
-                "%-40s since %s  on %s  %s".formatted(member.id(), member.joinedAt(), member.node(), member.metadata()),
+        output.row(
+                "%s since %s  on %s  %s"
+                        .formatted(
+                                Printable.name(member.id(), 40),
+                                member.joinedAt(),
+                                Output.shown(member.node()),
+                                Output.shown(member.metadata())),
                 Output.fields(
                         "member", member.id(),
                         "joined", member.joinedAt().toString(),

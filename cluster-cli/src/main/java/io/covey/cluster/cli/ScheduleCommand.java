@@ -3,6 +3,7 @@ package io.covey.cluster.cli;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.tasks.RecurringTask;
 import io.covey.cluster.tasks.Schedules;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -21,7 +22,7 @@ final class ScheduleCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: schedule list, or schedule stop NAME");
+        throw new ParameterException(spec.commandLine(), "Say what to do: schedule list, run or stop");
     }
 
     @Command(name = "list", description = "What is due when.", mixinStandardHelpOptions = true)
@@ -34,15 +35,15 @@ final class ScheduleCommand implements Runnable {
             Schedules schedules = Schedules.on(cluster);
             List<RecurringTask> tasks = queues == null ? schedules.list() : schedules.list(queues);
             for (RecurringTask task : tasks) {
-                output.line(
-                        "%-20s %-20s %-28s next %s  %s %s"
+                output.row(
+                        "%s %s %s next %s  %s %s"
                                 .formatted(
-                                        task.queue(),
-                                        task.name(),
-                                        task.recurrence(),
+                                        Printable.name(task.queue(), 20),
+                                        Printable.name(task.name(), 20),
+                                        Printable.name(task.recurrence(), 28),
                                         task.next(),
-                                        task.type(),
-                                        task.args()),
+                                        Output.shown(task.type()),
+                                        Output.shown(task.args())),
                         Output.fields(
                                 "queue", task.queue(),
                                 "name", task.name(),
@@ -50,13 +51,37 @@ final class ScheduleCommand implements Runnable {
                                 "next", task.next().toString(),
                                 "misfire", task.misfire().policy(),
                                 "type", task.type(),
-                                "args", Output.parse("args", task.args())));
+                                "args", Output.value(task.args().getBytes(StandardCharsets.UTF_8))));
             }
             if (tasks.isEmpty()) {
                 output.text("No recurring task at " + cluster.transport().description());
             }
+            output.flush();
             return 0;
         }
+    }
+
+    @Command(
+            name = "run",
+            description = "Adds the task of a recurring one now, beside its times, which stay what they are.",
+            mixinStandardHelpOptions = true)
+    int run(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--queue", paramLabel = "QUEUE", required = true, description = "Its queue") String queue,
+            @Parameters(paramLabel = "NAME", description = "Its name") String name) {
+        try (Cluster cluster = connection.join("cli")) {
+            return said(output, queue, name, "added", Schedules.on(cluster).runNow(queue, name));
+        }
+    }
+
+    private static int said(Output output, String queue, String name, String done, boolean ok) {
+        if (!ok) {
+            output.error("cluster schedule: queue " + queue + " has no recurring task " + name);
+            return 1;
+        }
+        output.line(done + " " + name, Output.fields("ok", true, "queue", queue, "name", name));
+        return 0;
     }
 
     @Command(
@@ -69,13 +94,7 @@ final class ScheduleCommand implements Runnable {
             @Option(names = "--queue", paramLabel = "QUEUE", required = true, description = "Its queue") String queue,
             @Parameters(paramLabel = "NAME", description = "Its name") String name) {
         try (Cluster cluster = connection.join("cli")) {
-            boolean stopped = Schedules.on(cluster).stop(queue, name);
-            if (!stopped) {
-                output.error("cluster schedule: queue " + queue + " has no recurring task " + name);
-                return 1;
-            }
-            output.line("stopped " + name, Output.fields("ok", true, "queue", queue, "name", name));
-            return 0;
+            return said(output, queue, name, "stopped", Schedules.on(cluster).stop(queue, name));
         }
     }
 }

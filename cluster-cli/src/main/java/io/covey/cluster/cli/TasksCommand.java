@@ -2,15 +2,25 @@ package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
+import io.covey.cluster.spi.TaskInspector.StoredTask;
 import io.covey.cluster.spi.WorkerRegistry.Running;
 import io.covey.cluster.tasks.FailedFilter;
+import io.covey.cluster.tasks.TaskInspection;
 import io.covey.cluster.tasks.TaskQueue;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,11 +29,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tasks",
         description = {
-            "The tasks of a queue in one state: their number; active ones as their workers tell them, and failed ones, one "
-                    + "a line."
+            "The tasks of a queue in one state, one a line, and their number. Those that wait come about in the order in which "
+                    + "they will run, active ones as their workers tell them, failed ones the newest first."
         },
         mixinStandardHelpOptions = true)
 final class TasksCommand implements Callable<Integer> {
+    private static final int PAGE = 500;
+
     @Mixin
     private Connection connection;
 
@@ -33,8 +45,24 @@ final class TasksCommand implements Callable<Integer> {
     @Option(names = "--queue", paramLabel = "QUEUE", required = true, description = "Which queue")
     private String queue;
 
-    @Option(names = "--state", required = true, description = "${COMPLETION-CANDIDATES}")
+    @Option(names = "--state", paramLabel = "STATE", required = true, description = "${COMPLETION-CANDIDATES}")
     private State state;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "How many at most (default ${DEFAULT-VALUE})",
+            defaultValue = "100")
+    private int limit;
+
+    @Option(
+            names = "--from",
+            paramLabel = "CURSOR",
+            description = "Where to go on: the cursor that the last call ended with; of waiting, delayed and retry")
+    private @Nullable String from;
+
+    private long shown;
+    private @Nullable String next;
 
     /** Where a task can be. */
     enum State {
@@ -51,15 +79,81 @@ final class TasksCommand implements Callable<Integer> {
             TaskQueue tasks = TaskQueue.on(cluster);
             QueueInfo counts = tasks.queue(queue).counts();
             long count = switch (state) {
-                case waiting -> counts.waiting();
+                case waiting -> stored(tasks.inspect(), counts.waiting());
+                case delayed -> stored(tasks.inspect(), counts.delayed());
+                case retry -> stored(tasks.inspect(), counts.retry());
                 case active -> active(cluster, counts);
-                case delayed -> counts.delayed();
-                case retry -> counts.retry();
                 case failed -> failed(tasks);
             };
-            output.line(count + " " + state, Output.fields("queue", queue, state.name(), count));
+            Map<String, Object> fields = Output.fields("queue", queue, state.name(), count, "shown", shown);
+            if (next != null) {
+                fields.put("next", next);
+            }
+            output.line(count + " " + state + (shown < count ? ", " + shown + " shown" : ""), fields);
+            if (next != null) {
+                output.error("cluster tasks: there are more: --from " + next + " goes on");
+            }
             return 0;
         }
+    }
+
+    private long stored(TaskInspection tasks, long counted) {
+        Optional<String> cursor = Optional.ofNullable(from);
+        while (shown < limit) {
+            int most = (int) Math.min(PAGE, limit - shown);
+            Page<StoredTask> page = tasks.tasks(
+                    queue, TaskInspector.State.valueOf(state.name().toUpperCase(Locale.ROOT)), cursor, most);
+            page.items().forEach(this::stored);
+            cursor = page.next();
+            next = cursor.orElse(null);
+            if (cursor.isEmpty()) {
+                break;
+            }
+        }
+        // Delayed tasks of shared queues are not counted by queue.
+        return Math.max(counted, shown);
+    }
+
+    private void stored(StoredTask task) {
+        shown++;
+        Map<String, Object> fields = Output.fields("id", task.id(), "queue", queue);
+        String due = task.due().map(Instant::toString).orElse("");
+        if (!due.isEmpty()) {
+            fields.put("due", due);
+        }
+        content(fields, task.content());
+        output.row(
+                "%s %s %s%s"
+                        .formatted(
+                                Printable.name(task.id().isEmpty() ? "-" : task.id(), 32),
+                                Printable.name(type(task.content()), 20),
+                                due.isEmpty() ? "" : "due " + due + " ",
+                                args(task.content())),
+                fields);
+    }
+
+    private static void content(Map<String, Object> fields, Content content) {
+        if (content instanceof Content.Readable task) {
+            fields.put("type", task.type());
+            fields.put("args", Output.value(task.args()));
+            if (!task.headers().isEmpty()) {
+                fields.put("headers", task.headers());
+            }
+            task.key().ifPresent(key -> fields.put("key", key));
+        } else if (content instanceof Content.Unreadable bad) {
+            fields.put("unreadable", bad.reason());
+            fields.put("raw", Output.shown(bad.raw()));
+        }
+    }
+
+    private static String type(Content content) {
+        return content instanceof Content.Readable task ? task.type() : "(unreadable)";
+    }
+
+    private static String args(Content content) {
+        return content instanceof Content.Readable task
+                ? Output.shown(task.args())
+                : Output.shown(((Content.Unreadable) content).raw());
     }
 
     /** Those that their workers report, which may be less than are leased. */
@@ -74,15 +168,17 @@ final class TasksCommand implements Callable<Integer> {
                 .stream()
                 .flatMap(worker -> worker.running().stream())
                 .filter(task -> task.queue().equals(queue))
+                .limit(limit)
                 .toList();
         for (Running task : running) {
-            output.line(
-                    "%-32s %-20s since %s %s"
+            shown++;
+            output.row(
+                    "%s %s since %s %s"
                             .formatted(
-                                    task.id(),
-                                    task.type(),
+                                    Printable.name(task.id(), 32),
+                                    Printable.name(task.type(), 20),
                                     task.since(),
-                                    new String(task.args(), StandardCharsets.UTF_8)),
+                                    Output.shown(task.args())),
                     Output.fields(
                             "id", task.id(),
                             "queue", queue,
@@ -90,26 +186,27 @@ final class TasksCommand implements Callable<Integer> {
                             "since", task.since().toString(),
                             "args", Output.value(task.args())));
         }
-        return counts.active();
+        return Math.max(counts.active(), shown);
     }
 
+    /** Counted up to the limit only: all queues have one list of them. */
     private long failed(TaskQueue tasks) {
-        long[] count = new long[1];
+        boolean[] more = new boolean[1];
         tasks.failed().each(FailedFilter.all().withQueue(queue), task -> {
-            count[0]++;
-            output.line(
-                    "%s %s: %s"
-                            .formatted(
-                                    task.failure().at(),
-                                    task.failure().exception(),
-                                    task.failure().message()),
-                    Output.fields(
-                            "id", task.failure().task(),
-                            "queue", queue,
-                            "at", task.failure().at().toString(),
-                            "error", task.failure().message()));
-            return true;
+            more[0] = shown == limit;
+            if (!more[0]) {
+                failed(task);
+            }
+            return !more[0];
         });
-        return count[0];
+        if (more[0]) {
+            output.error("cluster tasks: there are more: see cluster failed groups --queue " + queue);
+        }
+        return shown;
+    }
+
+    private void failed(FailedTask task) {
+        shown++;
+        output.row(FailedCommand.text(task), FailedCommand.fields(task));
     }
 }

@@ -16,6 +16,8 @@ import picocli.CommandLine.Mixin;
         description = "Who works at which queues, workers of other makes included.",
         mixinStandardHelpOptions = true)
 final class WorkersCommand implements Callable<Integer> {
+    private static final int MOST_QUEUES = 20;
+
     @Mixin
     private Connection connection;
 
@@ -35,17 +37,18 @@ final class WorkersCommand implements Callable<Integer> {
                     cluster.config().transport().commandTimeout().multipliedBy(2),
                     "list the workers");
             for (WorkerInfo worker : workers) {
-                output.line(
-                        "%-40s %8d@%-16s %-24s %8d done %6d failed, %d of %d running"
+                output.row(
+                        "%s %s %s %8d done %6d failed, %d of %d running, seen %s ago"
                                 .formatted(
-                                        worker.owner(),
-                                        worker.pid(),
-                                        worker.host(),
-                                        String.join(",", worker.queues()),
+                                        Printable.name(worker.owner(), 40),
+                                        Printable.name(worker.pid() + "@" + worker.host(), 24),
+                                        Printable.name(queues(worker), 24),
                                         worker.processed(),
                                         worker.failed(),
                                         worker.running().size(),
-                                        worker.concurrency()),
+                                        worker.concurrency(),
+                                        Ages.between(
+                                                worker.seen(), cluster.clock().instant())),
                         Output.fields(
                                 "worker", worker.owner(),
                                 "host", worker.host(),
@@ -68,7 +71,15 @@ final class WorkersCommand implements Callable<Integer> {
             if (workers.isEmpty()) {
                 output.text("No worker at " + cluster.transport().description());
             }
+            output.flush();
             return 0;
         }
+    }
+
+    /** The first of them: there may be many. */
+    private static String queues(WorkerInfo worker) {
+        return Output.shown(String.join(
+                ",",
+                worker.queues().subList(0, Math.min(MOST_QUEUES, worker.queues().size()))));
     }
 }

@@ -50,7 +50,7 @@ class CliTest {
 
     private static Run run(StringWriter out, String... args) {
         StringWriter err = new StringWriter();
-        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true))
+        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true), name -> null)
                 .execute(args);
         return new Run(status, out.toString(), err.toString());
     }
@@ -158,6 +158,56 @@ class CliTest {
     }
 
     @Test
+    void subscribeBeginsWithWhatAHistoryKeepsAndGoesOnBehindAPosition() throws IOException {
+        for (int i = 1; i <= 3; i++) {
+            assertThat(cluster("publish", "/kept", "" + i, "--history=10").status())
+                    .isZero();
+        }
+        Run last = cluster("subscribe", "/kept", "--last=2", "--count=2", "--json");
+        assertThat(last.out()).contains("\"message\":2", "\"message\":3").doesNotContain("\"message\":1");
+        String position = last.out().replaceAll("(?s).*\"message\":2,[^}]*\"position\":\"([^\"]+)\".*", "$1");
+        assertThat(cluster("subscribe", "/kept", "--after=" + position, "--count=1")
+                        .out())
+                .endsWith("/kept 3\n");
+        assertThat(cluster("subscribe", "/kept", "--for=10ms").status()).isZero();
+        assertThat(cluster("subscribe", "/kept", "--last=1", "--after=" + position)
+                        .status())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aCommandThatIsMistypedIsToldWhichAreLikeIt() throws IOException {
+        Run command = cluster("quues");
+        assertThat(command.status()).isEqualTo(2);
+        assertThat(command.err()).contains("there is no command quues", "Did you mean queues", "Try: cluster --help");
+        Run option = cluster("queues", "--jsno");
+        assertThat(option.status()).isEqualTo(2);
+        assertThat(option.err()).contains("--jsno", "Try: cluster queues --help");
+        assertThat(cluster("failed", "lst").err()).contains("Did you mean list");
+    }
+
+    @Test
+    void anOptionIsTakenFromTheEnvironmentUnlessItSaysWhatToChange() {
+        Map<String, String> environment = Map.of(
+                "COVEY_URI",
+                server.uri(),
+                "COVEY_QUEUE",
+                "from-environment",
+                "COVEY_TYPE",
+                "greet",
+                "COVEY_JSON",
+                "true");
+        assertThat(Shell.run(environment, "enqueue").out()).contains("\"queue\":\"from-environment\"");
+        assertThat(Shell.run(environment, "enqueue", "--queue=typed").out()).contains("\"queue\":\"typed\"");
+        assertThat(Shell.run(environment, "tasks", "--state=waiting").out()).contains("\"waiting\":1");
+        Map<String, String> all = Map.of("COVEY_URI", server.uri(), "COVEY_ALL", "true");
+        assertThat(Shell.run(all, "failed", "drop").status()).isEqualTo(2);
+        assertThat(Shell.run(Map.of("COVEY_URI", server.uri(), "COVEY_LIMIT", "x"), "locks", "list")
+                        .status())
+                .isEqualTo(2);
+    }
+
+    @Test
     void enqueueSaysWhatBecameOfEachLineAndABadOneDoesNotStopTheOthers() throws IOException {
         Path lines = Files.writeString(folder.resolve("tasks.jsonl"), """
                 {"type":"greet","args":[1],"id":"one"}
@@ -184,16 +234,14 @@ class CliTest {
         assertThat(cluster("enqueue", "--queue=greetings", "--type=greet", "--args=[\"ada\"]")
                         .out())
                 .startsWith("OK ");
-        ProcessBuilder builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
+        List<String> command = Jvm.command(Main.class);
+        command.addAll(List.of(
                 "worker",
                 "--uri=" + server.uri(),
                 "--queues=greetings",
                 "--classpath=" + Path.of("target/test-classes").toAbsolutePath(),
-                "--handlers=" + GreetHandlers.class.getName());
+                "--handlers=" + GreetHandlers.class.getName()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put(GreetHandlers.FILE, folder.resolve("greeted").toString());
         builder.redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
         Process worker = builder.start();
@@ -242,32 +290,5 @@ class CliTest {
         assertThat(run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--without-security")
                         .status())
                 .isZero();
-    }
-
-    @Test
-    void eachCommandExplainsItself() {
-        for (String command : List.of(
-                "demo",
-                "redis",
-                "worker",
-                "start",
-                "enqueue",
-                "queues",
-                "tasks",
-                "failed",
-                "pause",
-                "resume",
-                "cancel",
-                "schedule",
-                "workers",
-                "nodes",
-                "rooms",
-                "connections",
-                "call",
-                "publish",
-                "subscribe")) {
-            assertThat(run(new StringWriter(), command, "--help"))
-                    .matches(run -> run.status() == 0 && run.out().contains("Usage: cluster " + command));
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.covey.cluster.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 
 /** The command as it is typed. */
 final class Shell {
@@ -12,9 +13,14 @@ final class Shell {
     private Shell() {}
 
     static Run run(String... args) {
+        return run(Map.of(), args);
+    }
+
+    /** With an environment of its own. */
+    static Run run(Map<String, String> environment, String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true))
+        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true), environment::get)
                 .execute(args);
         return new Run(status, out.toString(), err.toString());
     }

@@ -104,6 +104,50 @@ class TaskCommandsTest {
     }
 
     @Test
+    void failedTasksAreCountedByWhatTheyHaveInCommonAndShownPageByPage() {
+        try (Cluster node = join()) {
+            fail(node, "ada", "bob", "eve");
+        }
+        assertThat(cluster("failed", "groups", "--json").out().lines())
+                .singleElement()
+                .asString()
+                .contains("\"failed\":3", "\"queue\":\"greetings\"", "\"type\":\"greet\"", "no eve here");
+        assertThat(cluster("failed", "groups", "--error=nothing").out()).isEqualTo("0 failed tasks in 0 groups\n");
+        assertThat(cluster("failed", "list", "--limit=1", "--skip=1").out())
+                .contains("no bob here", "1 of 3 failed tasks; --skip 2 shows the next");
+        assertThat(cluster("failed", "list", "--limit=5", "--skip=2").out())
+                .contains("no ada here", "1 of 3 failed tasks\n");
+        assertThat(cluster("tasks", "--queue=greetings", "--state=failed", "--limit=2")
+                        .err())
+                .contains("there are more");
+        assertThat(cluster("queues", "--rates=50ms", "--json").out())
+                .contains("\"failedEver\":3", "\"donePerSecond\":0.0");
+    }
+
+    @Test
+    void tasksThatWaitAreShownPageByPage() {
+        for (int i = 1; i <= 5; i++) {
+            assertThat(cluster("enqueue", "--queue=mail", "--type=send", "--args=[" + i + "]")
+                            .status())
+                    .isZero();
+        }
+        assertThat(cluster("enqueue", "--queue=mail", "--type=late", "--in=1h").status())
+                .isZero();
+        Shell.Run first = cluster("tasks", "--queue=mail", "--state=waiting", "--limit=2", "--json");
+        assertThat(first.out().lines()).hasSize(3).first().asString().contains("\"type\":\"send\",\"args\":[1]");
+        String cursor = first.out().replaceAll("(?s).*\"next\":\"([^\"]+)\".*", "$1");
+        assertThat(cluster("tasks", "--queue=mail", "--state=waiting", "--from=" + cursor)
+                        .out())
+                .contains("[3]", "[4]", "[5]")
+                .doesNotContain("[2]");
+        assertThat(cluster("tasks", "--queue=mail", "--state=waiting", "--from=bogus")
+                        .err())
+                .contains("bogus")
+                .hasLineCount(1);
+        assertThat(cluster("tasks", "--queue=mail", "--state=delayed").out()).contains("late", "due 20", "1 delayed");
+    }
+
+    @Test
     void aQueueIsSetPausedResumedAndItsTasksCancelled() {
         assertThat(cluster("queues", "--set", "mail", "kind=own,concurrency=5,rate=100/s,key-rate=5/10m")
                         .out())
@@ -116,7 +160,10 @@ class TaskCommandsTest {
                 .contains("\"queue\":\"mail\",\"waiting\":1")
                 .contains("\"paused\":true");
         assertThat(cluster("resume", "mail", "--json").out()).contains("\"paused\":false");
-        assertThat(cluster("tasks", "--queue=mail", "--state=waiting").out()).isEqualTo("1 waiting\n");
+        assertThat(cluster("tasks", "--queue=mail", "--state=waiting").out().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.startsWith(id) && line.contains("send"))
+                .anyMatch(line -> line.equals("1 waiting"));
         assertThat(cluster("cancel", id, "--queue=mail")).isEqualTo(new Shell.Run(0, "REMOVED " + id + "\n", ""));
         assertThat(cluster("cancel", id, "--queue=mail").status()).isEqualTo(1);
         assertThat(cluster("queues", "--set", "mail", "rate=none").out()).contains("rate=none");
@@ -124,7 +171,7 @@ class TaskCommandsTest {
         assertThat(cluster("queues", "--give-back", "mail").out()).isEqualTo("gave back 0 of mail\n");
         for (String wrong : List.of("colour=red", "kind=mine", "rate=fast", "concurrency=x", "concurrency")) {
             Shell.Run run = cluster("queues", "--set", "mail", wrong);
-            assertThat(run.status()).as(wrong).isEqualTo(1);
+            assertThat(run.status()).as(wrong).isEqualTo(2);
             assertThat(run.err()).as(wrong).startsWith("cluster queues: ").hasLineCount(1);
         }
         assertThat(cluster("queues", "kind=own").status()).isEqualTo(2);
@@ -141,6 +188,12 @@ class TaskCommandsTest {
         assertThat(cluster("schedule", "list").out()).contains("nightly", "30 2 * * * Europe/Berlin", "[\"ada\"]");
         assertThat(cluster("schedule", "list", "--queues=greetings", "--json").out())
                 .contains("\"name\":\"nightly\"", "\"args\":[\"ada\"]", "\"misfire\":\"ONCE\"");
+        assertThat(cluster("schedule", "run", "nightly", "--queue=greetings").out())
+                .isEqualTo("added nightly\n");
+        assertThat(cluster("schedule", "run", "daily", "--queue=greetings").status())
+                .isEqualTo(1);
+        assertThat(cluster("tasks", "--queue=greetings", "--state=waiting").out())
+                .contains("[\"first\"]", "[\"ada\"]", "2 waiting");
         assertThat(cluster("schedule", "stop", "nightly", "--queue=greetings").out())
                 .isEqualTo("stopped nightly\n");
         assertThat(cluster("schedule", "stop", "nightly", "--queue=greetings").status())

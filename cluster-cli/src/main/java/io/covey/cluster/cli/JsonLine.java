@@ -1,0 +1,84 @@
+package io.covey.cluster.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One line of JSON of a bounded length: long strings are cut and end with an ellipsis and how long they were, long lists are
+ * cut, those of texts end with how many more there were. Once the line is long, what follows is cut shorter.
+ */
+final class JsonLine {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int MOST_CHARACTERS = 16 << 10;
+    private static final int MOST_ELEMENTS = 1000;
+    private static final int LEAST_CHARACTERS = 64;
+    private static final int LINE = 128 << 10;
+
+    private int room = LINE;
+
+    /** Cut where it is too long. */
+    static String bounded(Map<String, ?> fields) {
+        return Printable.json(JSON.writeValueAsString(new JsonLine().bound(fields)));
+    }
+
+    /** As it is, however long. */
+    static String whole(Map<String, ?> fields) {
+        return Printable.json(JSON.writeValueAsString(fields));
+    }
+
+    private @Nullable Object bound(@Nullable Object value) {
+        if (value instanceof String text) {
+            return cut(text);
+        }
+        if (value instanceof JsonNode node) {
+            String text = node.toString();
+            if (text.length() > Math.min(MOST_CHARACTERS, room)) {
+                return cut(text);
+            }
+            room -= text.length();
+            return node;
+        }
+        if (value instanceof Map<?, ?> map) {
+            Map<String, Object> bounded = new LinkedHashMap<>();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (bounded.size() == MOST_ELEMENTS) {
+                    bounded.put("…", (map.size() - MOST_ELEMENTS) + " more");
+                    break;
+                }
+                bounded.put(cut(String.valueOf(entry.getKey())), bound(entry.getValue()));
+            }
+            return bounded;
+        }
+        if (value instanceof Iterable<?> list) {
+            return list(list);
+        }
+        return value;
+    }
+
+    private List<Object> list(Iterable<?> list) {
+        List<Object> bounded = new ArrayList<>();
+        int more = 0;
+        for (Object element : list) {
+            if (bounded.size() < MOST_ELEMENTS) {
+                bounded.add(bound(element));
+            } else {
+                more++;
+            }
+        }
+        if (more > 0 && bounded.get(0) instanceof String) {
+            bounded.add("… " + more + " more");
+        }
+        return bounded;
+    }
+
+    private String cut(String text) {
+        int most = Math.min(MOST_CHARACTERS, Math.max(LEAST_CHARACTERS, room));
+        room = Math.max(0, room - Math.min(most, text.length()));
+        return text.length() <= most ? text : text.substring(0, most) + "… (" + text.length() + " characters)";
+    }
+}

@@ -1,0 +1,93 @@
+package io.covey.cluster.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.Lock;
+import io.covey.cluster.redis.embedded.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class LocksCommandTest {
+    private static RedisServer server;
+
+    private final String own = "t" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private Shell.Run cluster(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own));
+        return Shell.run(all.toArray(String[]::new));
+    }
+
+    private Cluster join() {
+        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
+                .namespace(own)
+                .name("ada")
+                .build());
+    }
+
+    @Test
+    void whatIsHeldIsListedWithItsNodeAndTakenFromIt() throws InterruptedException {
+        assertThat(cluster("locks", "list").out()).contains("Nothing is held");
+        try (Cluster node = join()) {
+            Lock.Held lease =
+                    node.lock("orders").tryLock(Duration.ofSeconds(10)).orElseThrow();
+            node.semaphore("printers", 3).tryAcquire(Duration.ofSeconds(10)).orElseThrow();
+            assertThat(cluster("locks", "list").out().lines())
+                    .hasSize(2)
+                    .anyMatch(line -> line.startsWith("lock ") && line.contains("orders") && line.contains(" ada "))
+                    .anyMatch(line -> line.startsWith("semaphore ") && line.contains("printers"));
+            assertThat(cluster("locks", "list", "or").out().lines()).hasSize(1);
+            JsonNode held = JsonMapper.shared()
+                    .readTree(cluster("locks", "list", "orders", "--json").out());
+            assertThat(held.get("node").stringValue()).isEqualTo(node.self().id());
+            assertThat(held.get("fence").longValue()).isEqualTo(lease.fence());
+            assertThat(held.get("leftMillis").longValue()).isPositive();
+            String owner = held.get("owner").stringValue();
+
+            Shell.Run other = cluster("locks", "release", "orders", "--owner=somebody");
+            assertThat(other.status()).isEqualTo(1);
+            assertThat(other.out()).contains("somebody does not hold the lock orders");
+            assertThat(cluster("locks", "release", "orders", "--owner=" + owner).out())
+                    .isEqualTo("released orders\n");
+            assertThat(cluster("locks", "release", "orders", "--owner=" + owner).status())
+                    .isEqualTo(1);
+            assertThat(cluster("locks", "list", "orders").out()).contains("Nothing is held");
+        }
+        assertThat(cluster("locks").status()).isEqualTo(2);
+        assertThat(cluster("locks", "release", "orders").status()).isEqualTo(2);
+    }
+
+    @Test
+    void countersAreShownAllOrSome() {
+        assertThat(cluster("stats", "visits").out()).contains("Nothing is counted under visits");
+        try (Cluster node = join()) {
+            node.stats("visits").add("home", 7);
+            node.stats("visits").add("about", 2);
+            node.stats("visits").flush();
+        }
+        assertThat(cluster("stats", "visits").out().lines())
+                .map(line -> line.replaceAll(" +", " "))
+                .containsExactly("about 2", "home 7");
+        assertThat(cluster("stats", "visits", "home", "none", "--json").out().lines())
+                .containsExactly("{\"counter\":\"home\",\"value\":7}", "{\"counter\":\"none\",\"value\":0}");
+    }
+}
