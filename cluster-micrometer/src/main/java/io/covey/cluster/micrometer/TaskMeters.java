@@ -12,19 +12,22 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Counts tasks, in one registry. */
 final class TaskMeters {
     private static final String UNKNOWN_TYPE = "unknown";
+    /** Of a shorter run it need not be asked whether its end will count. */
+    private static final long SHORTEST_LEASE = TimeUnit.SECONDS.toNanos(1);
 
     private final MeterRegistry registry;
     private final Capped queues = new Capped();
     private final Capped types = new Capped();
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<String, Counter> started = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Runs>> runs = new ConcurrentHashMap<>();
 
     private record Key(String name, String queue, String type, String outcome) {}
 
@@ -52,17 +55,44 @@ final class TaskMeters {
         timer("covey.tasks.wait", task, "").record(waited);
     }
 
+    /** Counts a run that ended, which is no more than two looks and three additions. */
     void ran(TaskContext task, long nanos, boolean returned) {
-        timer("covey.tasks.run", task, returned ? "returned" : "threw").record(nanos, TimeUnit.NANOSECONDS);
+        Runs of = runs(task.queue(), task.type());
+        of.started.increment();
+        if (!returned) {
+            of.threw.record(nanos, TimeUnit.NANOSECONDS);
+            return;
+        }
+        of.returned.record(nanos, TimeUnit.NANOSECONDS);
+        if (!task.cancelled() && (nanos < SHORTEST_LEASE || task.stillMine())) {
+            of.done.increment();
+        }
+    }
+
+    /** What is counted of the runs of a type in a queue. */
+    private record Runs(Counter started, Timer returned, Timer threw, Counter done) {}
+
+    private Runs runs(String queue, String type) {
+        Map<String, Runs> ofQueue = runs.get(queue);
+        Runs known = ofQueue == null ? null : ofQueue.get(type);
+        return known != null ? known : makeRuns(queues.of(queue), types.of(type));
+    }
+
+    private Runs makeRuns(String queue, String type) {
+        return runs.computeIfAbsent(queue, name -> new ConcurrentHashMap<>())
+                .computeIfAbsent(
+                        type,
+                        name -> new Runs(
+                                counter("covey.tasks.started", queue, type, ""),
+                                timers.computeIfAbsent(
+                                        new Key("covey.tasks.run", queue, type, "returned"), this::makeTimer),
+                                timers.computeIfAbsent(
+                                        new Key("covey.tasks.run", queue, type, "threw"), this::makeTimer),
+                                counter("covey.tasks.ended", queue, type, "done")));
     }
 
     void on(WorkerEvent event) {
-        if (event instanceof WorkerEvent.Started starts) {
-            started.computeIfAbsent(queues.of(starts.task().queue()), this::makeStarted)
-                    .increment();
-        } else if (event instanceof WorkerEvent.Done done) {
-            ended(done.task(), "done");
-        } else if (event instanceof WorkerEvent.Retried retried) {
+        if (event instanceof WorkerEvent.Retried retried) {
             ended(retried.task(), "retried");
         } else if (event instanceof WorkerEvent.Failed failed) {
             failed(failed);
@@ -111,13 +141,6 @@ final class TaskMeters {
         return new Key(name, queue.isEmpty() ? "" : queues.of(queue), type.isEmpty() ? "" : types.of(type), outcome);
     }
 
-    private Counter makeStarted(String queue) {
-        return Counter.builder("covey.tasks.started")
-                .tag("queue", queue)
-                .description("Tasks that were started, each attempt by itself")
-                .register(registry);
-    }
-
     private Counter makeCounter(Key key) {
         Counter.Builder counter = Counter.builder(key.name).description(description(key.name));
         tags(key).forEach(counter::tag);
@@ -131,7 +154,7 @@ final class TaskMeters {
     }
 
     private static Map<String, String> tags(Key key) {
-        Map<String, String> tags = new java.util.TreeMap<>();
+        Map<String, String> tags = new TreeMap<>();
         put(tags, "queue", key.queue);
         put(tags, "type", key.type);
         put(tags, "outcome", key.outcome);
@@ -147,6 +170,7 @@ final class TaskMeters {
     private static String description(String name) {
         return switch (name) {
             case "covey.tasks.enqueued" -> "Tasks that this node added, or tried to add";
+            case "covey.tasks.started" -> "Attempts that a handler has run";
             case "covey.tasks.wait" -> "How long tasks waited from when they could run to their first attempt";
             case "covey.tasks.run" -> "How long handlers ran";
             case "covey.tasks.ended" -> "Attempts that ended, by how";

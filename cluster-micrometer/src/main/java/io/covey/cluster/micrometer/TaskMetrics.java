@@ -9,7 +9,6 @@ import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.Worker;
 import io.covey.cluster.tasks.WorkerEvent;
 import io.covey.cluster.tasks.WorkerListener;
-import io.covey.cluster.tasks.WorkerMiddleware;
 import io.covey.cluster.tasks.WorkerStats;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -17,7 +16,9 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -103,7 +104,7 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
      * @return the same
      */
     public Worker.Builder around(Worker.Builder worker) {
-        return worker.listener(new Listener()).around(this::run);
+        return worker.listener(new Listener());
     }
 
     /**
@@ -136,31 +137,20 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         return HeaderQueues.with(task, ENQUEUED, Long.toString(since.toEpochMilli()));
     }
 
-    private void run(TaskContext task, WorkerMiddleware.Rest rest) throws Exception {
-        if (bound.isEmpty()) {
-            rest.run();
-            return;
-        }
-        String since = task.attempt() == 1 ? task.headers().get(ENQUEUED) : null;
+    private void ran(TaskContext task, long nanos, boolean returned) {
+        Map<String, String> headers = task.headers();
+        String since = headers.isEmpty() || task.attempt() > 1 ? null : headers.get(ENQUEUED);
         if (since != null) {
-            waited(task, since);
+            waited(task, since, nanos);
         }
-        long began = System.nanoTime();
-        boolean returned = false;
-        try {
-            rest.run();
-            returned = true;
-        } finally {
-            long took = System.nanoTime() - began;
-            for (TaskMeters meters : bound) {
-                meters.ran(task, took, returned);
-            }
+        for (TaskMeters meters : bound) {
+            meters.ran(task, nanos, returned);
         }
     }
 
-    private void waited(TaskContext task, String since) {
+    private void waited(TaskContext task, String since, long nanos) {
         try {
-            long millis = cluster.clock().millis() - Long.parseLong(since);
+            long millis = cluster.clock().millis() - TimeUnit.NANOSECONDS.toMillis(nanos) - Long.parseLong(since);
             Duration waited = Duration.ofMillis(Math.max(0, millis));
             bound.forEach(meters -> meters.waited(task, waited));
         } catch (NumberFormatException e) {
@@ -185,8 +175,19 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         }
 
         @Override
+        public void ran(TaskContext task, long nanos, boolean returned) {
+            TaskMetrics.this.ran(task, nanos, returned);
+        }
+
+        @Override
         public boolean isQuick() {
             return true;
+        }
+
+        /** Runs are counted where they are timed. */
+        @Override
+        public boolean hearsRuns() {
+            return false;
         }
     }
 }

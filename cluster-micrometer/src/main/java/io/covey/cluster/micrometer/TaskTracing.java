@@ -12,6 +12,7 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Observations of a node's tasks: {@code covey.task.enqueue} around each call that adds tasks, {@code covey.task.run} around
@@ -30,6 +31,7 @@ import java.util.Map;
 public final class TaskTracing {
     private final HeaderQueues queues;
     private final ObservationRegistry registry;
+    private final double part;
 
     /**
      * Observes nothing yet.
@@ -38,8 +40,27 @@ public final class TaskTracing {
      * @param registry where observations go
      */
     public TaskTracing(Cluster cluster, ObservationRegistry registry) {
-        this.queues = new HeaderQueues(cluster);
+        this(new HeaderQueues(cluster), registry, 1);
+    }
+
+    private TaskTracing(HeaderQueues queues, ObservationRegistry registry, double part) {
+        this.queues = queues;
         this.registry = registry;
+        this.part = part;
+    }
+
+    /**
+     * Observes only a part of the attempts, taken at random, besides those whose enqueue was sampled: for tasks so short that
+     * an observation costs as much as they do. What is not observed is in no trace, whatever the tracer would have sampled.
+     *
+     * @param probability 0 to 1, 1 unless this is called
+     * @return another object
+     */
+    public TaskTracing observing(double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("A probability is 0 to 1, was " + probability);
+        }
+        return new TaskTracing(queues, registry, probability);
     }
 
     /**
@@ -82,8 +103,14 @@ public final class TaskTracing {
         return changed;
     }
 
+    private boolean observed(TaskContext task) {
+        return part >= 1
+                || ThreadLocalRandom.current().nextDouble() < part
+                || TraceParent.isSampled(task.headers().get(TraceParent.HEADER));
+    }
+
     private void run(TaskContext task, WorkerMiddleware.Rest rest) throws Exception {
-        if (registry.isNoop()) {
+        if (registry.isNoop() || !observed(task)) {
             rest.run();
             return;
         }

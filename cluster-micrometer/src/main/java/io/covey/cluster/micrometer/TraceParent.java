@@ -16,6 +16,19 @@ final class TraceParent {
 
     private TraceParent() {}
 
+    /** Whether the span that it names is recorded. */
+    static boolean isSampled(@Nullable String header) {
+        if (header == null) {
+            return false;
+        }
+        Matcher matcher = FORM.matcher(header);
+        return matcher.matches() && flagged(matcher.group(3));
+    }
+
+    private static boolean flagged(String flags) {
+        return (Integer.parseInt(flags, 16) & SAMPLED) != 0;
+    }
+
     static Optional<TraceContext> read(@Nullable String header, Tracer tracer) {
         if (header == null) {
             return Optional.empty();
@@ -24,7 +37,7 @@ final class TraceParent {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        boolean sampled = (Integer.parseInt(matcher.group(3), 16) & SAMPLED) != 0;
+        boolean sampled = flagged(matcher.group(3));
         return Optional.of(tracer.traceContextBuilder()
                 .traceId(matcher.group(1))
                 .spanId(matcher.group(2))

@@ -200,7 +200,8 @@ class MetersTest {
                     .isEqualTo(1);
             assertThat(sum("covey.tasks.ended", "type", "unknown", "outcome", "failed"))
                     .isEqualTo(1);
-            assertThat(sum("covey.tasks.started", "queue", "own")).isEqualTo(4);
+            assertThat(sum("covey.tasks.started", "queue", "own", "type", "work"))
+                    .isEqualTo(3);
             assertThat(sum("covey.tasks.run", "type", "work", "outcome", "returned"))
                     .isEqualTo(1);
             assertThat(sum("covey.tasks.run", "type", "work", "outcome", "threw"))

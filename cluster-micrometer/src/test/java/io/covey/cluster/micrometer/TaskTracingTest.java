@@ -78,6 +78,25 @@ class TaskTracingTest {
     }
 
     @Test
+    void ofAttemptsThatAreObservedInPartThoseOfASampledEnqueueAlwaysAre() {
+        tracing.observing(0)
+                .around(Worker.on(node))
+                .queues("own", "shared")
+                .handlers(handlers -> {
+                    handlers.handle(FLAKY, (payload, task) -> {});
+                    handlers.handle(SHARED, (payload, task) -> {});
+                })
+                .start();
+        tasks.enqueue(FLAKY, "nobody traces it");
+        tasks.enqueue(SHARED, "nor it");
+        tracing.around(tasks).enqueue(FLAKY, "traced");
+        assertThat(traced.spans("process own", 1))
+                .hasSize(1)
+                .allSatisfy(span -> assertThat(span.getLinks()).hasSize(1));
+        assertThat(traced.spans("process shared", 0)).isEmpty();
+    }
+
+    @Test
     void aQueueInTheBytesOfResqueIsAddedToWithoutHeadersAndItsAttemptsAreTracedAllTheSame() {
         tracing.around(Worker.on(node))
                 .queues("shared")

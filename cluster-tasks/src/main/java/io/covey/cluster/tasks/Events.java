@@ -15,12 +15,14 @@ final class Events {
     private static final int MOST_WAITING = 10_000;
     private static final long KEEP_SECONDS = 5;
 
+    private final boolean runsAreHeard;
     private final List<WorkerListener> quick;
     private final List<WorkerListener> others;
     private final ThreadPoolExecutor thread;
     private final AtomicLong dropped = new AtomicLong();
 
     Events(List<WorkerListener> listeners, String threadName) {
+        this.runsAreHeard = listeners.stream().anyMatch(WorkerListener::hearsRuns);
         this.quick = listeners.stream().filter(WorkerListener::isQuick).toList();
         this.others = listeners.stream().filter(listener -> !listener.isQuick()).toList();
         this.thread = new ThreadPoolExecutor(
@@ -32,6 +34,24 @@ final class Events {
                 body -> TaskThreads.single(threadName, body),
                 (event, executor) -> dropped.incrementAndGet());
         thread.allowCoreThreadTimeOut(true);
+    }
+
+    /** A handler has run. */
+    void ran(TaskContext task, long nanos, boolean returned) {
+        for (int i = 0; i < quick.size(); i++) {
+            try {
+                quick.get(i).ran(task, nanos, returned);
+            } catch (RuntimeException e) {
+                LOG.warn("A listener of a worker threw at the end of a run; it hears the next event all the same", e);
+            }
+        }
+    }
+
+    /** Of a run that starts or is done: for who wants to hear of runs. */
+    void emitRun(Supplier<WorkerEvent> event) {
+        if (runsAreHeard) {
+            emit(event);
+        }
     }
 
     /** The event is only made if somebody listens. */
@@ -59,7 +79,11 @@ final class Events {
     }
 
     private static void tell(List<WorkerListener> listeners, WorkerEvent event) {
+        boolean isRun = event instanceof WorkerEvent.Started || event instanceof WorkerEvent.Done;
         for (WorkerListener listener : listeners) {
+            if (isRun && !listener.hearsRuns()) {
+                continue;
+            }
             try {
                 listener.on(event);
             } catch (RuntimeException e) {

@@ -63,17 +63,23 @@ final class Execution {
     }
 
     private void runHere(TaskRun run) {
-        events.emit(() -> new WorkerEvent.Started(run.ref()));
+        events.emitRun(() -> new WorkerEvent.Started(run.ref()));
         Outcome outcome;
+        boolean returned = true;
         try {
             outcome = attempt(run);
         } catch (Throwable thrown) {
+            returned = false;
             Handlers.Bound<?> bound = run.bound();
             outcome = judge.thrown(
                     run, bound == null ? RetryPolicy.never() : bound.type().retry(), thrown);
         }
         long took = time.nanos() - run.startedAt();
         pace.ran(took);
+        TaskContext handled = run.handled();
+        if (handled != null) {
+            events.ran(handled, took, returned);
+        }
         progress.ended(run);
         if (!run.end()) {
             return;
@@ -83,7 +89,7 @@ final class Execution {
             return;
         }
         if (outcome instanceof Outcome.Done && !run.discarded()) {
-            events.emit(() -> new WorkerEvent.Done(run.ref(), Duration.ofNanos(took)));
+            events.emitRun(() -> new WorkerEvent.Done(run.ref(), Duration.ofNanos(took)));
         }
         end.ended(run, outcome);
     }
@@ -118,6 +124,7 @@ final class Execution {
 
     private Outcome perform(TaskRun run, Handlers.Bound<?> bound, RunContext context, Handlers.Body body)
             throws Exception {
+        run.handled(context);
         Duration most = bound.timeout();
         Future<?> limit = most == null ? null : limits.limit(run, most);
         try {

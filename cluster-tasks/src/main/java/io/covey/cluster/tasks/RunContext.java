@@ -74,7 +74,7 @@ final class RunContext implements TaskContext {
 
     @Override
     public Map<String, String> headers() {
-        return run.content().map(Content.Readable::headers).orElse(Map.of());
+        return run.lease().content() instanceof Content.Readable readable ? readable.headers() : Map.of();
     }
 
     @Override

@@ -33,6 +33,7 @@ final class TaskRun {
     private volatile boolean ended;
     private volatile long startedAt;
     private @Nullable Thread thread;
+    private @Nullable TaskContext handled;
 
     /**
      * Nanoseconds of the worker's clock: {@code claimedAt} is when the claim was first sent. {@code bound} is its type's
@@ -139,6 +140,17 @@ final class TaskRun {
 
     boolean timedOut() {
         return timedOut;
+    }
+
+    /** Its handler is called with this. On the thread that runs it. */
+    void handled(TaskContext context) {
+        handled = context;
+    }
+
+    /** What its handler was called with, if it was. On the thread that runs it. */
+    @Nullable
+    TaskContext handled() {
+        return handled;
     }
 
     /** Its end does not count as done. */
