@@ -6,11 +6,14 @@ import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.LeaseStore;
 import io.covey.cluster.spi.LeaseStore.Holding;
+import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.State;
 import io.covey.cluster.spi.TaskInspector.StoredTask;
+import io.covey.cluster.spi.TaskNotes;
+import io.covey.cluster.spi.WorkerRegistry;
 import io.covey.cluster.tasks.RecurringTask;
 import io.covey.cluster.tasks.Schedules;
 import io.covey.cluster.tasks.TaskInspection;
@@ -24,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of the backend only when a page shows it. */
@@ -94,19 +99,23 @@ final class Backend {
     /** How far tasks are, where they have said so: one for each, in their order. */
     List<Optional<Map<String, @Nullable Object>>> progress(List<Running> running) {
         List<Optional<Map<String, @Nullable Object>>> all = new ArrayList<>();
-        Optional<io.covey.cluster.spi.TaskNotes> notes =
-                cluster.transport().tasks().flatMap(TaskBroker::notes);
+        Optional<TaskNotes> notes = cluster.transport().tasks().flatMap(TaskBroker::notes);
         if (notes.isEmpty() || running.isEmpty()) {
             return List.of();
         }
-        var asked = running.stream()
-                .map(one ->
-                        notes.get().get(one.task().queue(), one.task().id(), io.covey.cluster.spi.TaskNotes.PROGRESS))
-                .toList();
+        List<CompletionStage<Optional<byte[]>>> asked =
+                running.stream().map(one -> progress(notes.get(), one.task())).toList();
         for (var answer : asked) {
             all.add(Await.on(answer, timeout, "read how far tasks are").flatMap(Backend::progress));
         }
         return all;
+    }
+
+    /** Workers of other makes may run what is called as no task of ours can be. */
+    private static CompletionStage<Optional<byte[]>> progress(TaskNotes notes, WorkerRegistry.Running task) {
+        return Names.matches(task.queue())
+                ? notes.get(task.queue(), task.id(), TaskNotes.PROGRESS)
+                : CompletableFuture.completedStage(Optional.empty());
     }
 
     private static Optional<Map<String, @Nullable Object>> progress(byte[] note) {

@@ -54,14 +54,24 @@ final class Login {
             session(request).ifPresent(sessions::end);
             LOG.info("Dashboard: {} logged in from {}", Shown.name(name), Shown.name(address));
             Sessions.Opened opened = sessions.open(in.user().name(), in.user().role());
-            return cookie(Answer.json(Json.object("ok", true)), opened.token());
+            return cookie(
+                    isPlainForm(request) ? Answer.redirect("/") : Answer.json(Json.object("ok", true)), opened.token());
         }
         if (attempt instanceof Logins.Attempt.Busy) {
             gate.uncount(address, false);
             return tooSoon(Duration.ofSeconds(1));
         }
         LOG.warn("Dashboard: a wrong login as {} from {}", Shown.name(name), Shown.name(address));
-        return Answer.error(401, "The name or the password is wrong");
+        return isPlainForm(request)
+                ? Answer.redirect("/login")
+                : Answer.error(401, "The name or the password is wrong");
+    }
+
+    /** Sent before the script of the page ran. */
+    private static boolean isPlainForm(Request request) {
+        return request.header("Accept")
+                .filter(accepted -> accepted.contains("text/html"))
+                .isPresent();
     }
 
     private static Answer tooSoon(Duration wait) {

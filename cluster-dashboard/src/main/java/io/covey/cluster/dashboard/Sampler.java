@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * thread.
  */
 final class Sampler {
+    private static final int SHARE = 20;
+
     private final Cluster cluster;
     private final Duration timeout;
     private final Source<Instant> time;
@@ -41,7 +43,7 @@ final class Sampler {
         this.timeout = timeout;
         Optional<TaskInspector> inspector = cluster.transport().tasks().map(TaskBroker::inspector);
         this.time = new Source<>(
-                "ask for the time", Instant.EPOCH, () -> cluster.transport().time());
+                "ask for the time", Instant.EPOCH, 1, () -> cluster.transport().time());
         this.queues = source("count the tasks of all queues", List.of(), inspector, TaskInspector::queues);
         this.flows = source("ask what went through the queues", List.of(), inspector, TaskInspector::flows);
         this.totals = source("count delayed and failed tasks", Map.of(), inspector, TaskInspector::totals);
@@ -59,6 +61,7 @@ final class Sampler {
         return new Source<>(
                 what,
                 nothing,
+                SHARE,
                 () -> asked.map(question)
                         .orElseGet(() -> java.util.concurrent.CompletableFuture.completedStage(nothing)));
     }

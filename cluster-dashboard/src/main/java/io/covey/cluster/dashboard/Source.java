@@ -5,16 +5,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One thing that is asked of the backend again and again. What takes long is asked seldom: an answer costs at most about a
- * twentieth of the time. For one thread.
+ * One thing that is asked of the backend again and again. What takes long is asked seldom, so that it costs a bounded part
+ * of the time; what failed is asked again at once. For one thread.
  */
 final class Source<T> {
-    private static final int SHARE = 20;
+    private static final long MOST_REST = TimeUnit.MINUTES.toNanos(1);
 
     private final String what;
+    private final int share;
     private final Supplier<CompletionStage<T>> question;
     private Optional<CompletionStage<T>> asked = Optional.empty();
     private T last;
@@ -22,8 +24,12 @@ final class Source<T> {
     private long notBefore;
     private String trouble = "";
 
-    Source(String what, T first, Supplier<CompletionStage<T>> question) {
+    /**
+     * @param share an answer may cost one part in so many of the time; 1 for one that is asked each time
+     */
+    Source(String what, T first, int share, Supplier<CompletionStage<T>> question) {
         this.what = what;
+        this.share = share;
         this.last = first;
         this.question = question;
     }
@@ -46,11 +52,12 @@ final class Source<T> {
             try {
                 last = Await.on(stage, timeout, what);
                 trouble = "";
+                long took = System.nanoTime() - askedAt;
+                notBefore = nanosNow + Math.min(MOST_REST, took * (share - 1));
             } catch (RuntimeException e) {
                 trouble = Shown.line(String.valueOf(e.getMessage()));
+                notBefore = nanosNow;
             }
-            long took = System.nanoTime() - askedAt;
-            notBefore = nanosNow + Math.max(0, took * SHARE - took);
         });
         asked = Optional.empty();
     }

@@ -166,7 +166,9 @@ public final class Schedules {
      * @throws TransportException if the backend does not answer
      */
     public List<RecurringTask> list() {
-        return list(new HashSet<>(Await.on(broker.inspector().names(), timeout, "list the queues")));
+        Set<String> queues = new HashSet<>(Await.on(broker.inspector().names(), timeout, "list the queues"));
+        queues.removeIf(name -> !Names.matches(name)); // others may write anything into the set of queues
+        return list(queues);
     }
 
     /**
