@@ -113,7 +113,7 @@ public final class Supervision {
         thread.start();
     }
 
-    private static void watch(Runnable action) {
+    private void watch(Runnable action) {
         try {
             while (System.in.read() >= 0) {
                 // Only its end counts.
@@ -124,6 +124,7 @@ public final class Supervision {
         Thread ending = new Thread(action, "covey-supervisor-gone");
         ending.setDaemon(true);
         ending.start();
+        clear();
         long end = System.nanoTime() + AFTERLIFE.toNanos();
         try {
             Thread.sleep(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
@@ -131,5 +132,15 @@ public final class Supervision {
             // Somebody wants this thread to end: at once, then.
         }
         Runtime.getRuntime().halt(1);
+    }
+
+    /** What the supervisor would have removed; the folder goes with the last process. */
+    private void clear() {
+        Leftovers.delete(ready);
+        Leftovers.delete(live);
+        Path folder = ready.getParent();
+        if (folder != null) {
+            Leftovers.delete(folder);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -74,12 +75,16 @@ class ChildProcessTest {
     void aJavaProcessThatWatchesItsSupervisorEndsInOrderWhenThatIsKilled() throws Exception {
         endsWithItsSupervisor("java", 1);
         await().atMost(Stage.PATIENCE).until(() -> Files.exists(folder.resolve("farewell")));
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).as("folders of temporary files").noneMatch(file -> Files.isDirectory(file));
+        }
     }
 
     private void endsWithItsSupervisor(String kind, int count) throws Exception {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Djava.io.tmpdir=" + folder);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName(), kind));
         command.add(folder.resolve("farewell").toString());
         Process supervisor = new ProcessBuilder(command)

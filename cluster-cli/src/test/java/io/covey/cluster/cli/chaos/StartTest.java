@@ -92,6 +92,32 @@ class StartTest {
     }
 
     @Test
+    void signalsThatReachTheWholeGroupCutNothing() throws Exception {
+        try (StartScene scene = new StartScene()) {
+            StartedCommand start = scene.start("group", 2);
+            scene.feeder.add(
+                    Work.PATIENT,
+                    LongStream.generate(() -> 5000).limit(20).boxed().toList());
+            await().atMost(StartedCommand.PATIENCE).until(() -> scene.ledger.started() == 20);
+            for (String signal : List.of("INT", "TERM", "TERM", "INT")) {
+                for (StartedCommand.Child child : start.children()) {
+                    assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid()))
+                                    .start()
+                                    .waitFor())
+                            .isZero();
+                }
+                if (signal.equals("INT")) {
+                    start.signal(signal);
+                }
+            }
+            assertThat(start.status()).isZero();
+            assertThat(scene.finish("a group that gets SIGINT and SIGTERM twice")
+                            .secondStarts())
+                    .isZero();
+        }
+    }
+
+    @Test
     void aProcessThatStandsStillIsReplacedAndItsTasksRunElsewhere() throws Exception {
         try (StartScene scene = new StartScene()) {
             StartedCommand start = scene.start("hung", 2, "--liveness=8s", "--drain=2s");
