@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class RedisTaskInspector implements TaskInspector {
     private static final int READS = 8;
     private static final int TIMES = 500;
-    private static final List<Object> NOTHING = List.of("0", "0", "0");
 
     private final Redis redis;
     private final TaskKeys keys;
     private final TaskPages pages;
+    private final QueueFlows flows;
 
     RedisTaskInspector(Redis redis, TaskKeys keys) {
         this.redis = redis;
         this.keys = keys;
         this.pages = new TaskPages(redis, keys);
+        this.flows = new QueueFlows(redis, keys);
     }
 
     @Override
@@ -50,26 +51,7 @@ final class RedisTaskInspector implements TaskInspector {
 
     @Override
     public CompletionStage<List<QueueFlow>> flows() {
-        return names().thenCompose(all -> {
-            List<String> queues = all.stream().sorted().toList();
-            return redis.sendAll(queues.stream()
-                            .map(name ->
-                                    RedisCommand.keyed("HMGET", keys.queue(name).clock(), "all", "done", "bad"))
-                            .toList())
-                    .thenApply(replies -> {
-                        List<QueueFlow> flows = new ArrayList<>(queues.size());
-                        for (int i = 0; i < queues.size(); i++) {
-                            List<Object> its =
-                                    replies.get(i) instanceof RedisError ? NOTHING : Replies.list(replies.get(i));
-                            flows.add(new QueueFlow(
-                                    queues.get(i),
-                                    stat(its.get(0)) + stat(its.get(1)),
-                                    stat(its.get(2)),
-                                    Optional.empty()));
-                        }
-                        return flows;
-                    });
-        });
+        return flows.all();
     }
 
     @Override
@@ -81,7 +63,7 @@ final class RedisTaskInspector implements TaskInspector {
                         .collect(Collectors.toUnmodifiableSet()));
     }
 
-    private static boolean isName(String queue) {
+    static boolean isName(String queue) {
         try {
             Names.check("queue", queue);
             return true;

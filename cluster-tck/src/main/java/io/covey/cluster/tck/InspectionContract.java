@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What listing tasks promises, and counting what went through a queue. */
 public abstract class InspectionContract extends FeatureContract {
+    private static final Duration MOMENT = Duration.ofMillis(50);
 
     private List<StoredTask> list(String queue, State state, int limit) {
         List<StoredTask> found = new ArrayList<>();
@@ -130,10 +131,52 @@ public abstract class InspectionContract extends FeatureContract {
         assertThat(flow("two").failed()).isZero();
     }
 
-    private QueueFlow flow(String queue) {
+    @Test
+    final void sinceWhenTheOldestHasWaitedIsKnownWhereUpkeepComesBy() {
+        assertThat(flowOf(Q).flatMap(QueueFlow::oldest)).isEmpty();
+        Instant begun = on(transport.time());
+        producer.enqueue(Q, "a");
+        upkeep(Q);
+        Instant first = on(transport.time());
+        backend().elapse(MOMENT);
+        upkeep(Q);
+        Instant between = on(transport.time());
+        backend().elapse(MOMENT);
+        producer.enqueue(Q, "b", "c");
+        upkeep(Q);
+        Instant second = on(transport.time());
+        upkeep(Q);
+        assertThat(oldest()).isBetween(floor(begun), first);
+        ada.settle(ada.claimOne(Q), DONE);
+        assertThat(oldest()).isBetween(floor(between), second);
+        upkeep(Q);
+        assertThat(oldest()).isBetween(floor(between), second);
+        ada.claim(Q, 2);
+        assertThat(flowOf(Q).flatMap(QueueFlow::oldest)).isEmpty();
+        upkeep(Q);
+        backend().elapse(MOMENT);
+        Instant third = on(transport.time());
+        producer.enqueue(Q, "d");
+        upkeep(Q);
+        assertThat(oldest()).isBetween(floor(third), on(transport.time()));
+    }
+
+    /** Backends may know milliseconds only. */
+    private static Instant floor(Instant time) {
+        return Instant.ofEpochMilli(time.toEpochMilli());
+    }
+
+    private Instant oldest() {
+        return flowOf(Q).flatMap(QueueFlow::oldest).orElseThrow();
+    }
+
+    private Optional<QueueFlow> flowOf(String queue) {
         return on(elsewhere.inspector().flows()).stream()
                 .filter(flow -> flow.queue().equals(queue))
-                .findFirst()
-                .orElseThrow();
+                .findFirst();
+    }
+
+    private QueueFlow flow(String queue) {
+        return flowOf(queue).orElseThrow();
     }
 }

@@ -12,9 +12,9 @@
 local K, A, call = KEYS, ARGV, redis.call
 local t = call('TIME')
 local NOW, US = t[1] * 1000 + math.floor(t[2] / 1000), t[1] * 1000000 + t[2]
-local c = call('HMGET', K[7], 'last', 'off', 'fence', 'epoch', 'done', 'set', 'cancel', 'turn', 'tat', 'kept')
+local c = call('HMGET', K[7], 'last', 'off', 'fence', 'epoch', 'done', 'set', 'cancel', 'turn', 'tat', 'kept', 'got')
 local OFF, FENCE, EPOCH, DONE = tonumber(c[2] or 0), tonumber(c[3] or 0), c[4], tonumber(c[5] or 0)
-local SET, CANCEL, TURN, TAT, KEPT = c[6], c[7], tonumber(c[8] or 0), tonumber(c[9] or 0), c[10]
+local SET, CANCEL, TURN, TAT, KEPT, GOT = c[6], c[7], tonumber(c[8] or 0), tonumber(c[9] or 0), c[10], tonumber(c[11] or 0)
 local OWN = SET and SET:sub(1, 1) == 'o'
 local FOREVER = 1e15
 local paused, most, T, burst, kmost, KT, kburst -- see SettingsText; T and KT are the us between two starts
@@ -43,10 +43,10 @@ end
 local function tick()
   dirty()
   if EPOCH then
-    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE))
+    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'got', f0(GOT))
   else
     EPOCH = f0(US)
-    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'epoch', EPOCH)
+    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'got', f0(GOT), 'epoch', EPOCH)
   end
 end
 local function parse(m)

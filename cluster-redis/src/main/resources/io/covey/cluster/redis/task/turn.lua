@@ -393,7 +393,7 @@ if free > 0 then
       if #late > 0 then call('ZADD', K[2], unpack(late)); redo = redo + #late / 2 end
       recount()
     end
-    if n > 0 then call('HSET', K[3], unpack(raws)) end
+    if n > 0 then call('HSET', K[3], unpack(raws)); GOT = GOT + n end
     if #metas > 0 then call('HSET', K[4], unpack(metas)); renew() end
     local taken = n + #ids
     if leased then leased = leased + taken end

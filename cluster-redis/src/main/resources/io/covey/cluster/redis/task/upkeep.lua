@@ -187,4 +187,27 @@ scan('keys', K[16], function(field, value)
   if field:sub(1, 1) == 'r' then return idle end
   return tonumber(value) <= US
 end)
+-- Marks: at what time how many tasks had come into the list, counted from its first ever, and of these how many were taken. They
+-- tell since when the first of the list has waited; what others took shows as fewer than had come before.
+local length = redis.pcall('LLEN', K[1])
+if type(length) == 'number' then
+  local m = call('HMGET', K[7], 'got', 'ages')
+  local got, marks, old, changed = tonumber(m[1] or 0), {}, 0, false
+  if length > 0 then
+    local last = 0
+    for word, come in (m[2] or ''):gmatch('(%d+:(%d+);)') do
+      old = old + 1
+      if tonumber(come) > got then marks[#marks + 1] = word; last = tonumber(come) end
+    end
+    if got + length < last then
+      call('HINCRBY', K[7], 'got', last - got - length)
+    elseif got + length > last then
+      marks[#marks + 1] = f0(NOW) .. ':' .. f0(got + length) .. ';'; changed = true
+    end
+    if #marks > 100 then -- the older, the less exactly
+      for i = 50, 2, -2 do table.remove(marks, i) end
+    end
+    if changed or #marks ~= old then call('HSET', K[7], 'ages', table.concat(marks)) end
+  elseif m[2] then call('HDEL', K[7], 'ages') end
+end
 return { more, events, call('LRANGE', K[10], 0, 49), DONE, NOW }
