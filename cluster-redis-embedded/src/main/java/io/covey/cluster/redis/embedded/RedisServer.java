@@ -57,6 +57,14 @@ public final class RedisServer implements AutoCloseable {
         return new RedisServerBuilder(ServerSettings.Mode.STANDALONE);
     }
 
+    /**
+     * The options of one Sentinel by itself, for settings that {@link RedisSentinels} does not make; what it watches is a
+     * {@code setting("sentinel", "monitor", …)}.
+     */
+    public static RedisServerBuilder sentinel() {
+        return new RedisServerBuilder(ServerSettings.Mode.SENTINEL);
+    }
+
     private static RedisServer external(String uri) {
         int port = URI.create(uri).getPort();
         return new RedisServer(uri, port < 0 ? 6379 : port, null);

@@ -4,12 +4,15 @@ import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisConnection;
 import io.covey.cluster.redis.driver.RedisConnector;
 import io.covey.cluster.redis.driver.RedisUri;
+import io.covey.cluster.redis.driver.TlsFiles;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.SslVerifyMode;
 import io.lettuce.core.StaticCredentialsProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -20,6 +23,8 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,6 +32,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Connections by Lettuce. Its own reconnecting is off: it repeats commands that were already written when the connection
@@ -47,7 +54,7 @@ final class LettuceConnector implements RedisConnector {
     @Override
     public RedisConnection connect(
             RedisUri server, Duration timeout, Duration answerTimeout, RedisConnection.Listener listener) {
-        client.setOptions(ClientOptions.builder()
+        ClientOptions.Builder options = ClientOptions.builder()
                 .autoReconnect(false)
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .protocolVersion(ProtocolVersion.RESP3)
@@ -57,8 +64,11 @@ final class LettuceConnector implements RedisConnector {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(timeout)
                         .keepAlive(true)
-                        .build())
-                .build());
+                        .build());
+        if (server.tls()) {
+            options.sslOptions(ssl(server.files(), timeout));
+        }
+        client.setOptions(options.build());
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
                         ByteArrayCodec.INSTANCE, uri(server, timeout))
                 .toCompletableFuture();
@@ -93,6 +103,33 @@ final class LettuceConnector implements RedisConnector {
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
+    private static SslOptions ssl(TlsFiles files, Duration timeout) {
+        SslOptions.Builder ssl = SslOptions.builder().jdkSslProvider().handshakeTimeout(timeout);
+        files.trusted().ifPresent(store -> ssl.trustManager(trust(store)));
+        files.identity().ifPresent(store -> ssl.keyManager(keys(store)));
+        return ssl.build();
+    }
+
+    private static TrustManagerFactory trust(KeyStore store) {
+        try {
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            return trust;
+        } catch (GeneralSecurityException e) {
+            throw new TransportException("The certificates of the CA cannot be trusted: " + e.getMessage(), e);
+        }
+    }
+
+    private static KeyManagerFactory keys(KeyStore store) {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store, TlsFiles.PASSWORD.toCharArray());
+            return keys;
+        } catch (GeneralSecurityException e) {
+            throw new TransportException("The client's key cannot be used: " + e.getMessage(), e);
+        }
+    }
+
     private static RedisURI uri(RedisUri server, Duration timeout) {
         RedisUri.Endpoint endpoint = server.endpoints().get(0);
         RedisURI.Builder uri = RedisURI.builder()
@@ -100,6 +137,7 @@ final class LettuceConnector implements RedisConnector {
                 .withPort(endpoint.port())
                 .withDatabase(server.database())
                 .withSsl(server.tls())
+                .withVerifyPeer(SslVerifyMode.FULL)
                 .withTimeout(timeout);
         // A provider that answers at once: with any other, and so with what the builder makes of a password, Lettuce
         // tells of the connection on another thread, sometimes before it takes commands.

@@ -3,6 +3,7 @@ package io.covey.cluster.redis.driver;
 import io.covey.cluster.TransportException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 
 /** Turns what a client library threw into one line for people. */
@@ -13,6 +14,10 @@ final class Reason {
     private Reason() {}
 
     static String of(Throwable thrown) {
+        Optional<String> tls = thrown instanceof TransportException ? Optional.empty() : TlsReason.of(thrown);
+        if (tls.isPresent()) {
+            return tls.get();
+        }
         Throwable cause = thrown;
         while (cause.getCause() != null && cause.getCause() != cause && !(cause instanceof TransportException)) {
             cause = cause.getCause();

@@ -1,7 +1,9 @@
 package io.covey.cluster.redis.driver;
 
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,17 +18,20 @@ import java.util.regex.Pattern;
  * Where a Redis or Valkey is: {@code redis://[[user]:password@]host[:port][/db]}, {@code rediss://…} with TLS,
  * {@code redis-sentinel://h1[:port],h2[:port]/master[/db]}, {@code redis-cluster://h1[:port],h2[:port]}. Each scheme may
  * name a driver, as in {@code redis+jedis://} or {@code redis-cluster+lettuce://}; the driver is not part of this value.
- * {@code ?tls=true} asks for TLS with any scheme, {@code ?replicas=1&replicaTimeout=500ms} for replicas to have what is
+ * {@code ?tls=true} asks for TLS with any scheme; {@code ?ca=FILE}, {@code cert=FILE} and {@code key=FILE} name its
+ * {@linkplain TlsFiles files}, and those that are not named are taken from {@code COVEY_TLS_CA}, {@code COVEY_TLS_CERT} and
+ * {@code COVEY_TLS_KEY} in the environment. {@code ?replicas=1&replicaTimeout=500ms} for replicas to have what is
  * enqueued. User and password are percent-encoded, as {@code %40} for {@code @}.
  *
  * @param topology how many servers there are and who says which
- * @param tls whether connections are encrypted, with the JDK's trust store and host names verified
+ * @param tls whether connections are encrypted, with host names verified
  * @param endpoints the server, the sentinels or the cluster's seed nodes, at least one
  * @param master the name of the master that the sentinels know; empty unless {@code topology} is {@code SENTINEL}
  * @param user the name to authenticate with; empty for the server's default user
  * @param password what to authenticate with; empty for none. It is for the data servers; sentinels are asked without
  * @param database the number of the database, 0 on a cluster
  * @param replication which replicas shall have what is enqueued before it counts as enqueued; empty to ask none
+ * @param files whom to trust and who to be, of connections that are encrypted
  */
 public record RedisUri(
         Topology topology,
@@ -36,7 +41,8 @@ public record RedisUri(
         Optional<String> user,
         Optional<String> password,
         int database,
-        Optional<Replication> replication) {
+        Optional<Replication> replication,
+        TlsFiles files) {
 
     private static final Pattern SHAPE = Pattern.compile("([a-z-]+)(?:\\+[a-z0-9]+)?://(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([^/?]*)(/[^?]*)?(?:\\?(.*))?", Pattern.DOTALL);
@@ -121,7 +127,11 @@ public record RedisUri(
             throw wrong(uri, "write " + ALLOWED);
         }
         Query query = Query.parse(parts.group(3), why -> wrong(uri, why));
-        boolean tls = query.tls();
+        boolean tls = query.tls() || shape.group(1).equals("rediss");
+        TlsFiles files = tls ? query.files().orElse(System.getenv()) : query.files();
+        if (!tls && !files.isEmpty()) {
+            throw wrong(uri, "ca, cert and key are for TLS: write rediss:// or tls=true");
+        }
         String path = parts.group(2) == null ? "" : parts.group(2).substring(1);
         String hosts = parts.group(1);
         String[] credentials = at < 0 ? new String[] {"", ""} : credentials(uri, rest.substring(0, at));
@@ -138,13 +148,14 @@ public record RedisUri(
                 }
                 yield new RedisUri(
                         Topology.STANDALONE,
-                        tls || shape.group(1).equals("rediss"),
+                        tls,
                         server,
                         Optional.empty(),
                         user,
                         password,
                         database(uri, path),
-                        query.replication());
+                        query.replication(),
+                        files);
             }
             case "redis-sentinel" -> {
                 int slash = path.indexOf('/');
@@ -160,7 +171,8 @@ public record RedisUri(
                         user,
                         password,
                         database(uri, slash < 0 ? "" : path.substring(slash + 1)),
-                        query.replication());
+                        query.replication(),
+                        files);
             }
             case "redis-cluster" -> {
                 if (database(uri, path) != 0) {
@@ -174,7 +186,8 @@ public record RedisUri(
                         user,
                         password,
                         0,
-                        query.replication());
+                        query.replication(),
+                        files);
             }
             default -> throw wrong(uri, "the scheme " + shape.group(1) + " is not one of " + ALLOWED);
         };
@@ -188,7 +201,15 @@ public record RedisUri(
      */
     public RedisUri at(Endpoint server) {
         return new RedisUri(
-                Topology.STANDALONE, tls, List.of(server), Optional.empty(), user, password, database, replication);
+                Topology.STANDALONE,
+                tls,
+                List.of(server),
+                Optional.empty(),
+                user,
+                password,
+                database,
+                replication,
+                files);
     }
 
     /**
@@ -282,6 +303,9 @@ public record RedisUri(
         if (tls && topology != Topology.STANDALONE) {
             query.add("tls=true");
         }
+        files.ca().ifPresent(file -> query.add("ca=" + encoded(file)));
+        files.certificate().ifPresent(file -> query.add("cert=" + encoded(file)));
+        files.key().ifPresent(file -> query.add("key=" + encoded(file)));
         replication.ifPresent(confirmed -> {
             query.add("replicas=" + confirmed.replicas());
             query.add("replicaTimeout=" + confirmed.timeout().toMillis() + "ms");
@@ -289,5 +313,11 @@ public record RedisUri(
         return query.isEmpty()
                 ? text.toString()
                 : text.append('?').append(String.join("&", query)).toString();
+    }
+
+    private static String encoded(Path file) {
+        return URLEncoder.encode(file.toString(), StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("%2F", "/");
     }
 }

@@ -52,7 +52,8 @@ final class SentinelTarget implements Line.Target {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                Optional.empty());
+                Optional.empty(),
+                uri.files());
         try (Session session = Session.connect(io, anonymous, (kind, elements) -> {}, ended -> {})) {
             Object address = await(session, RedisCommand.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", master));
             if (address instanceof List<?> list && list.size() == 2) {

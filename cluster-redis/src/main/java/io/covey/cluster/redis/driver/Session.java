@@ -66,12 +66,12 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
             session.connection = made;
         } catch (RuntimeException e) {
             String reason = Reason.of(e);
+            String what = reason.equals(Reason.NO_ANSWER)
+                    ? "no answer in " + io.connectTimeout().toMillis() + " ms"
+                    : reason;
+            boolean mute = server.tls() && what.startsWith("no answer in");
             throw new TransportException(
-                    session.name + ": "
-                            + (reason.equals(Reason.NO_ANSWER)
-                                    ? "no answer in " + io.connectTimeout().toMillis() + " ms"
-                                    : reason),
-                    e);
+                    session.name + ": " + what + (mute ? "; does it speak TLS on this port?" : ""), e);
         }
         long tick = Math.max(5, session.limit.toMillis() / 20);
         try {

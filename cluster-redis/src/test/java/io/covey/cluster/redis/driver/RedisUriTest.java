@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import io.covey.cluster.redis.driver.RedisUri.Topology;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +27,8 @@ final class RedisUriTest {
                         Optional.empty(),
                         Optional.empty(),
                         0,
-                        Optional.empty()));
+                        Optional.empty(),
+                        TlsFiles.NONE));
     }
 
     @ParameterizedTest
@@ -45,6 +48,8 @@ final class RedisUriTest {
                 "redis-sentinel+jedis://a/main/4?tls=true|redis-sentinel://a:26379/main/4?tls=true",
                 "redis-cluster+lettuce://a:1,[::1]:2|redis-cluster://a:1,[::1]:2",
                 "redis-cluster://a?tls=true|redis-cluster://a:6379?tls=true",
+                "rediss://h?ca=/etc/a%20b.pem|rediss://h:6379?ca=/etc/a%20b.pem",
+                "redis-cluster://a?tls=true&cert=c.pem&key=k.pem|redis-cluster://a:6379?tls=true&cert=c.pem&key=k.pem",
                 "redis://:secret@h|redis://***@h:6379",
                 "redis://h?replicas=1|redis://h:6379?replicas=1&replicaTimeout=500ms",
                 "redis-sentinel://a/m?tls=true&replicas=2&replicaTimeout=2s"
@@ -96,6 +101,9 @@ final class RedisUriTest {
                 "redis://h?replicas=1&replicaTimeout=0ms|replicaTimeout must be 1ms to 60s, as in 500ms or 2s, was 0ms",
                 "redis://h?replicas=1&replicaTimeout=2m|replicaTimeout must be 1ms to 60s, as in 500ms or 2s, was 2m",
                 "redis://h?replicaTimeout=1s|replicaTimeout needs replicas",
+                "redis://h?ca=ca.pem|ca, cert and key are for TLS: write rediss:// or tls=true",
+                "rediss://h?key=k.pem|key needs cert",
+                "rediss://h?ca=|ca must be the path of a file",
                 "redis://h?tls=1|tls must be true or false, was 1",
             })
     void aParameterThatIsWrongIsSaidWithItsValue(String uri, String message) {
@@ -105,11 +113,25 @@ final class RedisUriTest {
     }
 
     @Test
+    void filesThatAreNotNamedAreTakenFromTheEnvironment() {
+        TlsFiles environment =
+                TlsFiles.NONE.orElse(Map.of("COVEY_TLS_CA", "/ca", "COVEY_TLS_CERT", "/cert", "COVEY_TLS_KEY", "/key"));
+        assertThat(environment)
+                .isEqualTo(new TlsFiles(
+                        Optional.of(Path.of("/ca")), Optional.of(Path.of("/cert")), Optional.of(Path.of("/key"))));
+        TlsFiles own = RedisUri.parse("rediss://h?cert=own").files();
+        assertThat(own.orElse(Map.of("COVEY_TLS_CERT", "/cert", "COVEY_TLS_KEY", "/key")))
+                .as("a key of another certificate is no use")
+                .isEqualTo(own);
+        assertThat(TlsFiles.NONE.orElse(Map.of("COVEY_TLS_KEY", "/key"))).isEqualTo(TlsFiles.NONE);
+    }
+
+    @Test
     void anUnknownParameterIsNamedWithoutItsValue() {
         assertThatThrownBy(() -> RedisUri.parse("redis://h?ssl=1"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("redis://h?***")
-                .hasMessageContaining("only tls, replicas and replicaTimeout are allowed, was ssl=***");
+                .hasMessageContaining("only tls, ca, cert, key, replicas and replicaTimeout are allowed, was ssl=***");
     }
 
     @ParameterizedTest

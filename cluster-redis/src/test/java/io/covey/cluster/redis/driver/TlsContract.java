@@ -4,23 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.TransportException;
-import io.covey.cluster.redis.embedded.RedisServer;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
-import java.util.Base64;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What every driver does with TLS: the trust store of the JDK decides, and the host's name must match. */
+/**
+ * What every driver does with TLS: the file of the URI, or else the trust store of the JDK, says who is trusted; the host's name
+ * must match; and what is refused is said in one line with the host and the reason.
+ */
 public abstract class TlsContract extends DriverSuite {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String PASSWORD = "changeit";
@@ -28,116 +28,134 @@ public abstract class TlsContract extends DriverSuite {
     @TempDir
     static Path directory;
 
-    private static RedisServer secured;
-    private static int port;
+    private static PrivateCa ca;
+    private static PrivateCa other;
+    private static TlsServer secured;
 
     /** For the driver modules. */
     protected TlsContract() {}
 
     @BeforeAll
-    static void startSecured() throws Exception {
-        Path store = directory.resolve("store.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "redis",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=localhost",
-                        "-ext",
-                        "san=dns:localhost",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD,
-                        "-keystore",
-                        store.toString())
-                .inheritIO()
-                .start();
-        assertThat(keytool.waitFor()).isZero();
-        KeyStore keys = read(store);
-        byte[] certificate = keys.getCertificate("redis").getEncoded();
-        Path pem = pem("CERTIFICATE", certificate);
-        Path key =
-                pem("PRIVATE KEY", keys.getKey("redis", PASSWORD.toCharArray()).getEncoded());
-        System.setProperty(TRUST_STORE, store.toString());
-        System.setProperty(TRUST_STORE + "Password", PASSWORD);
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        secured = RedisServer.builder()
-                .setting("tls-port", String.valueOf(port))
-                .setting("tls-cert-file", pem.toString())
-                .setting("tls-key-file", key.toString())
-                .setting("tls-ca-cert-file", pem.toString())
-                .setting("tls-auth-clients", "no")
-                .start();
+    static void startSecured() {
+        ca = new PrivateCa(directory, "ca");
+        other = new PrivateCa(directory, "other-ca");
+        secured = TlsServer.start(ca.issue("server", "localhost"), ca.certificate(), "no");
     }
 
     @AfterAll
     static void stopSecured() {
-        System.clearProperty(TRUST_STORE);
-        System.clearProperty(TRUST_STORE + "Password");
         secured.close();
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String uri) {
+        RedisUri.Endpoint host = RedisUri.parse(uri).endpoints().get(0);
+        return assertThatThrownBy(() -> open(uri))
+                .isInstanceOf(TransportException.class)
+                .hasMessageStartingWith("redis " + host + ": ")
+                .hasMessageNotContaining("\n");
     }
 
     @Test
     void commandsAndPushesPassEncrypted() {
-        RedisDriver driver = open("rediss://localhost:" + port);
+        RedisDriver driver = open(secured.uri("localhost"));
         assertThat(text(reply(driver, "SET", "k", "v".repeat(100_000)))).isEqualTo("OK");
         assertThat((byte[]) reply(driver, "GET", "k")).hasSize(100_000);
         Heard heard = new Heard();
         driver.open(new LinkSpec("test", Optional.empty(), () -> List.of(RedisCommand.of("SUBSCRIBE", "a")), heard));
         heard.awaitUps(1);
         reply(driver.send(RedisCommand.of("PUBLISH", "a", "x")));
-        within(5).until(() -> heard.pushes.contains("message [a, x]"));
+        within(30).until(() -> heard.pushes.contains("message [a, x]"));
     }
 
     @Test
     void aHostThatTheCertificateDoesNotNameIsRefused() {
-        assertThatThrownBy(() -> open("rediss://127.0.0.1:" + port))
-                .isInstanceOf(TransportException.class)
-                .hasMessageStartingWith("redis 127.0.0.1:" + port + ": ")
-                .hasMessageContaining("subject alternative names")
-                .hasMessageNotContaining("\n");
+        refused(secured.uri("127.0.0.1"))
+                .hasMessageContaining("not for this host")
+                .hasMessageContaining("subject alternative names");
     }
 
     @Test
-    void aCertificateThatIsNotTrustedIsRefused() {
-        String trusted = System.clearProperty(TRUST_STORE);
+    void anExpiredCertificateIsRefused() {
+        try (TlsServer late = TlsServer.start(ca.expired("late", "localhost"), ca.certificate(), "no")) {
+            refused(late.uri("localhost")).hasMessageContaining("has expired (NotAfter: ");
+        }
+    }
+
+    @Test
+    void aCertificateOfSomebodyElseIsRefused() {
+        try (TlsServer stranger = TlsServer.start(other.issue("stranger", "localhost"), ca.certificate(), "no")) {
+            refused(stranger.uri("localhost"))
+                    .hasMessageContaining("not signed by anybody who is trusted")
+                    .hasMessageContaining("?ca=FILE");
+        }
+        refused("rediss://localhost:" + secured.port()).hasMessageContaining("certification path");
+    }
+
+    @Test
+    void aServerThatWantsACertificateIsShownOne() {
+        PrivateCa.Issued client = ca.issue("client");
+        PrivateCa.Issued strange = other.issue("strange-client");
+        try (TlsServer mutual = TlsServer.start(ca.issue("mutual", "localhost"), ca.certificate(), "yes")) {
+            String uri = mutual.uri("localhost");
+            RedisDriver driver = open(uri + "&cert=" + client.certificate() + "&key=" + client.key());
+            assertThat(text(reply(driver.send(RedisCommand.of("PING"))))).isEqualTo("PONG");
+            refused(uri);
+            refused(uri + "&cert=" + strange.certificate() + "&key=" + strange.key());
+        }
+    }
+
+    @Test
+    void aFileThatWasReplacedCountsFromTheNextConnectionOn() throws Exception {
+        Path file = directory.resolve("changing.crt");
+        Files.copy(other.certificate(), file, StandardCopyOption.REPLACE_EXISTING);
+        String uri = "rediss://localhost:" + secured.port() + "?ca=" + file;
+        refused(uri);
+        Files.copy(ca.certificate(), file, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(text(reply(open(uri).send(RedisCommand.of("PING"))))).isEqualTo("PONG");
+    }
+
+    @Test
+    void aFileThatIsMissingOrHoldsSomethingElseIsNamed() throws Exception {
+        String server = "rediss://localhost:" + secured.port();
+        refused(server + "?ca=" + directory.resolve("nowhere.crt")).hasMessageContaining("nowhere.crt does not exist");
+        Path junk = Files.writeString(directory.resolve("junk.crt"), "secret junk");
+        refused(server + "?ca=" + junk)
+                .hasMessageContaining("junk.crt holds no -----BEGIN CERTIFICATE-----")
+                .hasMessageNotContaining("secret");
+        refused(secured.uri("localhost") + "&cert=" + ca.certificate())
+                .hasMessageContaining("ca.crt holds no -----BEGIN PRIVATE KEY-----");
+    }
+
+    @Test
+    void theTrustStoreOfTheJdkCountsWithoutAFile() throws Exception {
+        Path file = directory.resolve("trust.p12");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("ca", Pem.certificates(ca.certificate()).get(0));
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        System.setProperty(TRUST_STORE, file.toString());
+        System.setProperty(TRUST_STORE + "Password", PASSWORD);
         try {
-            assertThatThrownBy(() -> open("rediss://localhost:" + port))
-                    .isInstanceOf(TransportException.class)
-                    .hasMessageStartingWith("redis localhost:" + port + ": ")
-                    .hasMessageContaining("certification path");
+            assertThat(text(reply(open("rediss://localhost:" + secured.port()).send(RedisCommand.of("PING")))))
+                    .isEqualTo("PONG");
         } finally {
-            System.setProperty(TRUST_STORE, trusted);
+            System.clearProperty(TRUST_STORE);
+            System.clearProperty(TRUST_STORE + "Password");
         }
     }
 
     @Test
     void aServerThatWantsTlsIsToldApart() {
-        assertThatThrownBy(() -> open("redis://localhost:" + port))
+        refused("redis://localhost:" + secured.port());
+        assertThatThrownBy(() -> factory()
+                        .open(
+                                RedisUri.parse("rediss://localhost:" + server.port()),
+                                Duration.ofMillis(500),
+                                COMMAND,
+                                new States()))
                 .isInstanceOf(TransportException.class)
-                .hasMessageStartingWith("redis localhost:" + port + ": ")
-                .hasMessageNotContaining("\n");
-    }
-
-    private static KeyStore read(Path store) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        return keys;
-    }
-
-    private static Path pem(String kind, byte[] der) throws IOException {
-        return Files.writeString(
-                directory.resolve(kind.replace(' ', '-') + ".pem"),
-                "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(der) + "\n-----END " + kind
-                        + "-----\n");
+                .hasMessageContaining("TLS on this port");
     }
 }
