@@ -2,6 +2,7 @@ package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.spi.TransportConfig;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -68,6 +69,11 @@ public final class Connection {
     public String withDriver(String other) {
         Matcher bare = BARE.matcher(other);
         return bare.matches() ? bare.group(1) + "+" + driver + bare.group(2) : other;
+    }
+
+    /** Where the cluster is and how its keys are called, for who looks past the cluster at its servers. */
+    public TransportConfig transport() {
+        return TransportConfig.of(uri()).withNamespace(namespace).withTaskNamespace(taskNamespace);
     }
 
     /** The settings of a node. */

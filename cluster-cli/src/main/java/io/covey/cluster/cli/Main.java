@@ -55,6 +55,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PublishCommand.class,
             SubscribeCommand.class,
             DashboardCommand.class,
+            DoctorCommand.class,
+            AclCommand.class,
+            KeysCommand.class,
             CompletionCommand.class,
         })
 public final class Main implements Runnable {

@@ -10,6 +10,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Transport;
 import org.junit.jupiter.api.Test;
 
 final class ArchitectureTest {
@@ -25,7 +26,8 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.covey.cluster.redis")
                         .or(resideInAPackage("io.covey.cluster.spi")
-                                .and(DescribedPredicate.not(equivalentTo(Await.class)))))
+                                .and(DescribedPredicate.not(equivalentTo(Await.class)))
+                                .and(DescribedPredicate.not(equivalentTo(Transport.Traffic.class)))))
                 .check(CLASSES);
     }
 
@@ -39,7 +41,7 @@ final class ArchitectureTest {
     }
 
     @Test
-    void theTransportIsTheOnlyWayInButForActionherosData() {
+    void theTransportIsTheOnlyWayInButForOperatorsAndActionherosData() {
         classes()
                 .that()
                 .resideInAPackage("io.covey.cluster.redis")
@@ -47,6 +49,14 @@ final class ArchitectureTest {
                 .arePublic()
                 .should()
                 .be(RedisTransport.class)
+                .orShould()
+                .be(RedisDriverProvider.class)
+                .orShould()
+                .be(KeyFamilies.class)
+                .orShould()
+                .be(Scripts.class)
+                .orShould()
+                .haveNameMatching(".*KeyFamilies\\$Family")
                 .orShould()
                 .haveNameMatching(".*\\.Actionhero[A-Za-z]*(\\$[A-Za-z]+)?")
                 .check(CLASSES);

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.operator.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +55,6 @@ final class KeysTest {
     @Test
     void theRightsThatTheContractsHaveAreThoseInTheDocumentation() throws IOException {
         String documented = Files.readString(Path.of("..", "docs", "redis-keys.md"));
-        assertThat(documented).contains(AppUser.COMMANDS);
+        assertThat(documented).contains(Rights.APPLICATION_COMMANDS);
     }
 }

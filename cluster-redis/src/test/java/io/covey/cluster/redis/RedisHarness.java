@@ -7,6 +7,7 @@ import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.redis.operator.Rights.Role;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
@@ -25,16 +26,21 @@ public final class RedisHarness implements TransportHarness {
     private final RedisDriverFactory drivers;
     private final List<RedisServer> servers;
     private final String uri;
+    private final boolean cluster;
+    private final Role role;
     private final TransportConfig config;
     private final Keys keys;
 
     private RedisHarness(
             String uri,
             boolean cluster,
+            Role role,
             List<RedisServer> servers,
             Function<String, RedisServer> serverOf,
             RedisDriverFactory drivers) {
         this.uri = uri;
+        this.cluster = cluster;
+        this.role = role;
         this.servers = servers;
         this.serverOf = serverOf;
         this.drivers = drivers;
@@ -44,25 +50,31 @@ public final class RedisHarness implements TransportHarness {
 
     /** On one server, which whoever called closes. */
     public static RedisHarness of(RedisServer server, RedisDriverFactory drivers) {
+        return of(server, Role.APPLICATION, drivers);
+    }
+
+    /** The same as a user with other rights. */
+    static RedisHarness of(RedisServer server, Role role, RedisDriverFactory drivers) {
         return new RedisHarness(
-                server.uri(), false, server.hasProcess() ? List.of(server) : List.of(), key -> server, drivers);
+                server.uri(), false, role, server.hasProcess() ? List.of(server) : List.of(), key -> server, drivers);
     }
 
     /** On a cluster, which whoever called closes. */
     public static RedisHarness of(RedisCluster cluster, RedisDriverFactory drivers) {
-        return new RedisHarness(cluster.uri(), true, cluster.nodes(), cluster::masterOf, drivers);
+        return new RedisHarness(cluster.uri(), true, Role.APPLICATION, cluster.nodes(), cluster::masterOf, drivers);
     }
 
     /** Behind Sentinel, which whoever called closes. */
     public static RedisHarness of(RedisSentinels sentinels, RedisDriverFactory drivers) {
-        return new RedisHarness(sentinels.uri(), false, List.of(), key -> sentinels.master(), drivers);
+        return new RedisHarness(
+                sentinels.uri(), false, Role.APPLICATION, List.of(), key -> sentinels.master(), drivers);
     }
 
     private TransportConfig unique() {
         String id = UUID.randomUUID().toString().substring(0, 8);
         TransportConfig mine =
                 TransportConfig.of(uri).withNamespace("covey-" + id).withTaskNamespace("resque-" + id);
-        return servers.isEmpty() ? mine : AppUser.of(mine, servers);
+        return servers.isEmpty() ? mine : AppUser.of(mine, role, cluster, servers, "*");
     }
 
     TransportConfig config() {

@@ -153,7 +153,10 @@ public abstract class RedisRefusalContract {
     void aSubscriptionThatAUserHasNoRightToIsRefusedAndTheOthersGoOn() {
         try (RedisServer server = RedisServer.builder().start()) {
             TransportConfig config = AppUser.of(
-                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE), List.of(server), "covey:*");
+                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE),
+                    false,
+                    List.of(server),
+                    "covey:*");
             try (Transport transport = RedisTransport.open(config, drivers())) {
                 MessageBus bus = transport.bus().orElseThrow();
                 AtomicInteger heard = new AtomicInteger();
@@ -184,7 +187,10 @@ public abstract class RedisRefusalContract {
     void aSubscriptionWhoseRightIsTakenAwayEndsAloudAndTheOthersGoOn() {
         try (RedisServer server = RedisServer.builder().start()) {
             TransportConfig config = AppUser.of(
-                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE), List.of(server), "covey:*");
+                    TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE),
+                    false,
+                    List.of(server),
+                    "covey:*");
             try (Transport transport = RedisTransport.open(config, drivers())) {
                 MessageBus bus = transport.bus().orElseThrow();
                 AtomicInteger heard = new AtomicInteger();

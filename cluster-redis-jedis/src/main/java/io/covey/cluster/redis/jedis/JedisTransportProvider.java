@@ -1,15 +1,15 @@
 package io.covey.cluster.redis.jedis;
 
+import io.covey.cluster.redis.RedisDriverProvider;
 import io.covey.cluster.redis.RedisTransport;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
-import io.covey.cluster.spi.TransportProvider;
 import java.util.Set;
 
 /** Redis and Valkey by Jedis: {@code redis+jedis://} and, where it is the only driver, {@code redis://}. */
-public final class JedisTransportProvider implements TransportProvider {
+public final class JedisTransportProvider implements RedisDriverProvider {
 
     /** For {@link java.util.ServiceLoader}. */
     public JedisTransportProvider() {}
@@ -26,6 +26,11 @@ public final class JedisTransportProvider implements TransportProvider {
 
     @Override
     public Transport open(TransportConfig config) {
-        return RedisTransport.open(config, RedisDriverFactory.over(JedisConnector::new));
+        return RedisTransport.open(config, drivers());
+    }
+
+    @Override
+    public RedisDriverFactory drivers() {
+        return RedisDriverFactory.over(JedisConnector::new);
     }
 }
