@@ -40,7 +40,7 @@ public abstract class ActionheroPlacesContract {
     @Test
     final void aUserWithTheRightsOfTheManualCallsAndChats() throws Exception {
         try (RedisServer server = RedisServer.start()) {
-            TransportConfig config = AppUser.of(at(server.uri()), List.of(server), "covey:*");
+            TransportConfig config = AppUser.of(at(server.uri()), false, List.of(server), "covey:*");
             server.command("ACL", "SETUSER", config.namespace(), "~actionhero:*", "&actionhero");
             callsAndChatGoBothWays(config);
         }
@@ -49,7 +49,7 @@ public abstract class ActionheroPlacesContract {
     @Test
     final void aUserWithoutARightToTheChannelIsToldSoWhenTheBridgeIsOpened() {
         try (RedisServer server = RedisServer.start()) {
-            TransportConfig config = AppUser.of(at(server.uri()), List.of(server), "covey:*");
+            TransportConfig config = AppUser.of(at(server.uri()), false, List.of(server), "covey:*");
             try (Cluster node = join(config, "one")) {
                 assertThatThrownBy(() -> open(node, "one"))
                         .isInstanceOf(RefusedException.class)
