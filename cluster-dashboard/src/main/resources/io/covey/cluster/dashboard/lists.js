@@ -8,6 +8,7 @@ import { taskList } from './queues.js';
 function list(title, columns, options) {
   let skip = 0;
   let latest = 0;
+  let busy = 0;
   const problem = el('p', { class: 'problem', role: 'alert' });
   const shown = table(columns, { caption: title, key: options.key, empty: options.empty });
   const pages = options.cursor
@@ -18,6 +19,7 @@ function list(title, columns, options) {
 
   async function load() {
     const mine = ++latest;
+    busy++;
     try {
       const page = await get(options.path, { [options.cursor ? 'cursor' : 'skip']: skip || null, filter: filter?.value });
       if (mine !== latest) return;
@@ -26,6 +28,8 @@ function list(title, columns, options) {
       pages.update(page, options.words?.(page) ?? '');
     } catch (trouble) {
       if (mine === latest) say(problem, trouble.message);
+    } finally {
+      busy--;
     }
   }
   load();
@@ -36,7 +40,7 @@ function list(title, columns, options) {
       el('header', { class: 'head' }, el('h1', null, title), el('div', { class: 'tools' }, filter)),
       options.about && el('p', { class: 'about' }, options.about),
       el('section', { class: 'card' }, problem, shown.node, pages.node)),
-    onTick: load,
+    onTick: () => busy || load(), // a slow answer is waited for, not overtaken for ever
   };
 }
 

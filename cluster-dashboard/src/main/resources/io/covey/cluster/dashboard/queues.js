@@ -65,10 +65,13 @@ export function queues() {
   });
   const pages = pager((to) => { skip = to; load(); });
   let latest = 0;
+  let busy = 0;
 
   async function load() {
     const mine = ++latest;
+    busy++;
     const page = await get('/api/queues', { skip, filter: filter.value, sort: sorted.by, down: sorted.down }).catch(() => null);
+    busy--;
     if (!page || mine !== latest) return;
     list.update(page.rows);
     pages.update(page, plural(page.count, 'queue'));
@@ -79,7 +82,7 @@ export function queues() {
     node: el('div', null,
       el('header', { class: 'head' }, el('h1', null, 'Queues'), el('div', { class: 'tools' }, filter)),
       el('section', { class: 'card' }, list.node, pages.node)),
-    onTick: load,
+    onTick: () => busy || load(),
   };
 }
 
@@ -154,6 +157,7 @@ export function taskList(queueNow, states = STATES) {
   ], { caption: 'Tasks', key: (row) => row.key + row.id, empty: ['No such task', 'Tasks come and go; this is read again all the while.'] });
   const pages = cursorPager((to) => { cursor = to; load(); });
   let latest = 0;
+  let busy = 0;
 
   async function cancel(row) {
     if (!(await ask('Cancel this task?', `Task ${row.id} of type ${row.type ?? '?'} will not run.`, 'Cancel the task'))) return;
@@ -172,6 +176,7 @@ export function taskList(queueNow, states = STATES) {
       list.update([]);
       return;
     }
+    busy++;
     try {
       const page = await get('/api/tasks', { queue: queueNow(), state, cursor });
       if (mine !== latest) return;
@@ -180,6 +185,8 @@ export function taskList(queueNow, states = STATES) {
       pages.update(page);
     } catch (trouble) {
       if (mine === latest) say(problem, trouble.message);
+    } finally {
+      busy--;
     }
   }
   load();
@@ -187,6 +194,6 @@ export function taskList(queueNow, states = STATES) {
   return {
     node: el('section', { class: 'card' }, el('header', { class: 'head' }, tabs), problem, list.node, pages.node),
     restart() { cursor = null; pages.reset(); load(); },
-    onTick: () => cursor == null && load(),
+    onTick: () => cursor == null && !busy && load(),
   };
 }

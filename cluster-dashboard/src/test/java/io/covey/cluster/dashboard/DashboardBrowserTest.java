@@ -166,7 +166,9 @@ final class DashboardBrowserTest {
                 "rooms",
                 "backend")) {
             page.eval("location.hash = '#/" + view + "'");
-            until(page, "document.querySelectorAll('tbody tr, .facts dd, .tile').length > 0");
+            until(
+                    page,
+                    "document.querySelectorAll('tbody tr, .facts dd, .tile, div:not([hidden]) > .empty').length > 0");
             for (int width : new int[] {1280, 360}) {
                 page.screen(width, 800, width < 500, width < 500);
                 assertUnharmed(page, "view " + view + " at " + width);

@@ -65,7 +65,7 @@ final class Pictures {
         }) {
             String name = view.isEmpty() ? "overview" : view.replace('/', '-');
             page.eval("location.hash = '#/" + view + "'");
-            until("document.querySelectorAll('tbody tr, .facts dd, .tile').length > 0");
+            until("document.querySelectorAll('tbody tr, .facts dd, .tile, div:not([hidden]) > .empty').length > 0");
             settle();
             screen(1280, 800, false, false);
             take(name + "-light");
