@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.Map;
 
 /** What is in the queues, in one registry. */
 final class QueueMeters {
+    private static final double MILLIS = 1000;
+
     private final MultiGauge tasks;
     private final MultiGauge paused;
+    private final MultiGauge oldest;
     private final MultiGauge totals;
 
     QueueMeters(MeterRegistry registry) {
@@ -23,9 +27,29 @@ final class QueueMeters {
         this.paused = MultiGauge.builder("covey.queue.paused")
                 .description("Whether a queue is paused: 1 or 0, as the leader of the cluster last saw it")
                 .register(registry);
+        this.oldest = MultiGauge.builder("covey.queue.oldest")
+                .baseUnit("seconds")
+                .description("How long the oldest waiting task of a queue has waited, as the leader last saw it")
+                .register(registry);
         this.totals = MultiGauge.builder("covey.tasks.kept")
                 .description("Tasks of all queues that are delayed or have failed, as the leader last saw them")
                 .register(registry);
+    }
+
+    /** How long the oldest of each queue has waited, of those that the backend knows of. */
+    void showAges(Map<String, Duration> ages) {
+        oldest.register(
+                ages.entrySet().stream()
+                        .limit(Capped.MOST)
+                        .<Row<?>>map(age -> Row.of(
+                                Tags.of("queue", age.getKey()), age.getValue().toMillis() / MILLIS))
+                        .toList(),
+                true);
+    }
+
+    void clear() {
+        show(List.of(), Map.of());
+        showAges(Map.of());
     }
 
     void show(List<QueueInfo> queues, Map<String, Long> counts) {

@@ -3,14 +3,17 @@ package io.covey.cluster.micrometer;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Registration;
+import io.covey.cluster.spi.TaskInspector.QueueFlow;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import io.covey.cluster.tasks.TaskInspection;
 import io.covey.cluster.tasks.TaskQueue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -78,13 +81,27 @@ public final class QueueMetrics implements MeterBinder, AutoCloseable {
             TaskInspection inspect = TaskQueue.on(cluster).inspect();
             List<QueueInfo> queues = leads ? inspect.queues() : List.of();
             Map<String, Long> totals = leads ? inspect.totals() : Map.of();
+            Map<String, Duration> ages = leads ? ages(inspect.flows()) : Map.of();
             bound.forEach(meters -> meters.show(queues, totals));
+            bound.forEach(meters -> meters.showAges(ages));
         } catch (ClusterException | IllegalStateException e) {
             LOG.debug("The queues were not looked at: {}", e.getMessage());
-            bound.forEach(meters -> meters.show(List.of(), Map.of()));
+            bound.forEach(QueueMeters::clear);
         } catch (RuntimeException e) {
             LOG.warn("The queues were not looked at; it is tried again", e);
         }
+    }
+
+    private Map<String, Duration> ages(List<QueueFlow> flows) {
+        Instant now = cluster.clock().instant();
+        Map<String, Duration> ages = new TreeMap<>();
+        for (QueueFlow flow : flows) {
+            flow.oldest().ifPresent(since -> {
+                Duration age = Duration.between(since, now);
+                ages.put(flow.queue(), age.isNegative() ? Duration.ZERO : age);
+            });
+        }
+        return ages;
     }
 
     /** Looks no more, and shows nothing. */
@@ -96,7 +113,7 @@ public final class QueueMetrics implements MeterBinder, AutoCloseable {
 
     private void stop() {
         thread.shutdownNow();
-        bound.forEach(meters -> meters.show(List.of(), Map.of()));
+        bound.forEach(QueueMeters::clear);
         bound.clear();
     }
 }
