@@ -20,6 +20,10 @@ final class CallFuture<T> extends CompletableFuture<T> {
     private static final AtomicReferenceFieldUpdater<CallFuture, Thread> WAITER =
             AtomicReferenceFieldUpdater.newUpdater(CallFuture.class, Thread.class, "waiter");
 
+    @SuppressWarnings("rawtypes")
+    private static final AtomicReferenceFieldUpdater<CallFuture, Runnable> OUTCOME =
+            AtomicReferenceFieldUpdater.newUpdater(CallFuture.class, Runnable.class, "outcome");
+
     /** There are ways to complete a future that tell nobody, such as {@code completeAsync}. */
     private static final long LONGEST_PARK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -59,7 +63,15 @@ final class CallFuture<T> extends CompletableFuture<T> {
         if (waiting != null) {
             LockSupport.unpark(waiting);
         } else {
-            executor.execute(how);
+            executor.execute(this::settle);
+        }
+    }
+
+    /** Once, by whoever comes first. */
+    private void settle() {
+        Runnable how = OUTCOME.getAndSet(this, null);
+        if (how != null) {
+            how.run();
         }
     }
 
@@ -120,24 +132,22 @@ final class CallFuture<T> extends CompletableFuture<T> {
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        if (beginWait()) {
-            try {
-                while (!isDone() && outcome == null && !Thread.currentThread().isInterrupted()) {
-                    LockSupport.parkNanos(this, LONGEST_PARK_NANOS);
-                }
-            } finally {
-                endWait();
-            }
-        }
+        park(System.nanoTime() + Long.MAX_VALUE);
         return super.get();
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
         long deadline = System.nanoTime() + unit.toNanos(timeout);
+        park(deadline);
+        return super.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    /** Until there is an outcome, at most to the deadline, or to an interruption. */
+    private void park(long deadline) {
         if (beginWait()) {
             try {
-                long left = unit.toNanos(timeout);
+                long left = deadline - System.nanoTime();
                 while (!isDone()
                         && outcome == null
                         && left > 0
@@ -149,7 +159,6 @@ final class CallFuture<T> extends CompletableFuture<T> {
                 endWait();
             }
         }
-        return super.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
 
     /** One thread at a time; others wait in the usual way. Those of a fork-join pool are replaced while they do. */
@@ -161,9 +170,6 @@ final class CallFuture<T> extends CompletableFuture<T> {
 
     private void endWait() {
         waiter = null;
-        Runnable how = outcome;
-        if (how != null) {
-            how.run();
-        }
+        settle();
     }
 }
