@@ -23,7 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,11 +65,11 @@ final class RpcNode {
 
     static Rpc of(Cluster cluster) {
         RpcNode node = NODES.get(cluster);
-        return node != null ? node.calls : of(cluster, one -> RpcOptions.standard()).calls;
+        return node != null ? node.calls : opened(cluster, RpcOptions.standard()).calls;
     }
 
     static Rpc of(Cluster cluster, RpcOptions options) {
-        RpcNode node = of(cluster, one -> options);
+        RpcNode node = opened(cluster, options);
         if (!node.options.equals(options)) {
             throw new IllegalStateException("The calls of node " + node.name() + " were opened with " + node.options
                     + " and cannot be with " + options);
@@ -78,9 +77,9 @@ final class RpcNode {
         return node.calls;
     }
 
-    private static RpcNode of(Cluster cluster, Function<Cluster, RpcOptions> options) {
+    private static RpcNode opened(Cluster cluster, RpcOptions options) {
         return NODES.computeIfAbsent(cluster, key -> {
-            RpcNode node = new RpcNode(key, options.apply(key));
+            RpcNode node = new RpcNode(key, options);
             try {
                 node.start();
             } catch (RuntimeException e) {
