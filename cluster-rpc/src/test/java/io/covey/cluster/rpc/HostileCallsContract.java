@@ -158,17 +158,16 @@ public abstract class HostileCallsContract extends NodeContract {
     }
 
     @Test
-    final void noRequestIsRunTwiceByOneWhoSendsManyOthersBetween() {
+    final void aRequestThatComesTwiceIsRunOnceHoweverManyCome() {
         AtomicInteger runs = new AtomicInteger();
         Rpc.on(asked).serve(GREET.nonBlocking(), (name, call) -> name + runs.incrementAndGet());
         List<RpcResponse> answers = answersOf(asked);
-        Request first = new Request(UUID.randomUUID(), GREET.name(), new byte[1], Map.of(), false, false);
-        send(asked, first);
-        int many = 5_000;
-        for (int i = 1; i < many; i++) {
-            send(asked, new Request(UUID.randomUUID(), GREET.name(), new byte[1], Map.of(), false, false));
+        int many = 2_500;
+        for (int i = 0; i < many; i++) {
+            Request request = new Request(UUID.randomUUID(), GREET.name(), new byte[1], Map.of(), false, false);
+            send(asked, request);
+            send(asked, request);
         }
-        send(asked, first);
         send(asked, new Request(UUID.randomUUID(), "end", new byte[0], Map.of(), false, false));
         eventually().until(() -> answers.size() == many + 1);
         assertThat(runs).hasValue(many);
