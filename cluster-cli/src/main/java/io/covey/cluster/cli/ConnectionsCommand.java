@@ -41,7 +41,7 @@ final class ConnectionsCommand implements Callable<Integer> {
         output.row(
                 "%s on %s (%s)  %s"
                         .formatted(
-                                Printable.name(owned.key(), 40),
+                                Columns.name(owned.key(), 40),
                                 Output.shown(owned.node().name()),
                                 Output.shown(owned.node().id()),
                                 Output.shown(owned.metadata())),

@@ -1,6 +1,7 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.tasks.FailedFilter;
@@ -234,9 +235,9 @@ final class FailedCommand implements Runnable {
     static String text(FailedTask task) {
         return "%s %s %s %s %s: %s"
                 .formatted(
-                        Printable.name(name(task), 24),
-                        Printable.name(task.queue(), 20),
-                        Printable.name(type(task), 20),
+                        Columns.name(name(task), 24),
+                        Columns.name(task.queue(), 20),
+                        Columns.name(type(task), 20),
                         task.failure().at(),
                         Output.shown(task.failure().exception()),
                         Output.shown(task.failure().message()));

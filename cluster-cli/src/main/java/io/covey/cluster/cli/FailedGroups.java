@@ -1,6 +1,7 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.tasks.TaskQueue;
 import java.time.Instant;
@@ -122,8 +123,8 @@ final class FailedGroups implements Callable<Integer> {
                 "%9d %s %s %s: %s  newest %s"
                         .formatted(
                                 group.count,
-                                Printable.name(kind.queue, 20),
-                                Printable.name(kind.type, 20),
+                                Columns.name(kind.queue, 20),
+                                Columns.name(kind.type, 20),
                                 kind.exception,
                                 Output.shown(group.error),
                                 group.newest),

@@ -23,12 +23,12 @@ final class JsonLine {
 
     /** Cut where it is too long. */
     static String bounded(Map<String, ?> fields) {
-        return Printable.json(JSON.writeValueAsString(new JsonLine().bound(fields)));
+        return Columns.json(JSON.writeValueAsString(new JsonLine().bound(fields)));
     }
 
     /** As it is, however long. */
     static String whole(Map<String, ?> fields) {
-        return Printable.json(JSON.writeValueAsString(fields));
+        return Columns.json(JSON.writeValueAsString(fields));
     }
 
     private @Nullable Object bound(@Nullable Object value) {

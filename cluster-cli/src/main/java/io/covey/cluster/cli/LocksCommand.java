@@ -133,8 +133,8 @@ final class LocksCommand implements Runnable {
                 "%-9s %s %s %s left %s  %s"
                         .formatted(
                                 kind.word,
-                                Printable.name(held.name(), 32),
-                                Printable.name(
+                                Columns.name(held.name(), 32),
+                                Columns.name(
                                         node == null
                                                 ? "(a node that is gone)"
                                                 : node.name() + " " + node.pid() + "@" + node.host(),

@@ -3,6 +3,7 @@ package io.covey.cluster.cli;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.cli.demo.DemoCommand;
 import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -26,8 +26,8 @@ final class NodesCommand implements Callable<Integer> {
                 output.row(
                         "%s %s up %-7s %s"
                                 .formatted(
-                                        Printable.name(node.name(), 16),
-                                        Printable.name(node.pid() + "@" + node.host(), 28),
+                                        Columns.name(node.name(), 16),
+                                        Columns.name(node.pid() + "@" + node.host(), 28),
                                         Ages.between(
                                                 node.joinedAt(), cluster.clock().instant()),
                                         Output.shown(node.id())),

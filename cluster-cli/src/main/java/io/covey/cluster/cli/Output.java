@@ -1,6 +1,7 @@
 package io.covey.cluster.cli;
 
 import io.covey.cluster.Node;
+import io.covey.cluster.spi.Printable;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

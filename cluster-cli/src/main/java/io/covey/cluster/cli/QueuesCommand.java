@@ -167,7 +167,7 @@ final class QueuesCommand implements Callable<Integer> {
         output.line(
                 "%s %9d %9d %9d %9d %11s%s %8s%s"
                         .formatted(
-                                Printable.name(queue.queue(), 32),
+                                Columns.name(queue.queue(), 32),
                                 queue.waiting(),
                                 queue.active(),
                                 queue.delayed(),

@@ -59,10 +59,10 @@ final class RoomsCommand implements Callable<Integer> {
         try {
             long count = rooms.room(name, byte[].class).count();
             output.row(
-                    "%s %8d".formatted(Printable.name(name, 40), count), Output.fields("room", name, "members", count));
+                    "%s %8d".formatted(Columns.name(name, 40), count), Output.fields("room", name, "members", count));
         } catch (IllegalArgumentException e) { // another program wrote what no node could have
             output.row(
-                    "%s %8s  no room of ours: %s".formatted(Printable.name(name, 40), "-", e.getMessage()),
+                    "%s %8s  no room of ours: %s".formatted(Columns.name(name, 40), "-", e.getMessage()),
                     Output.fields("room", name, "error", String.valueOf(e.getMessage())));
         }
     }
@@ -92,7 +92,7 @@ final class RoomsCommand implements Callable<Integer> {
         output.row(
                 "%s since %s  on %s  %s"
                         .formatted(
-                                Printable.name(member.id(), 40),
+                                Columns.name(member.id(), 40),
                                 member.joinedAt(),
                                 Output.shown(member.node()),
                                 Output.shown(member.metadata())),

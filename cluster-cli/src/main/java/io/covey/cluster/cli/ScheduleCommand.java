@@ -38,9 +38,9 @@ final class ScheduleCommand implements Runnable {
                 output.row(
                         "%s %s %s next %s  %s %s"
                                 .formatted(
-                                        Printable.name(task.queue(), 20),
-                                        Printable.name(task.name(), 20),
-                                        Printable.name(task.recurrence(), 28),
+                                        Columns.name(task.queue(), 20),
+                                        Columns.name(task.name(), 20),
+                                        Columns.name(task.recurrence(), 28),
                                         task.next(),
                                         Output.shown(task.type()),
                                         Output.shown(task.args())),

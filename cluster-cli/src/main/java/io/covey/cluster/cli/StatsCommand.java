@@ -45,7 +45,7 @@ final class StatsCommand implements Callable<Integer> {
                 values.putAll(stats.read(counters));
             }
             values.forEach((counter, value) -> output.row(
-                    "%s %d".formatted(Printable.name(counter, 40), value),
+                    "%s %d".formatted(Columns.name(counter, 40), value),
                     Output.fields("counter", counter, "value", value)));
             if (values.isEmpty()) {
                 output.text("Nothing is counted under " + name + " at "

@@ -125,8 +125,8 @@ final class TasksCommand implements Callable<Integer> {
         output.row(
                 "%s %s %s%s"
                         .formatted(
-                                Printable.name(task.id().isEmpty() ? "-" : task.id(), 32),
-                                Printable.name(type(task.content()), 20),
+                                Columns.name(task.id().isEmpty() ? "-" : task.id(), 32),
+                                Columns.name(type(task.content()), 20),
                                 due.isEmpty() ? "" : "due " + due + " ",
                                 args(task.content())),
                 fields);
@@ -175,8 +175,8 @@ final class TasksCommand implements Callable<Integer> {
             output.row(
                     "%s %s since %s %s"
                             .formatted(
-                                    Printable.name(task.id(), 32),
-                                    Printable.name(task.type(), 20),
+                                    Columns.name(task.id(), 32),
+                                    Columns.name(task.type(), 20),
                                     task.since(),
                                     Output.shown(task.args())),
                     Output.fields(

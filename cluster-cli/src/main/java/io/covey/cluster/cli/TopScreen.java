@@ -131,7 +131,7 @@ final class TopScreen {
     }
 
     private String row(String name, String... numbers) {
-        StringBuilder row = new StringBuilder(Printable.cell(name, Math.max(SHORTEST_NAME, size.columns() - NUMBERS)));
+        StringBuilder row = new StringBuilder(Columns.cell(name, Math.max(SHORTEST_NAME, size.columns() - NUMBERS)));
         int[] widths = {7, 6, 7, 6, 7, 7, 7};
         for (int i = 0; i < numbers.length; i++) {
             row.append(' ')
@@ -144,7 +144,7 @@ final class TopScreen {
     private void nodes(TopPicture picture, int room) {
         int name = Math.max(SHORTEST_NAME, size.columns() / 4);
         int place = Math.max(SHORTEST_NAME, size.columns() / 3);
-        line(BOLD, Printable.cell("NODE", name) + " " + Printable.cell("PROCESS", place) + " UP      RUNNING");
+        line(BOLD, Columns.cell("NODE", name) + " " + Columns.cell("PROCESS", place) + " UP      RUNNING");
         List<Node> nodes = picture.nodes().stream()
                 .sorted(Comparator.comparing(Node::name).thenComparing(Node::joinedAt))
                 .toList();
@@ -153,9 +153,9 @@ final class TopScreen {
         for (Node node : nodes.subList(0, shown)) {
             line(
                     "",
-                    Printable.cell(node.name(), name) + " "
-                            + Printable.cell(node.pid() + "@" + node.host(), place) + " "
-                            + Printable.cell(
+                    Columns.cell(node.name(), name) + " "
+                            + Columns.cell(node.pid() + "@" + node.host(), place) + " "
+                            + Columns.cell(
                                     Ages.of(Duration.between(
                                             node.joinedAt(), picture.sample().now())),
                                     7)
@@ -179,7 +179,7 @@ final class TopScreen {
     }
 
     private void line(String style, String text) {
-        String shown = Printable.cell(text, size.columns()).stripTrailing();
+        String shown = Columns.cell(text, size.columns()).stripTrailing();
         lines.add(style.isEmpty() || !colours ? shown : style + shown + PLAIN);
     }
 }

@@ -40,9 +40,9 @@ final class WorkersCommand implements Callable<Integer> {
                 output.row(
                         "%s %s %s %8d done %6d failed, %d of %d running, seen %s ago"
                                 .formatted(
-                                        Printable.name(worker.owner(), 40),
-                                        Printable.name(worker.pid() + "@" + worker.host(), 24),
-                                        Printable.name(queues(worker), 24),
+                                        Columns.name(worker.owner(), 40),
+                                        Columns.name(worker.pid() + "@" + worker.host(), 24),
+                                        Columns.name(queues(worker), 24),
                                         worker.processed(),
                                         worker.failed(),
                                         worker.running().size(),

@@ -10,6 +10,7 @@ import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.connections.Connections;
 import io.covey.cluster.rpc.connections.Verbs;
+import io.covey.cluster.spi.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.covey.cluster.Node;
 import io.covey.cluster.cli.QueueSample.QueueState;
 import io.covey.cluster.cli.Terminal.Size;
+import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskInspector.QueueFlow;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import io.covey.cluster.spi.WorkerRegistry.WorkerInfo;
@@ -77,7 +78,7 @@ class TopScreenTest {
             List<String> lines =
                     new TopScreen(new Size(columns, rows), false).lines(picture(1000, 50, name), "every 2s", "");
             assertThat(lines).hasSizeLessThanOrEqualTo(rows).allSatisfy(line -> {
-                assertThat(Printable.width(line)).isLessThanOrEqualTo(columns);
+                assertThat(Columns.width(line)).isLessThanOrEqualTo(columns);
                 assertThat(line.codePoints().filter(Printable::isHostile)).isEmpty();
             });
         }

@@ -1,5 +1,6 @@
 package io.covey.cluster.dashboard;
 
+import io.covey.cluster.spi.Printable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Shown {
         int at = 0;
         for (int count = 0; at < text.length() && count < most; count++) {
             int character = text.codePointAt(at);
-            if (isPlain(character) || lines && (character == '\n' || character == '\t')) {
+            if (!Printable.isHostile(character) || lines && (character == '\n' || character == '\t')) {
                 shown.appendCodePoint(character);
             } else {
                 shown.append("\\u{").append(Integer.toHexString(character)).append('}');
@@ -74,18 +75,5 @@ final class Shown {
                         .append(" characters)")
                         .toString()
                 : shown.toString();
-    }
-
-    private static boolean isPlain(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.UNASSIGNED,
-                    Character.PRIVATE_USE -> false;
-            default -> true;
-        };
     }
 }

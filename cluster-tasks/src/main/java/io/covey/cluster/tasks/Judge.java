@@ -1,6 +1,7 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Outcome;
@@ -17,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Judge {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final String CANCELLED = "Cancelled";
+    private static final int LONGEST_SHOWN = 1000;
 
     private final String owner;
     private final InstantSource clock;
@@ -86,7 +88,7 @@ final class Judge {
                         run.ref(),
                         run.lease().attempt(),
                         policy.attempts(),
-                        line(thrown),
+                        shown(thrown),
                         delay.toMillis());
         events.emit(() -> new WorkerEvent.Retried(run.ref(), line(thrown), delay));
         return new Outcome.Retry(delay);
@@ -100,7 +102,7 @@ final class Judge {
                         owner,
                         run.ref(),
                         run.lease().attempt(),
-                        line(thrown));
+                        shown(thrown));
         events.emit(() -> new WorkerEvent.Failed(run.ref(), line(thrown)));
         return fail(run, thrown.getClass().getName(), Backtrace.message(thrown), Backtrace.of(thrown));
     }
@@ -108,7 +110,7 @@ final class Judge {
     private Outcome discarded(TaskRun run, Throwable thrown) {
         LOG.atInfo()
                 .addKeyValue("event", "task.discarded")
-                .log("Worker {}: {} is dropped, as its type says: {}", owner, run.ref(), line(thrown));
+                .log("Worker {}: {} is dropped, as its type says: {}", owner, run.ref(), shown(thrown));
         events.emit(() -> new WorkerEvent.Discarded(run.ref(), line(thrown)));
         run.discard();
         Failure why = failure(run, thrown.getClass().getName(), Backtrace.message(thrown), List.of());
@@ -124,6 +126,11 @@ final class Judge {
                 : " of " + bound.type().timeout().map(Duration::toMillis).orElse(0L) + " ms";
         return new TaskTimeoutException(
                 "Task type " + Names.printable(run.type()) + " ran for longer than its time" + most, reason);
+    }
+
+    /** In the log: its message may be made of what strangers have sent. */
+    private static String shown(Throwable thrown) {
+        return Printable.line(line(thrown), LONGEST_SHOWN);
     }
 
     private static String line(Throwable thrown) {

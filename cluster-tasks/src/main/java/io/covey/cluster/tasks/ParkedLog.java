@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Printable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,6 +10,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ParkedLog {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final int LONGEST = 1000;
 
     private final String owner;
     private final LogLimit limit;
@@ -29,7 +31,7 @@ final class ParkedLog {
                             owner,
                             run.ref(),
                             exception,
-                            message,
+                            Printable.line(message, LONGEST),
                             others(untold));
         }
     }

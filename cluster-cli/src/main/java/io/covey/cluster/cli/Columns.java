@@ -1,60 +1,32 @@
 package io.covey.cluster.cli;
 
-/**
- * Text from anywhere as it may stand in one line of a terminal: what would move the cursor, turn the direction of writing
- * around or end the line is shown as its code, and what is too long is cut.
- */
-final class Printable {
+import io.covey.cluster.spi.Printable;
+
+/** {@linkplain Printable Printable} text in the columns of a terminal, and in JSON. */
+final class Columns {
     private static final int FIRST_WIDE = 0x1100;
     private static final int LONGEST_NAME = 200;
 
-    private Printable() {}
-
-    /**
-     * One line of at most so many characters, an ellipsis included. Of a longer text only the beginning is looked at.
-     */
-    static String line(String text, int most) {
-        int end = Math.min(text.length(), most);
-        StringBuilder shown = new StringBuilder(end + 16);
-        int at = 0;
-        while (at < end) {
-            int code = text.codePointAt(at);
-            if (isHostile(code)) {
-                appendCode(shown, code);
-            } else {
-                shown.appendCodePoint(code);
-            }
-            at += Character.charCount(code);
-        }
-        if (at >= text.length() && shown.length() <= most) {
-            return shown.toString();
-        }
-        int cut = Math.min(shown.length(), Math.max(0, most - 1));
-        if (cut > 0 && Character.isHighSurrogate(shown.charAt(cut - 1))) {
-            cut--;
-        }
-        shown.setLength(cut);
-        return shown.append('…').toString();
-    }
+    private Columns() {}
 
     /** As a column: filled up to its width, and cut behind it. */
     static String cell(String text, int width) {
-        String shown = line(text, width);
+        String shown = Printable.line(text, width);
         while (width(shown) > width) {
-            shown = line(shown, Math.max(1, shown.length() - 1));
+            shown = Printable.line(shown, Math.max(1, shown.length() - 1));
         }
         return shown + " ".repeat(width - width(shown));
     }
 
     /** As {@link #cell}, but a text that is too long is kept up to a bound and moves what follows: for names to be copied. */
     static String name(String text, int width) {
-        String shown = line(text, Math.max(width, LONGEST_NAME));
+        String shown = Printable.line(text, Math.max(width, LONGEST_NAME));
         return shown + " ".repeat(Math.max(0, width - width(shown)));
     }
 
     /** How many columns a terminal gives a text that was made printable. */
     static int width(String text) {
-        return text.codePoints().map(Printable::width).sum();
+        return text.codePoints().map(Columns::width).sum();
     }
 
     private static int width(int code) {
@@ -85,7 +57,7 @@ final class Printable {
         while (at < json.length()) {
             int code = json.codePointAt(at);
             int next = at + Character.charCount(code);
-            if (isHostile(code)) {
+            if (Printable.isHostile(code)) {
                 if (shown == null) {
                     shown = new StringBuilder(json.length() + 64).append(json, 0, at);
                 }
@@ -98,31 +70,5 @@ final class Printable {
             at = next;
         }
         return shown == null ? json : shown.toString();
-    }
-
-    /** Controls, marks of direction and other invisible ones, line ends, and halves of characters. */
-    static boolean isHostile(int code) {
-        if (code >= ' ' && code < 0x7F) {
-            return false;
-        }
-        return switch (Character.getType(code)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED -> true;
-            default -> false;
-        };
-    }
-
-    private static void appendCode(StringBuilder shown, int code) {
-        switch (code) {
-            case '\n' -> shown.append("\\n");
-            case '\r' -> shown.append("\\r");
-            case '\t' -> shown.append("\\t");
-            default -> shown.append("\\u%04x".formatted(code));
-        }
     }
 }
