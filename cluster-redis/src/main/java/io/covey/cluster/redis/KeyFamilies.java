@@ -71,8 +71,9 @@ public final class KeyFamilies {
         add("N:{members}/owned/", STAYS, n + "\\{members\\}/owned/(.+)");
         add("N:{members}/rows/", STAYS, n + "\\{members\\}/rows/(.+)");
         add("N:{members}", STAYS, n + "\\{members\\}(?:/late|/clock|/groups)?");
-        add("N:{history}/head", EXPIRES, n + "(?:\\{history(/.+)\\}|\\{shard/[0-9]+\\}/history(?:/.+))/head");
-        add("N:{history}", EXPIRES, n + "(?:\\{history(/.+)\\}|\\{shard/[0-9]+\\}/history(?:/.+))");
+        String channel = "history/\\{" + n + "[0-9]+:(/.+)\\}";
+        add("N:history/head", EXPIRES, n + "(?:" + channel + "|\\{shard/[0-9]+\\}/history(?:/.+))/head");
+        add("N:history/", EXPIRES, n + "(?:" + channel + "|\\{shard/[0-9]+\\}/history(?:/.+))");
     }
 
     private void besideQueues(String t) {

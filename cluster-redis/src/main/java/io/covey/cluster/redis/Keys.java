@@ -89,9 +89,12 @@ final class Keys {
         return members() + "/owned/" + owner;
     }
 
-    /** The history of a channel name of the bus, which starts with a slash. */
+    /**
+     * The history of a channel name of the bus, which starts with a slash. In the slot of the channel itself, so that on a
+     * cluster what is published with a history and without goes through the same server and stays in order.
+     */
     String history(String channel) {
-        return namespace + ":{history" + channel + "}";
+        return namespace + ":history/{" + channel(channel) + "}";
     }
 
     /** The channel of a channel name of the bus, which starts with a slash; with a prefix of names, their prefix. */

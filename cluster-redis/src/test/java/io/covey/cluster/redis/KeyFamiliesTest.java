@@ -63,7 +63,8 @@ final class KeyFamiliesTest {
                 "covey:{lock/a}/fence|N:{lock}/fence|a|true",
                 "covey:{members}/owned/n1|N:{members}/owned/|n1|false",
                 "covey:{members}/clock|N:{members}||false",
-                "covey:{history/a/b}/head|N:{history}/head|/a/b|true",
+                "covey:history/{covey:0:/a/b}/head|N:history/head|/a/b|true",
+                "covey:history/{covey:12:/a/b}|N:history/|/a/b|true",
                 "covey:{resque:queue:a:b}/raw|T/raw|a:b|false",
                 "covey:{resque:queue:mail}/note:6:result:x|T/note:|mail|true",
                 "covey:{resque:workers}/records|O records||false",
@@ -85,7 +86,7 @@ final class KeyFamiliesTest {
         assertThat(cluster.of("{resque}:queues")).isPresent();
         assertThat(cluster.of("covey:{resque}/workers/records")).isPresent();
         assertThat(cluster.of("covey:{shard/3}/history/a").orElseThrow().label())
-                .isEqualTo("N:{history}");
+                .isEqualTo("N:history/");
     }
 
     @ParameterizedTest
