@@ -131,7 +131,8 @@ function route() {
   const context = { points, tick: () => tick, rest: decode(rest) };
   view = path === 'queues' && rest ? queue(context) : found.make(context);
   place.replaceChildren(view.node);
-  nav.find(({ one }) => one === found).link.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  // Not scrollIntoView: from there the next Tab would start, and pass the skip link by.
+  document.querySelector('.side').scrollLeft = nav.find(({ one }) => one === found).link.offsetLeft - 60;
   if (tick) view.onTick?.(tick);
 }
 

@@ -100,6 +100,6 @@ final class Pictures {
 
     private void take(String name) throws Exception {
         page.eval("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))");
-        Files.write(folder.resolve(name + ".png"), page.picture());
+        Files.write(folder.resolve(name + ".png"), SmallPng.of(page.picture()));
     }
 }

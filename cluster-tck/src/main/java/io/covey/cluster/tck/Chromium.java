@@ -174,6 +174,9 @@ public final class Chromium implements AutoCloseable {
         for (String domain : List.of("Page", "Network", "Runtime", "Log")) {
             page.tell(domain + ".enable", Map.of());
         }
+        page.tell(
+                "Emulation.setFocusEmulationEnabled",
+                Map.of("enabled", true)); // of many tabs one alone would hear keys
         page.go(url);
         return page;
     }
