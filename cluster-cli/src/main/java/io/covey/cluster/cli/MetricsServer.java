@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,7 +29,10 @@ final class MetricsServer implements AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int NOT_ALLOWED = 405;
     private static final int UNAVAILABLE = 503;
-    private static final int THREADS = 2;
+    /** No more connections than threads, so that peers that send nothing keep nobody else waiting. */
+    private static final int MOST_CONNECTIONS = 100;
+
+    private static final int IDLE_SECONDS = 30;
     private static final Report JOINING = Report.of(List.of(new Check("node", false, "the node is joining")));
 
     private final HttpServer server;
@@ -49,6 +54,8 @@ final class MetricsServer implements AutoCloseable {
      * @param name of the node, for the names of threads
      */
     static MetricsServer start(String host, int port, String name, Supplier<String> metrics) {
+        limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
+        limit("sun.net.httpserver.maxReqTime", IDLE_SECONDS);
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -56,16 +63,30 @@ final class MetricsServer implements AutoCloseable {
             throw new UncheckedIOException(
                     "Metrics cannot be served on " + host + ":" + port + ": " + e.getMessage(), e);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "covey-" + name + "-metrics");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_CONNECTIONS,
+                MOST_CONNECTIONS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "covey-" + name + "-metrics");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
         MetricsServer server = new MetricsServer(http, threads, metrics);
         http.setExecutor(threads);
         http.createContext("/", server::answer);
         http.start();
         return server;
+    }
+
+    /** Of the JDK's server, for the whole process; what has been set stays. */
+    private static void limit(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, String.valueOf(value));
+        }
     }
 
     /** From now on the node tells how it is. */

@@ -131,6 +131,9 @@ class OperatorCommandsTest {
                     .hasMessageMatching("(?s).*(NOPERM|can.t run this command).*");
         }
         assertThat(as("covey-reader", "queues").status()).isZero();
+        assertThat(as("covey-reader", "doctor").out()).contains("config|get");
+        assertThat(server.command("ACL", "SETUSER", "covey-reader", "+config|get"))
+                .isEqualTo("OK");
         assertThat(as("covey-reader", "doctor").out()).contains("0 not to be seen");
         assertThat(as("covey-reader", "keys").err()).isEmpty();
         String pub = "ACL DRYRUN covey-client PUBLISH covey:0:";

@@ -13,12 +13,16 @@ import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -59,6 +63,23 @@ class WorkerMetricsTest {
             assertThat(closed.statusCode()).isEqualTo(503);
             assertThat(closed.body()).contains("closing");
             assertThat(get(metrics, "/health/live").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoSendsHalfARequestKeepsNobodyElseWaiting() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (WorkerMetrics metrics = WorkerMetrics.serve("127.0.0.1", 0, "test")) {
+            for (int i = 0; i < 20; i++) {
+                Socket socket = new Socket("127.0.0.1", metrics.port());
+                silent.add(socket);
+                socket.getOutputStream().write("GET /health/li".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(get(metrics, "/health/live").statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
         }
     }
 

@@ -26,7 +26,10 @@ public record Rights(
         APPLICATION,
         /** A node that runs tasks, enqueues more, calls and is called; no caches, lists, counters, locks or histories. */
         WORKER,
-        /** Looks at everything and changes nothing, but for its own membership: a dashboard, {@code doctor}, {@code keys}. */
+        /**
+         * Looks at everything but the server's settings, with which it would see {@code requirepass}, and changes nothing but
+         * the table of members, of which it is one: a dashboard, {@code doctor}, {@code keys}.
+         */
         READER,
         /** No node: publishes and hears some topics, from any language, and reaches no key and no secured channel. */
         CLIENT
@@ -65,7 +68,7 @@ public record Rights(
     private static final String SHARDED = "+spublish +ssubscribe +sunsubscribe";
 
     /** What {@code doctor} and {@code keys} look at. */
-    private static final String INSPECTION = "+info +config|get +slowlog|get +memory|usage +dbsize +pubsub|channels"
+    private static final String INSPECTION = "+info +slowlog|get +memory|usage +dbsize +pubsub|channels"
             + " +pubsub|numsub +pubsub|shardchannels +acl|whoami +command|info +cluster|info +cluster|nodes";
 
     private static final String SECURED = "/cluster";
@@ -168,6 +171,11 @@ public record Rights(
             remarks.add(
                     "Redis 6.2 has no selectors: this user cannot be a member of the cluster, which a dashboard and most"
                             + " commands are; doctor and keys work");
+        }
+        if (role == Role.READER) {
+            remarks.add(
+                    "doctor judges the settings with +config|get, which shows requirepass and masterauth as well: it is left"
+                            + " out, add it for people who may know them");
         }
         if (!sevenOrNewer && (role == Role.APPLICATION || role == Role.WORKER)) {
             remarks.add("Redis 6.2 has no sharded channels: spublish, ssubscribe and sunsubscribe are left out");
