@@ -3,11 +3,14 @@ package io.covey.cluster.spring.cache;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.LoadException;
+import io.covey.cluster.Loading;
 import java.lang.reflect.Type;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,13 +89,26 @@ final class SharedCache extends AbstractValueAdaptingCache {
     }
 
     private @Nullable Object load(String key, Callable<Optional<Object>> loader) {
+        AtomicBoolean ran = new AtomicBoolean();
+        Loading<Object> loading = loading(loader, ran);
         try {
-            return values.get(key, settings.loading(same -> loader.call())).orElse(null);
+            return values.get(key, loading).orElse(null);
         } catch (CodecException e) {
+            if (ran.get()) {
+                throw e;
+            }
             unreadable(e);
             values.remove(key);
-            return values.get(key, settings.loading(same -> loader.call())).orElse(null);
+            return values.get(key, loading).orElse(null);
         }
+    }
+
+    /** Tells whether the loader ran: then what cannot be read is what it made, and it would make the same again. */
+    private Loading<Object> loading(Callable<Optional<Object>> loader, AtomicBoolean ran) {
+        return settings.loading(same -> {
+            ran.set(true);
+            return loader.call();
+        });
     }
 
     /** What a loader found, empty if it is not to be kept. */
@@ -115,11 +131,22 @@ final class SharedCache extends AbstractValueAdaptingCache {
     @Override
     @SuppressWarnings("unchecked")
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
+        String text = CacheKeys.of(key);
+        AtomicBoolean ran = new AtomicBoolean();
+        Loading<Object> loading = loading(() -> loaded(joined(loader)), ran);
         return values.async()
-                .get(CacheKeys.of(key), settings.loading(same -> loaded(joined(loader))))
+                .get(text, loading)
+                .exceptionallyCompose(thrown -> unwrap(thrown) instanceof CodecException e && !ran.get()
+                        ? loadOver(text, loading, e)
+                        : CompletableFuture.failedStage(thrown))
                 .thenApply(found -> (T) fromStoreValue(found.orElse(null)))
                 .exceptionallyCompose(SharedCache::withoutWrapping)
                 .toCompletableFuture();
+    }
+
+    private CompletionStage<Optional<Object>> loadOver(String key, Loading<Object> loading, CodecException e) {
+        unreadable(e);
+        return values.async().remove(key).thenCompose(removed -> values.async().get(key, loading));
     }
 
     private static Optional<Object> unreadableOrThrow(Throwable thrown) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.CodecException;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.spring.Applications;
 import java.time.Duration;
@@ -258,13 +259,35 @@ class CacheTest {
             Cluster cluster = app.getBean(Cluster.class);
             Profiles profiles = app.getBean(Profiles.class);
             profiles.go();
-            for (String cache : List.of("profiles", "together")) {
+            for (String cache : List.of("profiles", "together", "future")) {
                 cluster.cache(cache, byte[].class).put("ada", new byte[] {1, 2, 3});
             }
             assertThat(profiles.find("ada").name()).isEqualTo("ada");
             assertThat(profiles.together("ada").name()).isEqualTo("ada");
+            assertThat(profiles.futureTogether("ada")
+                            .get(SECONDS, TimeUnit.SECONDS)
+                            .name())
+                    .isEqualTo("ada");
+            assertThat(profiles.calls()).isEqualTo(3);
             assertThat(cluster.cache("profiles", Profile.class).get("ada")).isPresent();
             assertThat(cluster.cache("together", Profile.class).get("ada")).isPresent();
+            assertThat(cluster.cache("future", Profile.class).get("ada")).isPresent();
+        }
+    }
+
+    @Test
+    void whatALoaderMadeAndCannotBeReadBackIsNotMadeTwice() {
+        try (ConfigurableApplicationContext app = Applications.run(Caching.class)) {
+            Cache texts = Objects.requireNonNull(
+                    ((ClusterCacheManager) app.getBean(CacheManager.class)).getCache("texts", String.class));
+            AtomicInteger runs = new AtomicInteger();
+            assertThatThrownBy(() -> texts.get("one", runs::incrementAndGet)).isInstanceOf(CodecException.class);
+            assertThat(runs).hasValue(1);
+            assertThat(catchThrowable(
+                            () -> texts.retrieve("two", () -> CompletableFuture.completedFuture(runs.incrementAndGet()))
+                                    .get(SECONDS, TimeUnit.SECONDS)))
+                    .hasCauseInstanceOf(CodecException.class);
+            assertThat(runs).hasValue(2);
         }
     }
 
