@@ -4,7 +4,10 @@ import io.covey.cluster.NodeEvent;
 import io.covey.cluster.NodeListener;
 import io.covey.cluster.Registration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class News {
     private static final Logger LOG = LoggerFactory.getLogger(News.class);
 
+    private final ReentrantLock changing = new ReentrantLock();
     private final List<Entry> entries = new CopyOnWriteArrayList<>();
     private volatile boolean wanted;
 
@@ -36,8 +40,8 @@ public final class News {
         for (Entry entry : entries) {
             try {
                 entry.listener.on(event);
-            } catch (RuntimeException e) {
-                LOG.warn("A listener to the node threw at {}; it hears of the next event all the same", event, e);
+            } catch (Throwable e) { // an Error would end what the event is about
+                entry.threw(event, e);
             }
         }
     }
@@ -50,20 +54,45 @@ public final class News {
      */
     public Registration add(NodeListener listener) {
         Entry entry = new Entry(listener);
-        entries.add(entry);
-        wanted = true;
-        return () -> {
+        changing.lock();
+        try {
+            entries.add(entry);
+            wanted = true;
+        } finally {
+            changing.unlock();
+        }
+        return () -> remove(entry);
+    }
+
+    private void remove(Entry entry) {
+        changing.lock();
+        try {
             entries.remove(entry);
             wanted = !entries.isEmpty();
-        };
+        } finally {
+            changing.unlock();
+        }
     }
+
+    private record Failure(Class<?> event, Class<?> thrown) {}
 
     /** Compared by identity: the same listener may be added twice. */
     private static final class Entry {
         private final NodeListener listener;
+        private final Set<Failure> failures = ConcurrentHashMap.newKeySet();
 
         Entry(NodeListener listener) {
             this.listener = listener;
+        }
+
+        /** Events are many: the same failure is told once. */
+        void threw(NodeEvent event, Throwable thrown) {
+            if (failures.add(new Failure(event.getClass(), thrown.getClass()))) {
+                LOG.warn(
+                        "A listener to the node threw at {}; it hears of the next event all the same, and is not named again for this",
+                        event,
+                        thrown);
+            }
         }
     }
 }
