@@ -58,6 +58,25 @@ class TopicLayersTest extends TwoNodes {
     }
 
     @Test
+    void ofTwoEqualLayersTheOneThatIsClosedGoesOnceHoweverOftenItIsClosed() throws InterruptedException {
+        Layer same = new Layer("same");
+        Registration first = two.around(same);
+        two.around(new Layer("between"));
+        Registration second = two.around(same);
+        two.topic("/chat/lobby", String.class).subscribe((channel, message) -> seen.add(message));
+        second.close();
+        second.close();
+        one.topic("/chat/lobby", String.class).publish("hello");
+        assertThat(next()).startsWith("same at");
+        assertThat(next()).startsWith("between at");
+        assertThat(next()).isEqualTo("hello");
+        first.close();
+        one.topic("/chat/lobby", String.class).publish("again");
+        assertThat(next()).startsWith("between at");
+        assertThat(next()).isEqualTo("again");
+    }
+
+    @Test
     void whoHasNoLayersHearsMessagesWithHeadersAndHeadersThatAreTooLongAreRefused() throws InterruptedException {
         one.around(new Layer("a"));
         two.topic("/chat/lobby", String.class).subscribe((channel, message) -> seen.add(message));

@@ -6,6 +6,7 @@ import io.covey.cluster.rpc.RpcMiddleware.Rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,25 +15,26 @@ import java.util.function.Function;
 /** What is done around the calls of a node, the first outside. */
 final class RpcLayers {
     private final ReentrantLock changing = new ReentrantLock();
-    private volatile List<RpcMiddleware> layers = List.of();
+    private volatile List<Layer> layers = List.of();
 
     Registration add(RpcMiddleware middleware) {
+        Layer layer = new Layer(middleware);
         changing.lock();
         try {
-            List<RpcMiddleware> more = new ArrayList<>(layers);
-            more.add(middleware);
+            List<Layer> more = new ArrayList<>(layers);
+            more.add(layer);
             layers = List.copyOf(more);
         } finally {
             changing.unlock();
         }
-        return () -> remove(middleware);
+        return () -> remove(layer);
     }
 
-    private void remove(RpcMiddleware middleware) {
+    private void remove(Layer layer) {
         changing.lock();
         try {
-            List<RpcMiddleware> fewer = new ArrayList<>(layers);
-            fewer.remove(middleware);
+            List<Layer> fewer = new ArrayList<>(layers);
+            fewer.remove(layer);
             layers = List.copyOf(fewer);
         } finally {
             changing.unlock();
@@ -44,12 +46,12 @@ final class RpcLayers {
             Procedure<?, ?> procedure,
             Map<String, String> headers,
             Function<Map<String, String>, CompletableFuture<T>> send) {
-        List<RpcMiddleware> now = layers;
+        List<Layer> now = layers;
         return now.isEmpty() ? send.apply(headers) : call(now, 0, target, procedure.name(), headers, send);
     }
 
     private static <T> CompletableFuture<T> call(
-            List<RpcMiddleware> layers,
+            List<Layer> layers,
             int layer,
             Target target,
             String procedure,
@@ -59,20 +61,30 @@ final class RpcLayers {
             return send.apply(Headers.checked(headers));
         }
         return layers.get(layer)
+                .middleware
                 .call(
                         new OutgoingCall(target, procedure, headers),
                         changed -> call(layers, layer + 1, target, procedure, changed, send));
     }
 
     <R> CompletionStage<R> serve(CallContext call, Rest<R> handler) throws Exception {
-        List<RpcMiddleware> now = layers;
+        List<Layer> now = layers;
         return now.isEmpty() ? handler.run() : serve(now, 0, call, handler);
     }
 
-    private static <R> CompletionStage<R> serve(
-            List<RpcMiddleware> layers, int layer, CallContext call, Rest<R> handler) throws Exception {
+    private static <R> CompletionStage<R> serve(List<Layer> layers, int layer, CallContext call, Rest<R> handler)
+            throws Exception {
         return layer == layers.size()
                 ? handler.run()
-                : layers.get(layer).serve(call, () -> serve(layers, layer + 1, call, handler));
+                : layers.get(layer).middleware.serve(call, () -> serve(layers, layer + 1, call, handler));
+    }
+
+    /** Compared by identity: the same middleware may be added twice. */
+    private static final class Layer {
+        private final RpcMiddleware middleware;
+
+        Layer(RpcMiddleware middleware) {
+            this.middleware = Objects.requireNonNull(middleware, "middleware");
+        }
     }
 }

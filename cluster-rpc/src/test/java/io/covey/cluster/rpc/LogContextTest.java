@@ -78,6 +78,21 @@ class LogContextTest {
         assertThat(order).containsExactly("call outer 0", "serve served 1");
     }
 
+    @Test
+    void ofTwoEqualLayersTheOneThatIsClosedGoesOnceHoweverOftenItIsClosed() throws Exception {
+        Cluster node = nodes.join("node");
+        ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+        Rpc rpc = Rpc.on(node);
+        rpc.serve(ECHO, (text, call) -> text);
+        rpc.around(new Layer("same", order));
+        rpc.around(new Layer("between", order));
+        Registration second = rpc.around(new Layer("same", order));
+        second.close();
+        second.close();
+        Nodes.get(rpc.call(Nodes.at(node), ECHO, "x"));
+        assertThat(order).containsExactly("call same 0", "call between 1", "serve same 2", "serve between 2");
+    }
+
     private record Layer(String name, ConcurrentLinkedQueue<String> order) implements RpcMiddleware {
 
         @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -21,25 +22,26 @@ final class TopicLayers {
     private static final int MOST_CHARACTERS = 4096;
 
     private final ReentrantLock changing = new ReentrantLock();
-    private volatile List<TopicMiddleware> layers = List.of();
+    private volatile List<Layer> layers = List.of();
 
     Registration add(TopicMiddleware middleware) {
+        Layer layer = new Layer(middleware);
         changing.lock();
         try {
-            List<TopicMiddleware> more = new ArrayList<>(layers);
-            more.add(middleware);
+            List<Layer> more = new ArrayList<>(layers);
+            more.add(layer);
             layers = List.copyOf(more);
         } finally {
             changing.unlock();
         }
-        return () -> remove(middleware);
+        return () -> remove(layer);
     }
 
-    private void remove(TopicMiddleware middleware) {
+    private void remove(Layer layer) {
         changing.lock();
         try {
-            List<TopicMiddleware> fewer = new ArrayList<>(layers);
-            fewer.remove(middleware);
+            List<Layer> fewer = new ArrayList<>(layers);
+            fewer.remove(layer);
             layers = List.copyOf(fewer);
         } finally {
             changing.unlock();
@@ -47,12 +49,12 @@ final class TopicLayers {
     }
 
     CompletionStage<Delivery> publish(String channel, Function<byte[], CompletionStage<Delivery>> send) {
-        List<TopicMiddleware> now = layers;
+        List<Layer> now = layers;
         return now.isEmpty() ? send.apply(NO_HEADERS) : publish(now, 0, channel, new HashMap<>(), send);
     }
 
     private static CompletionStage<Delivery> publish(
-            List<TopicMiddleware> layers,
+            List<Layer> layers,
             int layer,
             String channel,
             Map<String, String> headers,
@@ -60,12 +62,13 @@ final class TopicLayers {
         return layer == layers.size()
                 ? send.apply(write(headers))
                 : layers.get(layer)
+                        .middleware
                         .publish(channel, headers, changed -> publish(layers, layer + 1, channel, changed, send));
     }
 
     /** What hands a message to its subscriber. */
     Runnable delivery(Envelope.Builder envelope, Runnable subscriber) {
-        List<TopicMiddleware> now = layers;
+        List<Layer> now = layers;
         if (now.isEmpty()) {
             return subscriber;
         }
@@ -73,7 +76,7 @@ final class TopicLayers {
         Map<String, String> headers = read(envelope);
         Runnable rest = subscriber;
         for (int i = now.size() - 1; i >= 0; i--) {
-            TopicMiddleware outside = now.get(i);
+            TopicMiddleware outside = now.get(i).middleware;
             Runnable inside = rest;
             rest = () -> outside.deliver(channel, headers, inside);
         }
@@ -113,5 +116,14 @@ final class TopicLayers {
             characters += header.getKey().length() + header.getValue().length();
         }
         return characters;
+    }
+
+    /** Compared by identity: the same middleware may be added twice. */
+    private static final class Layer {
+        private final TopicMiddleware middleware;
+
+        Layer(TopicMiddleware middleware) {
+            this.middleware = Objects.requireNonNull(middleware, "middleware");
+        }
     }
 }
