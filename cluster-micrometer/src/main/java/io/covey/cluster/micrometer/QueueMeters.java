@@ -36,15 +36,26 @@ final class QueueMeters {
                 .register(registry);
     }
 
-    /** How long the oldest of each queue has waited, of those that the backend knows of. */
+    /**
+     * How long the oldest of each queue has waited, of those that the backend knows of: of the queues whose tasks have waited
+     * longest, and of all others together.
+     */
     void showAges(Map<String, Duration> ages) {
-        oldest.register(
-                ages.entrySet().stream()
-                        .limit(Capped.MOST)
-                        .<Row<?>>map(age -> Row.of(
-                                Tags.of("queue", age.getKey()), age.getValue().toMillis() / MILLIS))
-                        .toList(),
-                true);
+        List<Map.Entry<String, Duration>> sorted = new ArrayList<>(ages.entrySet());
+        sorted.sort(
+                Map.Entry.<String, Duration>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()));
+        List<Row<?>> rows = new ArrayList<>();
+        for (Map.Entry<String, Duration> age : sorted.subList(0, Math.min(Capped.MOST, sorted.size()))) {
+            rows.add(row(age.getKey(), age.getValue()));
+        }
+        if (sorted.size() > Capped.MOST) {
+            rows.add(row(Capped.OTHER, sorted.get(Capped.MOST).getValue()));
+        }
+        oldest.register(rows, true);
+    }
+
+    private static Row<?> row(String queue, Duration age) {
+        return Row.of(Tags.of("queue", queue), age.toMillis() / MILLIS);
     }
 
     void clear() {

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * nothing, so that the backend is asked once, however many nodes there are and however often they are scraped. A sum or a
  * maximum over the nodes is the number. {@code docs/observability.md} lists the meters. Thread-safe.
  *
- * <p>Tags are bounded: the 100 queues with the most in them by name, the others together as {@code other}.
+ * <p>Tags are bounded: the 100 queues with the most in them by name, the others together as {@code other}; of
+ * ages the 100 greatest, and the greatest of the others.
  */
 public final class QueueMetrics implements MeterBinder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(QueueMetrics.class);
