@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * The meters of a node's tasks: of those it adds and of its workers. {@code docs/observability.md} lists them.
@@ -70,7 +71,7 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         Gauge.builder(
                         "covey.worker.up",
                         this,
-                        metrics -> metrics.workers.stream()
+                        metrics -> metrics.workers()
                                 .filter(worker -> worker.health().up())
                                 .count())
                 .description("Workers of this node that get on with their work")
@@ -82,7 +83,7 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         return Gauge.builder(
                 name,
                 this,
-                metrics -> metrics.workers.stream()
+                metrics -> metrics.workers()
                         .mapToLong(worker -> value.applyAsLong(worker.stats()))
                         .sum());
     }
@@ -108,14 +109,21 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Shows what a worker does now.
+     * Shows what a worker does now, until it has closed.
      *
      * @param worker a running worker
      * @return the same
      */
     public Worker watch(Worker worker) {
+        workers();
         workers.add(worker);
         return worker;
+    }
+
+    /** Those that have closed are forgotten. */
+    private Stream<Worker> workers() {
+        workers.removeIf(Worker::isClosed);
+        return workers.stream();
     }
 
     private List<Enqueued> enqueue(List<NewTask<?>> tasks, EnqueueMiddleware.Rest rest) {

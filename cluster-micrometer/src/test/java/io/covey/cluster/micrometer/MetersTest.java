@@ -211,6 +211,10 @@ class MetersTest {
             assertThat(sum("covey.worker.running")).isZero();
         });
         assertThat(sum("covey.worker.concurrency")).isEqualTo(worker.stats().concurrency());
+        assertThat(worker.isClosed()).isFalse();
+        worker.close();
+        assertThat(worker.isClosed()).isTrue();
+        assertThat(sum("covey.worker.concurrency")).isZero();
     }
 
     @Test

@@ -105,6 +105,15 @@ public final class Worker implements AutoCloseable {
         parts.health().acknowledge();
     }
 
+    /**
+     * Whether the worker has stopped. One that still drains has not.
+     *
+     * @return true from the end of the first {@link #close(Duration)} on, or of its node
+     */
+    public boolean isClosed() {
+        return shutdown.hasEnded();
+    }
+
     WorkerParts parts() {
         return parts;
     }

@@ -27,6 +27,7 @@ final class WorkerShutdown {
     private final List<Registration> checks = new ArrayList<>();
 
     private boolean closed;
+    private volatile boolean ended;
 
     /** The last settlements get {@code flush} to be answered. */
     WorkerShutdown(WorkerParts parts, Duration flush) {
@@ -107,8 +108,13 @@ final class WorkerShutdown {
                             "Worker {}: interrupted while it stopped; what it holds runs again after its lease",
                             parts.owner());
         } finally {
+            ended = true;
             checks.forEach(Registration::close);
         }
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     private boolean first() {
