@@ -23,12 +23,13 @@ final class Handles {
     private record Held(Object thing, long weight) {}
 
     /**
-     * @param identity the same for the same thing
+     * @param identity the same for the same thing, another for each other of its kind
      */
     String of(Object thing, byte[]... identity) {
-        byte[][] parts = new byte[identity.length + 1][];
+        byte[][] parts = new byte[identity.length + 2][];
         parts[0] = salt;
-        System.arraycopy(identity, 0, parts, 1, identity.length);
+        parts[1] = Secrets.bytes(thing.getClass().getName());
+        System.arraycopy(identity, 0, parts, 2, identity.length);
         String word = Secrets.digest(parts).substring(0, LENGTH);
         long heavy = 100;
         for (byte[] part : identity) {

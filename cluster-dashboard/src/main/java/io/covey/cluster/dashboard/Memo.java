@@ -34,7 +34,7 @@ final class Memo {
         if (answer == mine) {
             try {
                 mine.complete(question.call());
-            } catch (Exception e) {
+            } catch (Throwable e) { // an Error, too: those who wait for it would wait for ever
                 forget(key, mine);
                 mine.completeExceptionally(e);
                 throw e;
@@ -81,7 +81,7 @@ final class Memo {
     void clear() {
         lock.lock();
         try {
-            kept.values().removeIf(one -> one.answer.isDone());
+            kept.clear(); // what is under way, too: it may have been read before
         } finally {
             lock.unlock();
         }

@@ -162,7 +162,8 @@ final class Views {
 
     private Map<String, @Nullable Object> active(Request request) throws Exception {
         Optional<String> queue = request.query("queue");
-        List<Running> running = picture().workers().stream()
+        Picture picture = picture();
+        List<Running> running = picture.workers().stream()
                 .flatMap(worker -> worker.running().stream().map(task -> new Running(worker, task)))
                 .filter(one -> queue.map(one.task().queue()::equals).orElse(true))
                 .sorted(Comparator.comparing(one -> one.task().since()))
@@ -170,8 +171,11 @@ final class Views {
         int from = (int) Math.min(request.number("skip", 0, FAR), running.size());
         int to = Math.min(running.size(), from + ROWS);
         List<Running> some = running.subList(from, to);
-        List<Optional<Map<String, @Nullable Object>>> progress =
-                memo.get("progress " + from + " " + queue.orElse(""), ticker.interval(), () -> backend.progress(some));
+        // One for each of these tasks, in the order that they have in this picture alone.
+        List<Optional<Map<String, @Nullable Object>>> progress = memo.get(
+                "progress " + picture.number() + " " + from + " " + queue.orElse(""),
+                ticker.interval(),
+                () -> backend.progress(some));
         List<Object> rows = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
             Map<String, @Nullable Object> row =

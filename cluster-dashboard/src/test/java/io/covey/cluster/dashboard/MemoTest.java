@@ -61,6 +61,26 @@ final class MemoTest {
     }
 
     @Test
+    void whatWasAskedBeforeAChangeIsNotShownAfterIt() throws Exception {
+        int before = memo.get("a", Duration.ofSeconds(2), () -> {
+            int read = asked.incrementAndGet();
+            memo.clear();
+            return read;
+        });
+        assertThat(before).isEqualTo(1);
+        assertThat(get("a")).isEqualTo(2);
+    }
+
+    @Test
+    void anErrorIsToldAndAskedAgain() throws Exception {
+        assertThatThrownBy(() -> memo.get("a", Duration.ofSeconds(2), () -> {
+                    throw new NoClassDefFoundError("gone");
+                }))
+                .isInstanceOf(NoClassDefFoundError.class);
+        assertThat(get("a")).isEqualTo(1);
+    }
+
+    @Test
     void whatFailedIsAskedAgain() throws Exception {
         assertThatThrownBy(() -> memo.get("a", Duration.ofSeconds(2), () -> {
                     throw new IllegalStateException("down");
