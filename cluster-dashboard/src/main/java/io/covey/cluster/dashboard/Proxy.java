@@ -7,9 +7,9 @@ package io.covey.cluster.dashboard;
  */
 record Proxy(boolean secure) {
 
-    /** Who asks: with a proxy what it added last, since what stands before that anybody may have written. */
+    /** Who asks: with a proxy what it added last, to the line or as a line; anybody may have written what stands before. */
     String address(Request request) {
-        return request.header("X-Forwarded-For")
+        return request.lastHeader("X-Forwarded-For")
                 .filter(header -> secure)
                 .map(header -> header.substring(header.lastIndexOf(',') + 1).strip())
                 .filter(address -> !address.isEmpty() && address.length() <= 64)

@@ -42,6 +42,12 @@ final class Request {
         return Optional.ofNullable(exchange.getRequestHeaders().getFirst(name));
     }
 
+    /** The last line of those that have this name. */
+    Optional<String> lastHeader(String name) {
+        List<String> lines = exchange.getRequestHeaders().getOrDefault(name, List.of());
+        return lines.isEmpty() ? Optional.empty() : Optional.of(lines.get(lines.size() - 1));
+    }
+
     String address() {
         return exchange.getRemoteAddress().getAddress().getHostAddress();
     }
