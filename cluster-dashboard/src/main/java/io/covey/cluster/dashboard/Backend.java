@@ -71,6 +71,9 @@ final class Backend {
     }
 
     Map<String, @Nullable Object> tasks(String queue, String state, Optional<String> cursor, int limit) {
+        if (!hasTasks()) {
+            return page(List.of(), Optional.empty());
+        }
         TaskInspection inspection = TaskQueue.on(cluster).inspect();
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
         Optional<String> next = cursor;

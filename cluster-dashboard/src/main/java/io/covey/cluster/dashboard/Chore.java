@@ -25,13 +25,13 @@ final class Chore {
     private static final Logger LOG = LoggerFactory.getLogger(Chore.class);
     private static final int PAGE = 100;
 
-    private final TaskInspection tasks;
+    private final Optional<TaskInspection> tasks;
     private final FailedCount failed;
     private final Executor thread;
     private final Duration timeout;
     private final AtomicReference<Optional<Run>> last = new AtomicReference<>(Optional.empty());
 
-    Chore(TaskInspection tasks, FailedCount failed, Executor thread, Duration timeout) {
+    Chore(Optional<TaskInspection> tasks, FailedCount failed, Executor thread, Duration timeout) {
         this.tasks = tasks;
         this.failed = failed;
         this.thread = thread;
@@ -89,7 +89,7 @@ final class Chore {
             long end = run.total;
             while (end > 0 && !run.stop) {
                 int size = (int) Math.min(PAGE, end);
-                page(run, tasks.failed(end - size, size), query, verb);
+                page(run, tasks.orElseThrow().failed(end - size, size), query, verb);
                 end -= size;
                 run.looked = run.total - end;
             }

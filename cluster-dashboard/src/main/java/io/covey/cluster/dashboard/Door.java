@@ -28,13 +28,21 @@ final class Door implements HttpHandler {
     private final Map<String, Route> reads;
     private final Map<String, Route> changes;
     private final Streams streams;
+    private final Writes writes;
 
-    Door(Hosts hosts, Login login, Map<String, Route> reads, Map<String, Route> changes, Streams streams) {
+    Door(
+            Hosts hosts,
+            Login login,
+            Map<String, Route> reads,
+            Map<String, Route> changes,
+            Streams streams,
+            Writes writes) {
         this.hosts = hosts;
         this.login = login;
         this.reads = reads;
         this.changes = changes;
         this.streams = streams;
+        this.writes = writes;
     }
 
     @Override
@@ -48,17 +56,21 @@ final class Door implements HttpHandler {
                 if (stays) {
                     return;
                 }
-                Answer.error(503, "Too many pages are open; close some").send(exchange);
+                send(Answer.error(503, "Too many pages are open; close some"), exchange);
                 return;
             }
-            answer(request).send(exchange);
+            send(answer(request), exchange);
         } catch (IllegalArgumentException e) {
-            Answer.error(400, Shown.line(String.valueOf(e.getMessage()))).send(exchange);
+            send(Answer.error(400, Shown.line(String.valueOf(e.getMessage()))), exchange);
         } finally {
             if (!stays) {
                 exchange.close();
             }
         }
+    }
+
+    private void send(Answer answer, HttpExchange exchange) throws IOException {
+        writes.run(() -> answer.send(exchange));
     }
 
     private Optional<Session> stream(Request request) {
@@ -82,6 +94,9 @@ final class Door implements HttpHandler {
         String path = request.path();
         Optional<Session> session = login.session(request);
         Optional<Answer> file = files.find(request);
+        if (file.isPresent() && path.equals("/login")) {
+            return login.page(file.get(), session.isPresent());
+        }
         if (file.isPresent()) {
             return StaticFiles.isPublic(path) || session.isPresent() ? file.get() : login.enter();
         }

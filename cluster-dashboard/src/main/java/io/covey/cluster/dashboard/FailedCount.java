@@ -1,6 +1,7 @@
 package io.covey.cluster.dashboard;
 
 import io.covey.cluster.tasks.TaskInspection;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,15 +12,20 @@ final class FailedCount {
     private static final int CHUNK = 100;
     private static final int MOST_CHUNKS = 20;
 
-    private final TaskInspection tasks;
+    private final Optional<TaskInspection> inspection;
     private final LongSupplier lastKnown;
 
-    FailedCount(TaskInspection tasks, LongSupplier lastKnown) {
-        this.tasks = tasks;
+    FailedCount(Optional<TaskInspection> inspection, LongSupplier lastKnown) {
+        this.inspection = inspection;
         this.lastKnown = lastKnown;
     }
 
+    /** 0 where there are no tasks at all. */
     long now() {
+        return inspection.map(this::now).orElse(0L);
+    }
+
+    private long now(TaskInspection tasks) {
         long count = lastKnown.getAsLong();
         if (count > 0 && tasks.failed(count - 1, 1).isEmpty()) {
             return tasks.totals().getOrDefault("failed", 0L);

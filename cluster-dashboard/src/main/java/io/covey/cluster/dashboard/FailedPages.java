@@ -17,11 +17,11 @@ final class FailedPages {
     private static final int CHUNK = 100;
     private static final int MOST_LOOKED_AT = 2000;
 
-    private final TaskInspection tasks;
+    private final Optional<TaskInspection> tasks;
     private final FailedCount failed;
     private final Handles handles;
 
-    FailedPages(TaskInspection tasks, FailedCount failed, Handles handles) {
+    FailedPages(Optional<TaskInspection> tasks, FailedCount failed, Handles handles) {
         this.tasks = tasks;
         this.failed = failed;
         this.handles = handles;
@@ -37,7 +37,7 @@ final class FailedPages {
         long at = count - skip;
         while (at > 0 && rows.size() < limit && looked < MOST_LOOKED_AT) {
             int size = (int) Math.min(at, query.isAll() ? limit - rows.size() : CHUNK);
-            List<FailedTask> some = tasks.failed(at - size, size);
+            List<FailedTask> some = tasks.orElseThrow().failed(at - size, size);
             int i = some.size();
             while (i > 0 && rows.size() < limit) {
                 FailedTask task = some.get(--i);

@@ -36,9 +36,20 @@ final class Login {
 
     /** For somebody who opens the page and is not logged in. */
     Answer enter() {
-        return open.map(role -> cookie(
-                        Answer.redirect("/"), sessions.open("everybody", role).token()))
-                .orElseGet(() -> Answer.redirect("/login"));
+        Answer answer = Answer.redirect("/login");
+        return open.map(role -> in(answer, role)).orElse(answer);
+    }
+
+    /**
+     * What is answered at the login. Where nobody logs in it leads on to the page; a browser that came by a link from elsewhere
+     * keeps the cookie but sends it from a page of ours only, so that it is shown one.
+     */
+    Answer page(Answer file, boolean isIn) {
+        return open.map(role -> isIn ? Answer.redirect("/") : in(file, role)).orElse(file);
+    }
+
+    private Answer in(Answer answer, Role role) {
+        return cookie(answer, sessions.open("everybody", role).token());
     }
 
     Answer login(Request request) {

@@ -4,19 +4,25 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.tasks.TaskInspection;
 import io.covey.cluster.tasks.TaskQueue;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Puts a dashboard together, and owns its threads. */
 final class Parts {
-    private static final int REQUESTS_AT_ONCE = 12;
+    private static final Duration LONGEST_WRITE = Duration.ofSeconds(30);
 
     private final String node;
     private final ExecutorService requests;
+    private final ScheduledThreadPoolExecutor cutting;
     private final ScheduledExecutorService sampling;
     private final ExecutorService chores;
     private final Streams streams;
@@ -26,7 +32,10 @@ final class Parts {
 
     Parts(Cluster cluster, Settings settings) {
         this.node = cluster.self().name();
-        this.requests = Executors.newFixedThreadPool(REQUESTS_AT_ONCE, threads("dashboard"));
+        this.requests = requests(threads("dashboard"));
+        this.cutting = new ScheduledThreadPoolExecutor(1, threads("dashboard-cutter"));
+        cutting.setRemoveOnCancelPolicy(true);
+        Writes writes = new Writes(cutting, LONGEST_WRITE);
         this.sampling = Executors.newSingleThreadScheduledExecutor(threads("dashboard-sampler"));
         this.chores = Executors.newSingleThreadExecutor(threads("dashboard-chore"));
         Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
@@ -38,13 +47,14 @@ final class Parts {
                 settings.proxy(),
                 settings.cookie(),
                 settings.open());
-        this.streams = new Streams(sessions, threads("dashboard-page"), System::nanoTime);
+        this.streams = new Streams(sessions, writes, threads("dashboard-page"), System::nanoTime);
         Sampler sampler = new Sampler(cluster, timeout);
         this.ticker = new Ticker(sampler, settings.interval(), sampling, streams::isWatched);
         streams.onOpen(ticker::wake);
         Handles handles = new Handles();
         Memo memo = new Memo(System::nanoTime);
-        TaskInspection inspection = TaskQueue.on(cluster).inspect();
+        Optional<TaskInspection> inspection =
+                cluster.transport().tasks().map(broker -> TaskQueue.on(cluster).inspect());
         FailedCount count = new FailedCount(
                 inspection,
                 () -> sampler.newest()
@@ -66,7 +76,17 @@ final class Parts {
                 login,
                 views.routes(),
                 new Changes(cluster, handles, chore, memo).routes(),
-                streams);
+                streams,
+                writes);
+    }
+
+    /** Grows before anything waits, since what is sent slowly may hold many threads. */
+    private static ExecutorService requests(ThreadFactory threads) {
+        int most = ServerLimits.requestsAtOnce();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(most, most, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), threads);
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     private ThreadFactory threads(String role) {
@@ -103,6 +123,7 @@ final class Parts {
     /** Ends the threads. */
     void end() {
         sampling.shutdownNow();
+        cutting.shutdownNow();
         chores.shutdown();
         requests.shutdownNow();
     }

@@ -16,13 +16,15 @@ final class Streams implements AutoCloseable {
 
     private final Set<Stream> open = ConcurrentHashMap.newKeySet();
     private final Sessions sessions;
+    private final Writes writes;
     private final ThreadFactory threads;
     private final LongSupplier nanos;
     private volatile Runnable opened = () -> {};
     private volatile boolean closed;
 
-    Streams(Sessions sessions, ThreadFactory threads, LongSupplier nanos) {
+    Streams(Sessions sessions, Writes writes, ThreadFactory threads, LongSupplier nanos) {
         this.sessions = sessions;
+        this.writes = writes;
         this.threads = threads;
         this.nanos = nanos;
     }
@@ -41,7 +43,7 @@ final class Streams implements AutoCloseable {
         Answer.secure(exchange.getResponseHeaders());
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
         exchange.getResponseHeaders().set("X-Accel-Buffering", "no");
-        exchange.sendResponseHeaders(200, 0);
+        writes.run(() -> exchange.sendResponseHeaders(200, 0));
         Stream stream = new Stream(exchange, session, nanos);
         open.add(stream);
         threads.newThread(() -> {
