@@ -212,7 +212,7 @@ public final class Dashboard implements AutoCloseable {
 
         /**
          * A proxy stands in front of it that speaks TLS, passes {@code Host} on and adds who asks to
-         * {@code X-Forwarded-For}: the cookie is then for TLS only.
+         * {@code X-Forwarded-For}: the cookie is then for TLS only. Needs users.
          *
          * @return this
          */
@@ -268,27 +268,51 @@ public final class Dashboard implements AutoCloseable {
                 throw new IllegalArgumentException("A dashboard without login is served on the loopback address only, "
                         + "without users and without a proxy");
             }
+            if (behindProxy && users.isEmpty()) {
+                throw new IllegalArgumentException("The dashboard is not served behind a proxy, "
+                        + "where others reach it, without a password that you have chosen: name a user");
+            }
             Optional<String> made = users.isEmpty() && open.isEmpty()
                     ? Optional.of(Secrets.token().substring(0, 20))
                     : Optional.empty();
-            made.ifPresent(password -> user(ADMIN, password, Role.OPERATOR));
+            List<User> admitted = made.map(
+                            password -> List.of(new User(ADMIN, Role.OPERATOR, PasswordHash.of(password))))
+                    .orElse(List.copyOf(users));
             ServerLimits.set();
             HttpServer server = bind();
             int bound = server.getAddress().getPort();
-            Settings settings = new Settings(
-                    List.copyOf(users),
-                    allowed(),
-                    interval,
-                    session,
-                    idle,
-                    new Proxy(behindProxy),
-                    open,
-                    "covey-" + bound);
-            Parts parts = new Parts(cluster, settings);
+            Parts parts = parts(server, admitted);
             server.createContext("/", parts.door());
             server.setExecutor(parts.requests());
             server.start();
-            return new Dashboard(uri(bound), made, server, parts, cluster);
+            try {
+                return new Dashboard(uri(bound), made, server, parts, cluster);
+            } catch (RuntimeException e) { // the node was closed
+                parts.close();
+                server.stop(0);
+                parts.end();
+                throw e;
+            }
+        }
+
+        private Parts parts(HttpServer server, List<User> admitted) {
+            try {
+                return new Parts(
+                        cluster,
+                        new Settings(
+                                admitted,
+                                allowed(),
+                                interval,
+                                session,
+                                idle,
+                                new Proxy(behindProxy),
+                                open,
+                                "covey-" + server.getAddress().getPort()));
+            } catch (RuntimeException | Error e) {
+                server.start(); // one that never ran keeps its port
+                server.stop(0);
+                throw e;
+            }
         }
 
         private List<String> allowed() {

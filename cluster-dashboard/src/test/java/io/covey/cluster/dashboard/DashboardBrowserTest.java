@@ -107,8 +107,7 @@ final class DashboardBrowserTest {
     private static Chromium.Page login() throws Exception {
         Chromium.Page page = browser.open(dashboard.uri().toString());
         page.screen(1280, 800, false, false);
-        // Who has logged in before is let in. The script may not have run yet: a form that it does not handle is
-        // refused.
+        // Who has logged in before is let in.
         Awaitility.await()
                 .atMost(Duration.ofSeconds(120))
                 .pollInterval(Duration.ofSeconds(2))
@@ -148,6 +147,31 @@ final class DashboardBrowserTest {
         assertThat(page.eval("document.body.textContent.includes('canary-')"))
                 .as(where)
                 .isEqualTo(false);
+    }
+
+    @Test
+    void theFormOfTheLoginNeedsNoScript() throws Exception {
+        try (Dashboard other = Dashboard.on(cluster)
+                .port(0)
+                .user("ada", PASSWORD, Role.OPERATOR)
+                .start()) {
+            Chromium.Page page = browser.open(other.uri() + "login");
+            until(page, "!!document.getElementById('form')");
+            page.eval("document.getElementById('name').value = 'ada';"
+                    + "document.getElementById('password').value = '" + PASSWORD + "';"
+                    + "document.getElementById('form').submit();"); // which asks no script
+            until(page, "!!document.querySelector('.tile')");
+        }
+    }
+
+    @Test
+    void whereNobodyLogsInTheLoginLeadsOn() throws Exception {
+        try (Dashboard open =
+                Dashboard.on(cluster).port(0).withoutLogin(Role.VIEWER).start()) {
+            for (String path : List.of("", "login")) {
+                until(browser.open(open.uri() + path), "!!document.querySelector('.tile')");
+            }
+        }
     }
 
     @Test

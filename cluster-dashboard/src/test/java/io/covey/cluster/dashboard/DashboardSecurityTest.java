@@ -9,7 +9,9 @@ import io.covey.cluster.Secret;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.TaskType;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +176,43 @@ final class DashboardSecurityTest {
     }
 
     @Test
+    void whoGuessesPasswordsBehindAProxyCannotSayThatHeIsSomebodyElse() throws Exception {
+        try (Dashboard other = Dashboard.on(cluster)
+                .port(0)
+                .behindProxy()
+                .user("ada", PASSWORD, Role.OPERATOR)
+                .start()) {
+            Visitor visitor = new Visitor(other.uri(), cluster);
+            List<Integer> answers = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Map<String, String> headers = visitor.changing();
+                headers.put("X-Forwarded-For", "10.0.0." + i); // his own line
+                headers.put("x-forwarded-for", "10.0.1." + i + ", 192.0.2.7"); // the proxy's, after it
+                answers.add(visitor.raw("POST /login HTTP/1.1", headers, "name=ada&password=guess")
+                        .status());
+            }
+            assertThat(answers).startsWith(401, 401, 401, 401, 401).contains(429);
+            Map<String, String> somebodyElse = visitor.changing();
+            somebodyElse.put("X-Forwarded-For", "192.0.2.8");
+            assertThat(visitor.raw("POST /login HTTP/1.1", somebodyElse, "name=ada&password=guess")
+                            .status())
+                    .isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aLoginByThePlainFormOfThePageLeadsIn() throws Exception {
+        Visitor visitor = stranger();
+        Map<String, String> headers = visitor.changing();
+        headers.put("Accept", "text/html,application/xhtml+xml");
+        Visitor.Reply in = visitor.raw(
+                "POST /login HTTP/1.1", headers, Visitor.encoded(Map.of("name", "ada", "password", PASSWORD)));
+        assertThat(in.status()).isEqualTo(303);
+        assertThat(in.header("Location")).contains("/");
+        assertThat(visitor.get("/").status()).isEqualTo(200);
+    }
+
+    @Test
     void aPasswordThatIsShortOrWellKnownCannotBeSet() {
         for (String weak :
                 List.of("", "short", "admin", "changeme-changeme", "password123456789", "aaaaaaaaaaaaaaaa")) {
@@ -216,6 +255,24 @@ final class DashboardSecurityTest {
                         .start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("loopback");
+    }
+
+    @Test
+    void behindAProxyAPasswordThatSomebodyHasChosenIsNeededToo() {
+        assertThatThrownBy(() -> Dashboard.on(cluster).port(0).behindProxy().start())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a password that you have chosen");
+    }
+
+    @Test
+    void aPasswordThatWasMadeIsForOneDashboardAlone() {
+        Dashboard.Builder builder = Dashboard.on(cluster).port(0);
+        try (Dashboard one = builder.start();
+                Dashboard another = builder.start()) {
+            assertThat(one.newPassword()).isPresent();
+            assertThat(another.newPassword()).isPresent().isNotEqualTo(one.newPassword());
+        }
+        assertThatThrownBy(() -> builder.address("0.0.0.0").start()).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
@@ -335,7 +392,7 @@ final class DashboardSecurityTest {
                     .doesNotContain("unsafe");
             assertThat(reply.header("X-Content-Type-Options")).contains("nosniff");
             assertThat(reply.header("X-Frame-Options")).contains("DENY");
-            assertThat(reply.header("Referrer-Policy")).contains("no-referrer");
+            assertThat(reply.header("Referrer-Policy")).contains("same-origin");
             assertThat(reply.header("Cache-Control").orElse("")).matches("no-store|no-cache");
         }
         assertThat(replies.get(8).status()).isEqualTo(400);
@@ -440,12 +497,22 @@ final class DashboardSecurityTest {
 
     @Test
     void whatIsSentHalfIsNotWaitedForByOthers() throws Exception {
-        Visitor slow = stranger();
-        try (var one = slow.connect();
-                var two = slow.connect()) {
-            one.getOutputStream().write("GET / HTTP/1.1\r\nHost: ".getBytes(StandardCharsets.US_ASCII));
-            two.getOutputStream().write("POST /login HT".getBytes(StandardCharsets.US_ASCII));
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 60; i++) {
+                Socket socket = stranger().connect();
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write((i % 2 == 0 ? "GET / HTTP/1.1\r\nHost: " : "POST /login HT")
+                                .getBytes(StandardCharsets.US_ASCII));
+            }
+            // In tests they are cut off later than a visitor gives up (pom.xml).
             assertThat(stranger().get("/login").status()).isEqualTo(200);
+            assertThat(ada.get("/api/queues").status()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
         }
     }
 }

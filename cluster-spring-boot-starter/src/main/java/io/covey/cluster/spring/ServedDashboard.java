@@ -43,7 +43,7 @@ final class ServedDashboard implements SmartLifecycle {
         }
         Dashboard started = builder.start();
         dashboard = started;
-        // Only on the loopback address, and for this run only.
+        // Only on the loopback address, without a proxy, and for this run only.
         started.newPassword()
                 .ifPresentOrElse(
                         password -> LOG.warn(
