@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A program with a worker that does some tasks and then stands still with its hands full, until it is killed. */
 final class KilledWorker {
     static final int CONCURRENCY = 4;
-    static final Duration LEASE = Duration.ofSeconds(2);
+    static final Duration LEASE = Duration.ofSeconds(5);
     static final TaskType<Integer> MARK = TaskType.of("mark", Integer.class).on("marks");
 
     private KilledWorker() {}
