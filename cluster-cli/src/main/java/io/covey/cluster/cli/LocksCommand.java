@@ -77,11 +77,14 @@ final class LocksCommand implements Runnable {
             Map<String, Node> nodes = new HashMap<>();
             cluster.members().refresh().forEach(node -> nodes.put(node.id(), node));
             String begin = prefix == null ? "" : prefix;
-            long shown = list(cluster, output, Kind.LOCK, begin, limit, nodes);
-            if (cluster.transport().semaphores().isPresent()) {
-                shown += list(cluster, output, Kind.SEMAPHORE, begin, limit - shown, nodes);
+            long found = list(cluster, output, Kind.LOCK, begin, limit, nodes);
+            if (found <= limit && cluster.transport().semaphores().isPresent()) {
+                found += list(cluster, output, Kind.SEMAPHORE, begin, limit - found, nodes);
             }
-            if (shown == 0) {
+            if (found > limit) {
+                output.error("cluster locks: there are more than " + limit + "; --limit shows them");
+            }
+            if (found == 0) {
                 output.text("Nothing is held at " + cluster.transport().description());
             }
             output.flush();
@@ -89,6 +92,7 @@ final class LocksCommand implements Runnable {
         }
     }
 
+    /** How many there are; one more than the limit if there are more. */
     private static long list(
             Cluster cluster, Output output, Kind kind, String prefix, long limit, Map<String, Node> nodes) {
         LeaseStore store = kind.store(cluster);
@@ -99,8 +103,7 @@ final class LocksCommand implements Runnable {
                     Await.on(store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s");
             for (Holding held : page.items()) {
                 if (shown == limit) {
-                    output.error("cluster locks: there are more than " + limit + "; --limit shows them");
-                    return shown;
+                    return shown + 1;
                 }
                 line(output, kind, held, nodes.get(nodeId(held)));
                 shown++;

@@ -2,11 +2,13 @@ package io.covey.cluster.cli;
 
 import io.covey.cluster.supervisor.Signals;
 import io.covey.cluster.supervisor.Supervision;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for whoever may end a worker process, and shows its supervisor meanwhile that it gets on. */
@@ -18,6 +20,7 @@ final class WorkerLife {
     private final Optional<Supervision> supervision = Supervision.current();
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean abandoned;
+    private boolean warned;
 
     /** Listens from now on; also for the end of a process, if one is given. */
     WorkerLife(@Nullable Long parent) {
@@ -43,13 +46,26 @@ final class WorkerLife {
         });
     }
 
-    /** Returns when the process is to end. Signs of life are given while it is alive. */
-    void await(BooleanSupplier alive) throws InterruptedException {
+    /** Returns when the process is to end. Signs of life are given while it is alive; who warns hears once that one cannot be. */
+    void await(BooleanSupplier alive, Consumer<String> warn) throws InterruptedException {
         do {
             if (alive.getAsBoolean()) {
-                supervision.ifPresent(Supervision::beat);
+                supervision.ifPresent(each -> beat(each, warn));
             }
         } while (!end.await(BEAT_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    /** A worker that works is not to end since a disk is full. */
+    private void beat(Supervision of, Consumer<String> warn) {
+        try {
+            of.beat();
+        } catch (UncheckedIOException e) {
+            if (!warned) {
+                warned = true;
+                warn.accept("no sign of life can be given, the supervisor may take this worker for hung: "
+                        + e.getMessage());
+            }
+        }
     }
 
     /** How long what runs may take, of a usual time. */

@@ -56,6 +56,9 @@ class LocksCommandTest {
                     .anyMatch(line -> line.startsWith("lock ") && line.contains("orders") && line.contains(" ada "))
                     .anyMatch(line -> line.startsWith("semaphore ") && line.contains("printers"));
             assertThat(cluster("locks", "list", "or").out().lines()).hasSize(1);
+            Shell.Run limited = cluster("locks", "list", "--limit=1");
+            assertThat(limited.out().lines()).hasSize(1);
+            assertThat(limited.err()).contains("there are more than 1;");
             JsonNode held = JsonMapper.shared()
                     .readTree(cluster("locks", "list", "orders", "--json").out());
             assertThat(held.get("node").stringValue()).isEqualTo(node.self().id());

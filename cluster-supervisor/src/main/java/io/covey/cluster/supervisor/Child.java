@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Child {
     private static final Pattern READY = Pattern.compile("\\s*\\{.*\"event\"\\s*:\\s*\"ready\".*");
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final long OUTPUT_MILLIS = 2000;
     private static final long BETWEEN_LOOKS = Duration.ofSeconds(1).toNanos();
 
     private final Placeholders own;
@@ -201,14 +202,21 @@ final class Child {
         return draining && !killed && !gone && now - killAt >= 0;
     }
 
-    /** Whether it was not killed before. */
+    /** Kills it and what it started; whether it was not killed before. */
     boolean kill() {
         if (killed || gone) {
             return false;
         }
         killed = true;
         draining = true;
-        process.toHandle().destroyForcibly();
+        // What it started counts for its limits, too. Without it, it would belong to nobody.
+        List<ProcessHandle> started;
+        try (Stream<ProcessHandle> all = process.descendants()) {
+            started = all.toList();
+        } finally {
+            process.toHandle().destroyForcibly();
+        }
+        started.forEach(ProcessHandle::destroyForcibly);
         return true;
     }
 
@@ -233,13 +241,26 @@ final class Child {
     }
 
     /** Waits until all that it printed was passed on; not for ever, since what it started may print on. */
-    void awaitOutput() {
+    void awaitOutput(long deadline) {
         try {
-            out.join(OUTPUT_MILLIS);
-            error.join(OUTPUT_MILLIS);
+            out.join(millisUntil(deadline));
+            error.join(millisUntil(deadline));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    void awaitEnd(long deadline) {
+        try {
+            process.waitFor(millisUntil(deadline), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** At least 1, since 0 is for ever. */
+    private static long millisUntil(long deadline) {
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
     /** Whether so much time has passed since the last time that this was said. */

@@ -22,6 +22,7 @@ final class ControlLoop {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final long LOOK_MILLIS = 100;
     private static final int MOST_WORKERS = 1000;
+    private static final long OUTPUT_PATIENCE = Duration.ofSeconds(4).toNanos();
 
     private final Settings settings;
     private final Launcher launcher;
@@ -83,11 +84,11 @@ final class ControlLoop {
                 look(System.nanoTime());
                 Runnable order = inbox.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
                 while (order != null) {
-                    order.run();
+                    safely(order);
                     order = inbox.poll();
                 }
             } catch (RuntimeException e) {
-                LOG.error("The supervisor {} met an unexpected error; it goes on", settings.name(), e);
+                unexpected(e);
             } catch (InterruptedException e) {
                 stop("The supervisor was interrupted");
             }
@@ -95,10 +96,46 @@ final class ControlLoop {
         return outcome();
     }
 
-    private Outcome outcome() {
-        for (Child child : printing) {
-            child.awaitOutput();
+    /** What concerns one process must not keep the others from being looked at. */
+    private void safely(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            unexpected(e);
         }
+    }
+
+    private void unexpected(RuntimeException thrown) {
+        LOG.error("The supervisor {} met an unexpected error; it goes on", settings.name(), thrown);
+    }
+
+    /** Kills all processes, and waits for their end, but not for long. */
+    Outcome abandon(Throwable error) {
+        List<Child> left = new ArrayList<>(leaving);
+        for (Slot slot : slots) {
+            for (Child child : new Child[] {slot.current(), slot.next()}) {
+                if (child != null) {
+                    left.add(child);
+                }
+            }
+        }
+        int count = 0;
+        for (Child child : left) {
+            try {
+                count += child.kill() ? 1 : 0;
+            } catch (Throwable e) {
+                LOG.error("{} may not have been killed", child.name(), e);
+            }
+        }
+        long deadline = System.nanoTime() + OUTPUT_PATIENCE;
+        left.forEach(child -> child.awaitEnd(deadline));
+        return new Outcome(
+                true, "The supervisor met " + error + " and killed all processes", 0, List.of(), killed + count);
+    }
+
+    private Outcome outcome() {
+        long deadline = System.nanoTime() + OUTPUT_PATIENCE;
+        printing.forEach(child -> child.awaitOutput(deadline));
         if (crash != null) {
             return new Outcome(true, crash.message(), crash.childStatus(), crash.lastLines(), killed);
         }
@@ -117,15 +154,15 @@ final class ControlLoop {
         if (notice != null) {
             notice.beat(now);
         }
-        for (Slot slot : slots) {
-            lookAt(slot, now);
-        }
-        List.copyOf(leaving).forEach(child -> lookAtLeaving(child, now));
+        slots.forEach(slot -> safely(() -> lookAt(slot, now)));
+        List.copyOf(leaving).forEach(child -> safely(() -> lookAtLeaving(child, now)));
+        Rollout under = stopping ? null : rollout;
+        boolean over = under != null && under.look(now);
         if (stopping) {
             return;
         }
-        if (rollout != null && rollout.look(now)) {
-            tellReady(rollout.summary());
+        if (under != null && over) {
+            tellReady(under.summary());
             rollout = null;
         }
         if (rollout == null && rolloutWanted) {
@@ -163,6 +200,7 @@ final class ControlLoop {
         } else if (child.becomesEnded(now)) {
             tell(new ChildEvent.Ended(child.name(), child.pid(), child.status(), false, child.lastLines()));
             keepPrinting(child);
+            slot.forgiveAfter(child, now, settings.times().stable());
             slot.current(null);
             if (slot.next() == null) {
                 Duration worked = Duration.ofNanos(child.readyFor(now));
@@ -193,9 +231,9 @@ final class ControlLoop {
     private void start(Slot slot, long now) {
         try {
             slot.current(launch(slot));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             slot.stopWaiting();
-            fail(slot, Duration.ZERO, 0, "it cannot be started: " + e.getMessage(), List.of(), now);
+            fail(slot, Duration.ZERO, 0, "it cannot be started: " + Launcher.reason(e), List.of(), now);
         }
     }
 
@@ -212,6 +250,7 @@ final class ControlLoop {
         if (finding.atOnce()) {
             kill(child, finding.reason());
         }
+        slot.forgiveAfter(child, now, settings.times().stable());
         slot.current(null);
         if (slot.next() != null) {
             return;
@@ -219,7 +258,6 @@ final class ControlLoop {
         if (worked.compareTo(settings.times().stable()) < 0) {
             fail(slot, worked, 0, finding.reason(), child.lastLines(), now);
         } else {
-            slot.recovered();
             start(slot, now);
         }
     }
@@ -243,6 +281,10 @@ final class ControlLoop {
                     0);
             stop("Gives up");
             return;
+        }
+        if (verdict.tell() && !running && rollout == null) {
+            // Whoever waits for the start would stop those that work.
+            tellReady(slots.stream().filter(Slot::isReady).count() + " of " + slots.size() + " processes work");
         }
         slot.startAt(now + verdict.pause().toNanos());
         tell(new SupervisorEvent.Restarting(slot.number(), verdict.failures(), verdict.pause(), reason));

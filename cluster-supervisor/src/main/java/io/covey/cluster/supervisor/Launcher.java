@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,15 @@ final class Launcher {
 
     private final Settings settings;
     private final Path folder;
+    private final UserPrincipal owner;
     private final List<String> wrapper;
     private final boolean wantsPort;
 
     /** The folder is this user's alone. */
-    Launcher(Settings settings, Path folder) {
+    Launcher(Settings settings, Path folder) throws IOException {
         this.settings = settings;
         this.folder = folder;
+        this.owner = Files.getOwner(folder);
         this.wrapper = wrapper(settings.watching(), Launcher::present);
         this.wantsPort = settings.command().stream().anyMatch(Placeholders::wantPort)
                 || settings.environment().values().stream().anyMatch(Placeholders::wantPort)
@@ -80,6 +84,7 @@ final class Launcher {
 
     /** @throws IOException if there is no such program, or it may not be run */
     Child start(int slot, int incarnation, Runnable wake) throws IOException {
+        requireFolder();
         String name = settings.name() + "-" + slot + "." + incarnation;
         Placeholders own = new Placeholders(name, slot, wantsPort ? freePort() : 0);
         Path ready = folder.resolve(name + ".ready");
@@ -100,7 +105,30 @@ final class Launcher {
         if (wantsPort) {
             environment.put(Supervision.PORT, Integer.toString(own.port()));
         }
-        return new Child(own, settings, builder.start(), ready, live, wake);
+        Process process = builder.start();
+        try {
+            return new Child(own, settings, process, ready, live, wake);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            // The latter is what comes when there may be no further thread.
+            process.destroyForcibly();
+            throw new IOException("it cannot be watched: " + e, e);
+        }
+    }
+
+    /** What went wrong at a start, in a few words. */
+    static String reason(Exception thrown) {
+        return thrown instanceof IOException ? String.valueOf(thrown.getMessage()) : thrown.toString();
+    }
+
+    /** Those who clean up a folder of temporary files may take it; and whoever may write there may put another in its place. */
+    private void requireFolder() throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder, SafeFiles.folderOfOwner(folder));
+        }
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                || !Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
+            throw new IOException("the folder " + folder + " was replaced by somebody else's");
+        }
     }
 
     /** The wrapper is there in any case, and its complaint would be harder to read. */

@@ -3,6 +3,7 @@ package io.covey.cluster.supervisor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,6 +24,7 @@ public final class LogFile extends OutputStream {
     private final ReentrantLock lock = new ReentrantLock();
     private FileChannel channel;
     private long size;
+    private boolean closed;
 
     /**
      * Opens a file to write behind what is in it.
@@ -63,7 +65,13 @@ public final class LogFile extends OutputStream {
     public void write(byte[] bytes, int offset, int length) throws IOException {
         lock.lock();
         try {
-            if (size > 0 && size + length > most) {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+            if (!channel.isOpen()) {
+                // It made room and could not be opened: to make room again would cost a full one each time.
+                reopen();
+            } else if (size > 0 && size + length > most) {
                 makeRoom();
             }
             ByteBuffer all = ByteBuffer.wrap(bytes, offset, length);
@@ -88,7 +96,15 @@ public final class LogFile extends OutputStream {
                 Files.move(from, full(number), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        channel = openChannel();
+        reopen();
+    }
+
+    private void reopen() throws IOException {
+        try {
+            channel = openChannel();
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         size = channel.size();
     }
 
@@ -100,6 +116,7 @@ public final class LogFile extends OutputStream {
     public void close() throws IOException {
         lock.lock();
         try {
+            closed = true;
             channel.close();
         } finally {
             lock.unlock();

@@ -3,8 +3,8 @@ package io.covey.cluster.supervisor;
 import java.io.OutputStream;
 
 /**
- * Takes what the processes of a {@link Supervisor} print. Called on a thread of each stream, so by several at once; one that
- * blocks holds up the process that prints, and nothing else.
+ * Takes what the processes of a {@link Supervisor} print. Called on a thread of each stream, so by several at once. A call that
+ * blocks holds up the process whose line it is, once the pipe to it is full; never the supervisor.
  */
 @FunctionalInterface
 public interface LogSink {
@@ -19,7 +19,8 @@ public interface LogSink {
     void line(String child, boolean error, byte[] line);
 
     /**
-     * Writes each line in one piece, with the name of the process before it.
+     * Writes each line in one piece, with the name of the process before it. There is one lock for both streams, so that one
+     * that blocks holds up all processes that print.
      *
      * @param out where standard output goes
      * @param error where standard error goes; may be the same

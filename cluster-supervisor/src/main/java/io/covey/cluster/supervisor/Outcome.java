@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * How a {@link Supervisor} ended.
  *
- * @param crashLoop whether it gave up since its processes end again and again
+ * @param crashLoop whether it gave up: its processes end again and again, or it met an error that it cannot go on from
  * @param message what happened, in one line
  * @param childStatus the exit status of the process that ended last in a crash loop; 0 if there was none, or if it could not
  *     be started at all

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the next one is replaced. Belongs to the control thread.
  */
 final class Rollout {
+    /** A program that does not work may say that it is ready, and end. */
+    private static final int PART_OF_STABLE = 10;
+
     private final ControlLoop loop;
     private final Settings settings;
     private final Deque<Slot> todo;
@@ -21,6 +24,10 @@ final class Rollout {
     private @Nullable Slot slot;
     private @Nullable Child fresh;
     private @Nullable Child old;
+    /** Who has a place since last, and its place. */
+    private @Nullable Child placed;
+
+    private @Nullable Slot placedAt;
     private String summary = "";
 
     Rollout(ControlLoop loop, Settings settings, List<Slot> slots, long now) {
@@ -43,12 +50,25 @@ final class Rollout {
 
     /** Whether it is over. */
     boolean look(long now) {
+        Child last = placed;
+        if (last != null && placedAt != null && !placedAt.isRemoved()) {
+            if (placedAt.current() != last) {
+                String reason = last.name() + " did not go on working after it was ready";
+                end(new SupervisorEvent.RolloutStopped(last.name(), replaced, todo.size(), reason, last.lastLines()));
+                return true;
+            }
+            if (!last.isReady()
+                    || last.readyFor(now) < settings.times().stable().toNanos() / PART_OF_STABLE) {
+                return false;
+            }
+        }
         if (old != null) {
             if (loop.isLeaving(old)) {
                 return false;
             }
             old = null;
         }
+        placed = null;
         Slot at = slot;
         if (at != null && fresh != null) {
             if (at.isRemoved()) {
@@ -73,8 +93,8 @@ final class Rollout {
             slot = at;
             fresh = child;
             return false;
-        } catch (IOException e) {
-            String reason = "the new process cannot be started: " + e.getMessage();
+        } catch (IOException | RuntimeException e) {
+            String reason = "the new process cannot be started: " + Launcher.reason(e);
             end(new SupervisorEvent.RolloutStopped("", replaced, todo.size() + 1, reason, List.of()));
             return true;
         }
@@ -103,8 +123,11 @@ final class Rollout {
             at.current(child);
             fresh = null;
             slot = null;
+            placed = child;
+            placedAt = at;
             replaced++;
             if (before != null) {
+                at.forgiveAfter(before, now, settings.times().stable());
                 loop.leave(before, Cause.ROLLOUT, child.name() + " is ready and takes its place", now);
                 old = before;
             }

@@ -81,6 +81,10 @@ final class SafeFiles {
         return permissions(path, "rw-r-----");
     }
 
+    static FileAttribute<?>[] folderOfOwner(Path path) {
+        return permissions(path, "rwx------");
+    }
+
     private static FileAttribute<?>[] permissions(Path path, String permissions) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? new FileAttribute<?>[] {

@@ -88,6 +88,13 @@ final class Slot {
         complained = false;
     }
 
+    /** Failures before a process that worked for so long are not in a row with those after it. */
+    void forgiveAfter(Child child, long now, Duration stable) {
+        if (child.readyFor(now) >= stable.toNanos()) {
+            recovered();
+        }
+    }
+
     int fail(long now) {
         if (failures++ == 0) {
             firstFailure = now;

@@ -36,7 +36,7 @@ public final class Supervisor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Settings settings;
-    private final ControlLoop loop;
+    final ControlLoop loop;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final Stops stops = new Stops(this);
 
@@ -86,7 +86,7 @@ public final class Supervisor implements AutoCloseable {
         }
     }
 
-    private static Supervisor run(Settings settings, Path folder, @Nullable PidFile pidFile) {
+    private static Supervisor run(Settings settings, Path folder, @Nullable PidFile pidFile) throws IOException {
         String name = settings.name();
         EventDelivery events = new EventDelivery(name, settings.listener());
         ServiceNotice notice = ServiceNotice.of(name, settings.notifier(), settings.serviceEnvironment());
@@ -95,20 +95,20 @@ public final class Supervisor implements AutoCloseable {
         Supervisor supervisor = new Supervisor(settings, loop);
         Thread control = new Thread(
                 () -> {
-                    Outcome end = loop.run();
-                    Leftovers.deleteFolder(folder);
-                    events.tell(new SupervisorEvent.Stopped(end));
-                    events.close(PATIENCE);
+                    Outcome end = supervisor.control();
+                    supervisor.end(() -> Leftovers.deleteFolder(folder));
+                    supervisor.end(() -> events.tell(new SupervisorEvent.Stopped(end)));
+                    supervisor.end(() -> events.close(PATIENCE));
                     if (notice != null) {
-                        notice.close(PATIENCE);
+                        supervisor.end(() -> notice.close(PATIENCE));
                     }
                     if (probe != null) {
-                        probe.close();
+                        supervisor.end(probe::close);
                     }
                     if (pidFile != null) {
-                        pidFile.close();
+                        supervisor.end(pidFile::close);
                     }
-                    supervisor.stops.ended();
+                    supervisor.end(supervisor.stops::ended);
                     supervisor.outcome.complete(end);
                 },
                 "covey-" + name + "-supervisor");
@@ -116,6 +116,24 @@ public final class Supervisor implements AutoCloseable {
         supervisor.stops.atShutdown();
         control.start();
         return supervisor;
+    }
+
+    /** Whatever happens: somebody waits for the outcome, and no process is to be left without a supervisor. */
+    private Outcome control() {
+        try {
+            return loop.run();
+        } catch (Throwable e) {
+            LOG.error("The supervisor {} cannot go on; its processes are killed", settings.name(), e);
+            return loop.abandon(e);
+        }
+    }
+
+    private void end(Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            LOG.error("The supervisor {} met an unexpected error at its end", settings.name(), e);
+        }
     }
 
     /**
@@ -139,7 +157,8 @@ public final class Supervisor implements AutoCloseable {
 
     /**
      * Replaces all processes, one after the other: the new one is ready before the old one is asked to end. If a new one does
-     * not become ready, those that were not replaced stay. Asked for while one is under way, another follows. Returns at once.
+     * not become ready, or ends within a tenth of the stable time, those that were not replaced stay. Asked for while one is
+     * under way, another follows. Returns at once.
      */
     public void rollingRestart() {
         loop.order(loop::rollout);

@@ -186,7 +186,7 @@ public sealed interface SupervisorEvent
     }
 
     /**
-     * A new process did not come up, so the others stay as they are.
+     * A new process did not come up, or not for long, so the others stay as they are.
      *
      * @param child the new process
      * @param replaced how many were replaced before

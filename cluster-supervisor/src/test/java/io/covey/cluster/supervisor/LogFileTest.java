@@ -3,6 +3,7 @@ package io.covey.cluster.supervisor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,28 @@ class LogFileTest {
         assertThat(folder.resolve("log.1")).content().startsWith("worker-1.1 | d");
         assertThat(folder.resolve("log.2")).content().startsWith("worker-1.1 | c");
         assertThat(folder.resolve("log.3")).doesNotExist();
+    }
+
+    @Test
+    void whereItCannotBeOpenedAgainNoFullOneIsLost() throws Exception {
+        Path path = folder.resolve("some").resolve("log");
+        Path full = Files.createDirectory(path.getParent()).resolve("log.1");
+        byte[] line = new byte[900];
+        try (LogFile file = new LogFile(path, 1000, 2)) {
+            file.write(line);
+            Files.delete(path);
+            Files.delete(path.getParent());
+            assertThatThrownBy(() -> file.write(line)).isInstanceOf(IOException.class);
+            Files.createDirectories(path);
+            Files.writeString(full, "one");
+            Files.writeString(path.resolveSibling("log.2"), "two");
+            assertThatThrownBy(() -> file.write(line)).hasMessageContaining("no regular file");
+            assertThat(full).hasContent("one");
+            assertThat(path.resolveSibling("log.2")).hasContent("two");
+            Files.delete(path);
+            file.write(line);
+        }
+        assertThat(path).hasSize(900);
     }
 
     @Test

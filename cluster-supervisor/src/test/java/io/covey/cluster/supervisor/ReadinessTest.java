@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -53,10 +54,11 @@ class ReadinessTest {
     }
 
     @Test
+    @Tag("long")
     void whoHasSaidItOnceIsWaitedForEverAfter() {
         String script = "case $COVEY_NAME in *.1) echo '{\"event\":\"ready\"}';; esac; " + SILENT;
         try (Stage stage = Stage.of(Stage.script(script)
-                        .startLimit(Duration.ofSeconds(4))
+                        .startLimit(Duration.ofSeconds(30))
                         .readiness(Readiness.toldOrAfter(Duration.ofSeconds(2))))
                 .running()) {
             await().atMost(Stage.PATIENCE).until(() -> !stage.lines.isEmpty());

@@ -32,13 +32,28 @@ class ServiceNoticeTest {
         }
     }
 
-    @Test
-    void theServiceManagerHearsOfReadinessReloadsItsWatchdogAndTheEnd() throws Exception {
+    private Path program() throws IOException {
         Path program = Files.writeString(
                 folder.resolve("notify"), "#!/bin/sh\necho \"$@\" >> " + folder.resolve("heard") + "\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void oneThatFailsAgainAndAgainDoesNotKeepTheServiceFromBeingReady() throws Exception {
+        SupervisorBuilder builder = Stage.script("[ {slot} = 1 ] || exit 4; " + Stage.WORK)
+                .workers(2)
+                .crashLoop(3, Duration.ofMillis(1))
+                .service(program().toString(), Map.of("NOTIFY_SOCKET", "/some/socket"));
+        try (Stage stage = Stage.of(builder)) {
+            stage.until(SupervisorEvent.CrashLoop.class, 1);
+            await().atMost(Stage.PATIENCE).until(() -> heard().contains("READY=1 STATUS=1 of 2 processes work"));
+        }
+    }
+
+    @Test
+    void theServiceManagerHearsOfReadinessReloadsItsWatchdogAndTheEnd() throws Exception {
         SupervisorBuilder builder = Stage.script(Stage.WORK)
-                .service(program.toString(), Map.of("NOTIFY_SOCKET", "/some/socket", "WATCHDOG_USEC", "200000"));
+                .service(program().toString(), Map.of("NOTIFY_SOCKET", "/some/socket", "WATCHDOG_USEC", "200000"));
         try (Stage stage = Stage.of(builder).running()) {
             await().atMost(Stage.PATIENCE).until(() -> heard().contains("WATCHDOG=1"));
             await().atMost(Stage.PATIENCE).until(() -> heard().contains("READY=1 STATUS=1 processes work"));

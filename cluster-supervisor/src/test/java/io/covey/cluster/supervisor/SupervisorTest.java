@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -80,6 +81,49 @@ class SupervisorTest {
     }
 
     @Test
+    void whatCannotBeStartedForAnyReasonIsTriedAgainAndGivenUp() throws Exception {
+        try (Stage stage = Stage.of(Stage.script(Stage.WORK)
+                .environment("NO=NAME", "of a variable")
+                .crashLoop(2, Duration.ofSeconds(10)))) {
+            Outcome outcome = stage.supervisor.await();
+            assertThat(outcome.crashLoop()).isTrue();
+            assertThat(outcome.message()).contains("2 failures in a row", "cannot be started", "NO=NAME");
+        }
+    }
+
+    @Test
+    void anErrorOfTheRuntimeEndsTheSupervisorWithAllProcesses() throws Exception {
+        Path pidFile = folder.resolve("pid");
+        try (Stage stage =
+                Stage.of(Stage.script(Stage.WORK).workers(2).pidFile(pidFile)).running()) {
+            List<Long> pids = stage.pids();
+            stage.supervisor.loop.order(() -> {
+                throw new StackOverflowError("for the test");
+            });
+            Outcome outcome = stage.supervisor.await();
+            assertThat(outcome.exitStatus()).isEqualTo(1);
+            assertThat(outcome.message()).contains("StackOverflowError: for the test");
+            await().atMost(Stage.PATIENCE).until(() -> pids.stream().noneMatch(Stage::isAlive));
+            assertThat(pidFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void whoCleansUpTheFolderOfTemporaryFilesKeepsNobodyFromBeingReady() throws Exception {
+        String script = "touch \"$COVEY_READY_FILE\"; trap 'exit 0' TERM; while :; do sleep 0.05; done";
+        try (Stage stage =
+                Stage.of(Stage.script("echo $COVEY_READY_FILE; " + script)).running()) {
+            await().atMost(Stage.PATIENCE).until(() -> !stage.lines.isEmpty());
+            Path ready = Path.of(stage.lines.get(0).substring("worker-1.1 | ".length()));
+            Files.delete(ready);
+            Files.delete(ready.getParent());
+            ProcessHandle.of(stage.pids().get(0)).orElseThrow().destroyForcibly();
+            assertThat(stage.until(ChildEvent.Ready.class, 2).child()).isEqualTo("worker-1.2");
+            assertThat(Files.getPosixFilePermissions(ready.getParent())).hasSize(3);
+        }
+    }
+
+    @Test
     void oneThatFailsAgainAndAgainLeavesTheOthersAtWorkAndIsTriedAgain() throws Exception {
         String script = "[ {slot} = 1 ] || [ -e " + folder.resolve("mended") + " ] || exit 4; " + Stage.WORK;
         try (Stage stage = Stage.of(Stage.script(script).workers(2).crashLoop(3, Duration.ofMillis(1)))) {
@@ -123,16 +167,17 @@ class SupervisorTest {
     }
 
     @Test
+    @Tag("long")
     void aNewOneThatNeverBecomesReadyStopsTheRolloutAndTheOldOnesWorkOn() throws Exception {
         Path broken = folder.resolve("broken");
         String script = "[ -e " + broken + " ] && { echo waits; exec sleep 1000; }; " + Stage.WORK;
-        try (Stage stage = Stage.of(Stage.script(script).workers(2).startLimit(Duration.ofSeconds(5)))
+        try (Stage stage = Stage.of(Stage.script(script).workers(2).startLimit(Duration.ofSeconds(30)))
                 .running()) {
             List<Long> pids = stage.pids();
             Files.createFile(broken);
             stage.supervisor.rollingRestart();
             SupervisorEvent.RolloutStopped stopped = stage.until(SupervisorEvent.RolloutStopped.class, 1);
-            assertThat(stopped.reason()).contains("worker-1.2", "not ready after 5000 ms");
+            assertThat(stopped.reason()).contains("worker-1.2", "not ready after 30000 ms");
             assertThat(stopped.left()).isEqualTo(2);
             assertThat(stopped.lastLines()).containsExactly("waits");
             assertThat(stage.pids()).isEqualTo(pids).allMatch(Stage::isAlive);
@@ -161,6 +206,37 @@ class SupervisorTest {
     }
 
     @Test
+    void aNewOneThatEndsSoonAfterItWasReadyStopsTheRolloutBeforeTheNextPlace() throws Exception {
+        Path broken = folder.resolve("broken");
+        String script = "[ -e " + broken + " ] && { echo '{\"event\":\"ready\"}'; sleep 0.2; echo bad; exit 9; }; "
+                + Stage.WORK;
+        try (Stage stage = Stage.of(Stage.script(script).workers(2).crashLoop(1000, Duration.ofSeconds(600)))
+                .running()) {
+            Files.createFile(broken);
+            stage.supervisor.rollingRestart();
+            SupervisorEvent.RolloutStopped stopped = stage.until(SupervisorEvent.RolloutStopped.class, 1);
+            assertThat(stopped.child()).isEqualTo("worker-1.2");
+            assertThat(stopped.left()).isEqualTo(1);
+            assertThat(stopped.lastLines()).contains("bad");
+            assertThat(stage.names()).contains("worker-2.1");
+        }
+    }
+
+    @Test
+    void failuresBeforeOneThatWorkedAreForgottenInARollout() {
+        Duration ever = Duration.ofDays(1);
+        try (Stage stage = Stage.of(Stage.script(Stage.WORK).crashLoop(5, Duration.ofMillis(1)))
+                .running()) {
+            Slot slot = stage.supervisor.loop.slots().get(0);
+            stage.supervisor.loop.order(() -> slot.fail(System.nanoTime()));
+            await().atMost(Stage.PATIENCE).until(() -> !slot.works(System.nanoTime(), ever));
+            stage.supervisor.rollingRestart();
+            stage.until(SupervisorEvent.RolloutDone.class, 1);
+            assertThat(slot.works(System.nanoTime(), ever)).isTrue();
+        }
+    }
+
+    @Test
     void thereAreMoreAndLessAndNoNameComesTwice() {
         try (Stage stage = Stage.of(Stage.script(Stage.WORK)).running()) {
             stage.supervisor.grow();
@@ -178,7 +254,8 @@ class SupervisorTest {
 
     @Test
     void whoDoesNotDrainInTimeIsKilledAndThatIsNoCleanEnd() throws Exception {
-        String script = "trap '' TERM; echo '{\"event\":\"ready\"}'; while :; do sleep 0.05; done";
+        String script =
+                "trap '' TERM; sleep 1000 & echo $!; echo '{\"event\":\"ready\"}'; while :; do sleep 0.05; done";
         try (Stage stage = Stage.of(
                         Stage.script(script).drain(Duration.ofMillis(200)).grace(Duration.ofMillis(100)))
                 .running()) {
@@ -187,6 +264,8 @@ class SupervisorTest {
             assertThat(outcome.killed()).isEqualTo(1);
             assertThat(outcome.exitStatus()).isEqualTo(1);
             assertThat(Stage.isAlive(pid)).isFalse();
+            long started = Long.parseLong(stage.lines.get(0).substring("worker-1.1 | ".length()));
+            await().atMost(Stage.PATIENCE).until(() -> !Stage.isAlive(started));
         }
     }
 
@@ -199,8 +278,7 @@ class SupervisorTest {
             ChildEvent.Draining draining = stage.until(ChildEvent.Draining.class, 1);
             assertThat(draining.cause()).isEqualTo(Cause.HUNG);
             assertThat(draining.child()).isEqualTo("worker-1.1");
-            stage.until(ChildEvent.Ready.class, 2);
-            assertThat(stage.names()).containsExactly("worker-1.2");
+            assertThat(stage.until(ChildEvent.Ready.class, 2).child()).isNotEqualTo("worker-1.1");
         }
     }
 
@@ -208,14 +286,16 @@ class SupervisorTest {
     void whoHasTooMuchMemoryIsReplacedOrKilledIfItHasMuchMore() {
         String script = "case $COVEY_NAME in"
                 + " *.1) x=$(head -c 26000000 /dev/zero | tr '\\0' a);;"
-                + " *.2) x=$(head -c 90000000 /dev/zero | tr '\\0' a);;"
+                + " *.2) trap '' TERM; x=$(head -c 90000000 /dev/zero | tr '\\0' a);;"
                 + " esac; " + Stage.WORK;
         try (Stage stage =
                 Stage.of(Stage.script(script).memoryLimit(24L << 20).crashLoop(10, Duration.ofSeconds(10)))) {
             ChildEvent.Draining draining = stage.until(ChildEvent.Draining.class, 1);
             assertThat(draining.cause()).isEqualTo(Cause.MEMORY);
             assertThat(draining.reason()).contains("the limit is 24 MiB");
-            stage.until(ChildEvent.Killed.class, 1);
+            await().atMost(Stage.PATIENCE)
+                    .until(() -> stage.all(ChildEvent.Killed.class).stream()
+                            .anyMatch(killed -> killed.child().equals("worker-1.2")));
             await().atMost(Stage.PATIENCE).until(() -> stage.names().contains("worker-1.3"));
         }
     }
