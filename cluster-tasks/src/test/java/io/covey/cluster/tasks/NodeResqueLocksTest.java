@@ -48,6 +48,8 @@ class NodeResqueLocksTest {
         eventually().until(() -> tasks.inspect().totals().get("delayed") == 1 && runs.get() == 2);
         assertThat(tasks.queue("q").delayedAt(ONE, 1)).hasSize(1);
         go.countDown();
+        // Whoever holds the lock when the delayed one is due has it delayed once more.
+        eventually().until(() -> worker.stats().processed() == 3);
         fleet.elapse(Duration.ofSeconds(2));
         eventually().until(() -> runs.get() == 3);
         eventually().until(() -> worker.stats().processed() == 4);
