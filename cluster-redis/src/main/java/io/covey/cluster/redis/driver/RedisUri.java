@@ -213,6 +213,25 @@ public record RedisUri(
     }
 
     /**
+     * One sentinel of this set-up: the same encryption, no credentials, which are those of the servers.
+     *
+     * @param sentinel where it is
+     * @return a standalone URI
+     */
+    public RedisUri sentinel(Endpoint sentinel) {
+        return new RedisUri(
+                Topology.STANDALONE,
+                tls,
+                List.of(sentinel),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                files);
+    }
+
+    /**
      * The schemes that a driver answers to, with and without its name.
      *
      * @param driver the name, such as {@code jedis}

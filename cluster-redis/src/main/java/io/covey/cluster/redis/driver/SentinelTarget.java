@@ -7,7 +7,6 @@ import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import io.covey.cluster.spi.Await;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Asks the sentinels, one after the other, who is the master now. */
 final class SentinelTarget implements Line.Target {
@@ -44,17 +43,7 @@ final class SentinelTarget implements Line.Target {
     }
 
     private Endpoint ask(Endpoint sentinel) {
-        RedisUri anonymous = new RedisUri(
-                RedisUri.Topology.STANDALONE,
-                uri.tls(),
-                List.of(sentinel),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                uri.files());
-        try (Session session = Session.connect(io, anonymous, (kind, elements) -> {}, ended -> {})) {
+        try (Session session = Session.connect(io, uri.sentinel(sentinel), (kind, elements) -> {}, ended -> {})) {
             Object address = await(session, RedisCommand.of("SENTINEL", "GET-MASTER-ADDR-BY-NAME", master));
             if (address instanceof List<?> list && list.size() == 2) {
                 return new Endpoint(text(list.get(0)), Integer.parseInt(text(list.get(1))));

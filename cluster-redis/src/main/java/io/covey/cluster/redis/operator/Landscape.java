@@ -93,7 +93,7 @@ final class Landscape implements AutoCloseable {
 
     private Endpoint masterOfSentinels() {
         for (Endpoint sentinel : uri.endpoints()) {
-            reach(anonymous(sentinel)).ifPresent(sentinels::add);
+            reach(uri.sentinel(sentinel)).ifPresent(sentinels::add);
         }
         for (Instance sentinel : sentinels) {
             List<?> address = sentinel.ask("SENTINEL", "GET-MASTER-ADDR-BY-NAME", master())
@@ -104,19 +104,6 @@ final class Landscape implements AutoCloseable {
             }
         }
         throw new TransportException("No sentinel of " + uri + " names a master called " + Reply.shown(master()));
-    }
-
-    private RedisUri anonymous(Endpoint sentinel) {
-        return new RedisUri(
-                Topology.STANDALONE,
-                uri.tls(),
-                List.of(sentinel),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                uri.files());
     }
 
     private Set<Endpoint> mastersOfCluster() {
