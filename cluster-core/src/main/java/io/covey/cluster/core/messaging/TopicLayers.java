@@ -6,13 +6,11 @@ import io.covey.cluster.TopicMiddleware;
 import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.core.wire.EnvelopeHeaders;
 import io.covey.cluster.spi.Delivery;
-import java.util.ArrayList;
+import io.covey.cluster.spi.Layers;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** What is done around the messages of topics, the first outside; and what travels with them for it. */
@@ -21,40 +19,19 @@ final class TopicLayers {
     private static final int MOST = 16;
     private static final int MOST_CHARACTERS = 4096;
 
-    private final ReentrantLock changing = new ReentrantLock();
-    private volatile List<Layer> layers = List.of();
+    private final Layers<TopicMiddleware> layers = new Layers<>();
 
     Registration add(TopicMiddleware middleware) {
-        Layer layer = new Layer(middleware);
-        changing.lock();
-        try {
-            List<Layer> more = new ArrayList<>(layers);
-            more.add(layer);
-            layers = List.copyOf(more);
-        } finally {
-            changing.unlock();
-        }
-        return () -> remove(layer);
-    }
-
-    private void remove(Layer layer) {
-        changing.lock();
-        try {
-            List<Layer> fewer = new ArrayList<>(layers);
-            fewer.remove(layer);
-            layers = List.copyOf(fewer);
-        } finally {
-            changing.unlock();
-        }
+        return layers.add(middleware);
     }
 
     CompletionStage<Delivery> publish(String channel, Function<byte[], CompletionStage<Delivery>> send) {
-        List<Layer> now = layers;
+        List<TopicMiddleware> now = layers.now();
         return now.isEmpty() ? send.apply(NO_HEADERS) : publish(now, 0, channel, new HashMap<>(), send);
     }
 
     private static CompletionStage<Delivery> publish(
-            List<Layer> layers,
+            List<TopicMiddleware> layers,
             int layer,
             String channel,
             Map<String, String> headers,
@@ -62,13 +39,12 @@ final class TopicLayers {
         return layer == layers.size()
                 ? send.apply(write(headers))
                 : layers.get(layer)
-                        .middleware
                         .publish(channel, headers, changed -> publish(layers, layer + 1, channel, changed, send));
     }
 
     /** What hands a message to its subscriber. */
     Runnable delivery(Envelope.Builder envelope, Runnable subscriber) {
-        List<Layer> now = layers;
+        List<TopicMiddleware> now = layers.now();
         if (now.isEmpty()) {
             return subscriber;
         }
@@ -76,7 +52,7 @@ final class TopicLayers {
         Map<String, String> headers = read(envelope);
         Runnable rest = subscriber;
         for (int i = now.size() - 1; i >= 0; i--) {
-            TopicMiddleware outside = now.get(i).middleware;
+            TopicMiddleware outside = now.get(i);
             Runnable inside = rest;
             rest = () -> outside.deliver(channel, headers, inside);
         }
@@ -116,14 +92,5 @@ final class TopicLayers {
             characters += header.getKey().length() + header.getValue().length();
         }
         return characters;
-    }
-
-    /** Compared by identity: the same middleware may be added twice. */
-    private static final class Layer {
-        private final TopicMiddleware middleware;
-
-        Layer(TopicMiddleware middleware) {
-            this.middleware = Objects.requireNonNull(middleware, "middleware");
-        }
     }
 }
