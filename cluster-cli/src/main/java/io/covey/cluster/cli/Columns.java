@@ -2,7 +2,7 @@ package io.covey.cluster.cli;
 
 import io.covey.cluster.spi.Printable;
 
-/** {@linkplain Printable Printable} text in the columns of a terminal, and in JSON. */
+/** {@linkplain Printable Printable} text in the columns of a terminal. */
 final class Columns {
     private static final int FIRST_WIDE = 0x1100;
     private static final int LONGEST_NAME = 200;
@@ -48,27 +48,5 @@ final class Columns {
                         || code >= 0x1F300 && code <= 0x1FAFF
                         || code >= 0x20000 && code <= 0x3FFFD);
         return wide ? 2 : 1;
-    }
-
-    /** JSON in which no character is left that a terminal would act on. Such characters stand in strings only. */
-    static String json(String json) {
-        StringBuilder shown = null;
-        int at = 0;
-        while (at < json.length()) {
-            int code = json.codePointAt(at);
-            int next = at + Character.charCount(code);
-            if (Printable.isHostile(code)) {
-                if (shown == null) {
-                    shown = new StringBuilder(json.length() + 64).append(json, 0, at);
-                }
-                for (int i = at; i < next; i++) {
-                    shown.append("\\u%04x".formatted((int) json.charAt(i)));
-                }
-            } else if (shown != null) {
-                shown.appendCodePoint(code);
-            }
-            at = next;
-        }
-        return shown == null ? json : shown.toString();
     }
 }

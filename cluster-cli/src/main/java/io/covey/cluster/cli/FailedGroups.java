@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         name = "groups",
         description = {
             "What has failed, by queue, type and kind of error, the most frequent first, each with the error of the newest.",
-            "It looks at each failed task: about a second for 50,000."
+            "It looks at each failed task."
         },
         mixinStandardHelpOptions = true)
 final class FailedGroups implements Callable<Integer> {

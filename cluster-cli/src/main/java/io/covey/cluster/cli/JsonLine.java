@@ -1,5 +1,6 @@
 package io.covey.cluster.cli;
 
+import io.covey.cluster.spi.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,12 +24,12 @@ final class JsonLine {
 
     /** Cut where it is too long. */
     static String bounded(Map<String, ?> fields) {
-        return Columns.json(JSON.writeValueAsString(new JsonLine().bound(fields)));
+        return printable(JSON.writeValueAsString(new JsonLine().bound(fields)));
     }
 
     /** As it is, however long. */
     static String whole(Map<String, ?> fields) {
-        return Columns.json(JSON.writeValueAsString(fields));
+        return printable(JSON.writeValueAsString(fields));
     }
 
     private @Nullable Object bound(@Nullable Object value) {
@@ -80,5 +81,27 @@ final class JsonLine {
         int most = Math.min(MOST_CHARACTERS, Math.max(LEAST_CHARACTERS, room));
         room = Math.max(0, room - Math.min(most, text.length()));
         return text.length() <= most ? text : text.substring(0, most) + "… (" + text.length() + " characters)";
+    }
+
+    /** JSON in which no character is left that a terminal would act on. Such characters stand in strings only. */
+    private static String printable(String json) {
+        StringBuilder shown = null;
+        int at = 0;
+        while (at < json.length()) {
+            int code = json.codePointAt(at);
+            int next = at + Character.charCount(code);
+            if (Printable.isHostile(code)) {
+                if (shown == null) {
+                    shown = new StringBuilder(json.length() + 64).append(json, 0, at);
+                }
+                for (int i = at; i < next; i++) {
+                    shown.append("\\u%04x".formatted((int) json.charAt(i)));
+                }
+            } else if (shown != null) {
+                shown.appendCodePoint(code);
+            }
+            at = next;
+        }
+        return shown == null ? json : shown.toString();
     }
 }

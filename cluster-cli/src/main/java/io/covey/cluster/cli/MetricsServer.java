@@ -54,8 +54,9 @@ final class MetricsServer implements AutoCloseable {
      * @param name of the node, for the names of threads
      */
     static MetricsServer start(String host, int port, String name, Supplier<String> metrics) {
-        limit("jdk.httpserver.maxConnections", MOST_CONNECTIONS);
-        limit("sun.net.httpserver.maxReqTime", IDLE_SECONDS);
+        // Of the JDK's server, for the whole process; what has been set stays.
+        System.getProperties().putIfAbsent("jdk.httpserver.maxConnections", "" + MOST_CONNECTIONS);
+        System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);
         HttpServer http;
         try {
             http = HttpServer.create(new InetSocketAddress(host, port), 0);
@@ -80,13 +81,6 @@ final class MetricsServer implements AutoCloseable {
         http.createContext("/", server::answer);
         http.start();
         return server;
-    }
-
-    /** Of the JDK's server, for the whole process; what has been set stays. */
-    private static void limit(String property, int value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, String.valueOf(value));
-        }
     }
 
     /** From now on the node tells how it is. */

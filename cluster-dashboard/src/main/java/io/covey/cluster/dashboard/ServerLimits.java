@@ -30,11 +30,7 @@ final class ServerLimits {
     private ServerLimits() {}
 
     static void set() {
-        LIMITS.forEach((name, value) -> {
-            if (System.getProperty(name) == null) {
-                System.setProperty(name, value);
-            }
-        });
+        LIMITS.forEach(System.getProperties()::putIfAbsent);
     }
 
     /** How many requests may be read and answered at once: one of each connection, since who sends slowly holds a thread. */

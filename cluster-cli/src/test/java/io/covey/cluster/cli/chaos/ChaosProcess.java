@@ -92,7 +92,7 @@ final class ChaosProcess {
         }
     }
 
-    private static Path testClasses() {
+    static Path testClasses() {
         return Path.of(LedgerHandlers.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -79,7 +79,7 @@ final class StartScene implements AutoCloseable {
                 "--queues=" + Work.QUEUE,
                 "--lease=" + Scene.LEASE.toSeconds() + "s",
                 "--concurrency=16",
-                "--classpath=" + testClasses(),
+                "--classpath=" + ChaosProcess.testClasses(),
                 "--java-options=" + CHILDREN));
         for (String option : more) {
             String instead = option.substring(0, option.indexOf('=') + 1);
@@ -100,14 +100,6 @@ final class StartScene implements AutoCloseable {
         started.add(command);
         command.until("ready", 1);
         return command;
-    }
-
-    private static Path testClasses() {
-        return Path.of(LedgerHandlers.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
     }
 
     /** 500 tasks and 200 calls a second from now on; ten tasks at a time take longer than anything else. */
