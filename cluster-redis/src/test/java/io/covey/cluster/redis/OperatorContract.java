@@ -321,11 +321,18 @@ public abstract class OperatorContract {
     }
 
     @Test
-    void aReaderLooksAtEverythingAndChangesNothing() {
+    void aReaderLooksAtEverythingButTheSettingsWithThePasswordsAndChangesNothing() {
         try (Transport writer = open(config())) {
             enqueue(writer, "mail");
         }
         TransportConfig reader = as(Role.READER);
+        assertThat(new Rights(Role.READER, "covey", "resque", 0, false, List.of()).rules(true))
+                .noneMatch(rule -> rule.contains("config"));
+        assertThat(findings(reader))
+                .filteredOn(finding -> finding.level() == Level.UNSEEN)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.change()).isEqualTo("ACL SETUSER someone +config|get"));
+        server.command("ACL", "SETUSER", "someone", "+config|get");
         assertThat(findings(reader)).noneMatch(finding -> finding.level() == Level.UNSEEN);
         KeyCensus.Report report = new KeyCensus(1, 1_000_000, 3, false).take(reader, drivers(), keys -> {});
         assertThat(report.unseen()).isEmpty();
