@@ -1,14 +1,13 @@
 import { get, mayChange, post } from './api.js';
 import { ask, el, name, say, show, toast } from './dom.js';
 import { ago, count, date, exact } from './format.js';
-import { table } from './table.js';
+import { newest, table } from './table.js';
 
 const AGES = [['', 'of any age'], ['3600', 'older than an hour'], ['86400', 'older than a day'], ['604800', 'older than a week']];
 
 export function failed({ tick }) {
   let skip = 0;
   let trail = [];
-  let latest = 0;
   let loaded = null;
   let known = null;
   const field = (label, max) => el('input', { type: 'search', placeholder: label, 'aria-label': `Only this ${label.toLowerCase()}`, maxlength: max });
@@ -88,30 +87,22 @@ export function failed({ tick }) {
     load();
   }
 
-  async function load() {
-    const mine = ++latest;
-    try {
-      const page = await get('/api/failed', { ...query(), skip });
-      if (mine !== latest) return;
-      loaded = page;
-      known = tick()?.failed ?? page.count;
-      say(problem, '');
-      list.update(page.rows);
-      back.disabled = skip === 0;
-      on.disabled = page.next == null;
-      say(on, page.filtered && page.rows.length < 25 && page.next != null ? 'Look further' : 'Older');
-      say(words, page.filtered
-        ? `${count(page.rows.length)} found among ${count(page.looked)} looked at, of ${count(page.count)}`
-        : page.count ? `${exact(page.skip + 1)}–${exact(page.skip + page.rows.length)} of ${exact(page.count)}` : '');
-      retryAll.disabled = dropAll.disabled = page.count === 0;
-      const suffix = page.filtered ? 'Retry all found' : 'Retry all';
-      say(retryAll, suffix);
-      say(dropAll, page.filtered ? 'Drop all found' : 'Drop all');
-      news.hidden = true;
-    } catch (trouble) {
-      if (mine === latest) say(problem, trouble.message);
-    }
-  }
+  const question = newest(problem, (page) => {
+    loaded = page;
+    known = tick()?.failed ?? page.count;
+    list.update(page.rows);
+    back.disabled = skip === 0;
+    on.disabled = page.next == null;
+    say(on, page.filtered && page.rows.length < 25 && page.next != null ? 'Look further' : 'Older');
+    say(words, page.filtered
+      ? `${count(page.rows.length)} found among ${count(page.looked)} looked at, of ${count(page.count)}`
+      : page.count ? `${exact(page.skip + 1)}–${exact(page.skip + page.rows.length)} of ${exact(page.count)}` : '');
+    retryAll.disabled = dropAll.disabled = page.count === 0;
+    say(retryAll, page.filtered ? 'Retry all found' : 'Retry all');
+    say(dropAll, page.filtered ? 'Drop all found' : 'Drop all');
+    news.hidden = true;
+  });
+  const load = () => question.ask('/api/failed', { ...query(), skip });
   load();
 
   return {

@@ -1,14 +1,12 @@
 import { get, mayChange, post } from './api.js';
 import { ask, el, name, progressBar, say, toast } from './dom.js';
 import { ago, count, date, duration, exact, plural, until } from './format.js';
-import { cursorPager, pager, table } from './table.js';
+import { cursorPager, newest, pager, table } from './table.js';
 import { taskList } from './queues.js';
 
 /** A view that is one list, read again at each tick. */
 function list(title, columns, options) {
   let skip = 0;
-  let latest = 0;
-  let busy = 0;
   const problem = el('p', { class: 'problem', role: 'alert' });
   const shown = table(columns, { caption: title, key: options.key, empty: options.empty });
   const pages = options.cursor
@@ -17,21 +15,11 @@ function list(title, columns, options) {
   const filter = options.filter && el('input', { type: 'search', placeholder: options.filter, 'aria-label': options.filter, maxlength: 100 });
   filter?.addEventListener('input', () => { skip = 0; load(); });
 
-  async function load() {
-    const mine = ++latest;
-    busy++;
-    try {
-      const page = await get(options.path, { [options.cursor ? 'cursor' : 'skip']: skip || null, filter: filter?.value });
-      if (mine !== latest) return;
-      say(problem, '');
-      shown.update(page.rows);
-      pages.update(page, options.words?.(page) ?? '');
-    } catch (trouble) {
-      if (mine === latest) say(problem, trouble.message);
-    } finally {
-      busy--;
-    }
-  }
+  const question = newest(problem, (page) => {
+    shown.update(page.rows);
+    pages.update(page, options.words?.(page) ?? '');
+  });
+  const load = () => question.ask(options.path, { [options.cursor ? 'cursor' : 'skip']: skip || null, filter: filter?.value });
   load();
 
   return {
@@ -40,7 +28,7 @@ function list(title, columns, options) {
       el('header', { class: 'head' }, el('h1', null, title), el('div', { class: 'tools' }, filter)),
       options.about && el('p', { class: 'about' }, options.about),
       el('section', { class: 'card' }, problem, shown.node, pages.node)),
-    onTick: () => busy || load(), // a slow answer is waited for, not overtaken for ever
+    onTick: () => question.isBusy() || load(), // a slow answer is waited for, not overtaken for ever
   };
 }
 

@@ -2,7 +2,7 @@ import { get, mayChange, post } from './api.js';
 import { ask, el, name, say, toast } from './dom.js';
 import { sparkline } from './charts.js';
 import { count, date, duration, exact, plural, rate, until } from './format.js';
-import { cursorPager, pager, table } from './table.js';
+import { cursorPager, newest, pager, table } from './table.js';
 
 const number = (label, field, extra = {}) => ({
   label, cls: 'num', sort: extra.sort, sign: (row) => row[field],
@@ -156,8 +156,6 @@ export function taskList(queueNow, states = STATES) {
       cell: (row) => row.id !== '' && el('button', { type: 'button', class: 'quiet', onclick: () => cancel(row) }, 'Cancel') }] : []),
   ], { caption: 'Tasks', key: (row) => row.key + row.id, empty: ['No such task', 'Tasks come and go; this is read again all the while.'] });
   const pages = cursorPager((to) => { cursor = to; load(); });
-  let latest = 0;
-  let busy = 0;
 
   async function cancel(row) {
     if (!(await ask('Cancel this task?', `Task ${row.id} of type ${row.type ?? '?'} will not run.`, 'Cancel the task'))) return;
@@ -170,23 +168,17 @@ export function taskList(queueNow, states = STATES) {
     load();
   }
 
-  async function load() {
-    const mine = ++latest;
-    if (!queueNow()) {
+  const question = newest(problem, (page) => {
+    list.update(page.rows);
+    pages.update(page);
+  });
+
+  function load() {
+    if (queueNow()) {
+      question.ask('/api/tasks', { queue: queueNow(), state, cursor });
+    } else {
+      question.forget();
       list.update([]);
-      return;
-    }
-    busy++;
-    try {
-      const page = await get('/api/tasks', { queue: queueNow(), state, cursor });
-      if (mine !== latest) return;
-      say(problem, '');
-      list.update(page.rows);
-      pages.update(page);
-    } catch (trouble) {
-      if (mine === latest) say(problem, trouble.message);
-    } finally {
-      busy--;
     }
   }
   load();
@@ -194,6 +186,6 @@ export function taskList(queueNow, states = STATES) {
   return {
     node: el('section', { class: 'card' }, el('header', { class: 'head' }, tabs), problem, list.node, pages.node),
     restart() { cursor = null; pages.reset(); load(); },
-    onTick: () => cursor == null && !busy && load(),
+    onTick: () => cursor == null && !question.isBusy() && load(),
   };
 }

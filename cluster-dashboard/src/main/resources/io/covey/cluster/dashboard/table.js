@@ -1,6 +1,7 @@
 // Tables that change while somebody reads them: rows and cells that stay the same are left alone, so that focus, selection
 // and layout stay where they are.
-import { el, empty } from './dom.js';
+import { get } from './api.js';
+import { el, empty, say } from './dom.js';
 
 /**
  * columns: { label, cell(row) -> text or nodes, sign(row) -> what the cell depends on, cls, sort, head }
@@ -113,5 +114,29 @@ export function cursorPager(onCursor) {
       on.disabled = next == null;
       node.classList.toggle('lone', trail.length === 1 && next == null);
     },
+  };
+}
+
+/** Asks for what a view shows, again and again: only the answer to the newest question counts, or what went wrong with it. */
+export function newest(problem, show) {
+  let latest = 0;
+  let busy = 0;
+  return {
+    async ask(path, query) {
+      const mine = ++latest;
+      busy++;
+      try {
+        const answer = await get(path, query);
+        if (mine !== latest) return;
+        say(problem, '');
+        show(answer);
+      } catch (trouble) {
+        if (mine === latest) say(problem, trouble.message);
+      } finally {
+        busy--;
+      }
+    },
+    forget: () => { latest++; },
+    isBusy: () => busy > 0,
   };
 }
