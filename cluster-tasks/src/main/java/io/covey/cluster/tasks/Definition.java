@@ -22,6 +22,12 @@ record Definition(Recurrence recurrence, Misfire misfire, NewTask task) {
     private static final String VERSION = "1";
     private static final String HEADER = "header:";
 
+    /** The task with an id of its own. */
+    NewTask task(String id) {
+        return new NewTask(
+                task.type(), task.args(), Optional.of(id), Optional.empty(), task.headers(), task.key(), task.dedupe());
+    }
+
     byte[] toBytes() {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("v", VERSION);

@@ -143,18 +143,11 @@ public final class Schedules {
     }
 
     private boolean added(Schedule schedule) {
-        io.covey.cluster.spi.TaskBroker.NewTask task =
-                Definition.of(schedule.definition()).task();
-        io.covey.cluster.spi.TaskBroker.NewTask now = new io.covey.cluster.spi.TaskBroker.NewTask(
-                task.type(),
-                task.args(),
-                Optional.of(schedule.name() + "-" + UUID.randomUUID()),
-                Optional.empty(),
-                task.headers(),
-                task.key(),
-                task.dedupe());
         return Await.on(
-                store.tick(schedule, Optional.of(schedule.next()), List.of(now)),
+                store.tick(
+                        schedule,
+                        Optional.of(schedule.next()),
+                        List.of(Definition.of(schedule.definition()).task(schedule.name() + "-" + UUID.randomUUID()))),
                 timeout,
                 "run the recurring task " + schedule.name() + " of queue " + schedule.queue());
     }
