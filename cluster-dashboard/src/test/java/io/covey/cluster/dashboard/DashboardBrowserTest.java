@@ -25,6 +25,20 @@ final class DashboardBrowserTest {
     private static final String PASSWORD = "canary-5d21-of-the-operator";
     private static final String REDIS_PASSWORD = "canary-8e44-of-redis";
     private static final String HUGE = "x".repeat(1 << 20);
+    /** What is in the page's menu, and one queue. */
+    static final List<String> VIEWS = List.of(
+            "",
+            "queues",
+            "queues/mail",
+            "running",
+            "delayed",
+            "recurring",
+            "failed",
+            "processes",
+            "locks",
+            "rooms",
+            "backend");
+
     private static final List<String> EVIL = List.of(
             "\"><img src=x onerror=alert(1)>",
             "</script><script>alert(2)</script>",
@@ -177,18 +191,7 @@ final class DashboardBrowserTest {
     @Test
     void noNameRunsOrBreaksTheLayoutInAnyView() throws Exception {
         Chromium.Page page = login();
-        for (String view : List.of(
-                "",
-                "queues",
-                "queues/mail",
-                "running",
-                "delayed",
-                "recurring",
-                "failed",
-                "processes",
-                "locks",
-                "rooms",
-                "backend")) {
+        for (String view : VIEWS) {
             page.eval("location.hash = '#/" + view + "'");
             until(
                     page,

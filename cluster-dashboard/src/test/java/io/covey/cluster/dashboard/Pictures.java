@@ -50,19 +50,7 @@ final class Pictures {
     }
 
     private void views() throws Exception {
-        for (String view : new String[] {
-            "",
-            "queues",
-            "queues/mail",
-            "running",
-            "delayed",
-            "recurring",
-            "failed",
-            "processes",
-            "locks",
-            "rooms",
-            "backend"
-        }) {
+        for (String view : DashboardBrowserTest.VIEWS) {
             String name = view.isEmpty() ? "overview" : view.replace('/', '-');
             page.eval("location.hash = '#/" + view + "'");
             until("document.querySelectorAll('tbody tr, .facts dd, .tile, div:not([hidden]) > .empty').length > 0");
