@@ -48,7 +48,7 @@ public abstract class RpcContract extends NodeContract {
 
     record Add(int left, int right) {}
 
-    private static void fails(ThrowingCallable call, Reason reason) {
+    static void fails(ThrowingCallable call, Reason reason) {
         assertThatThrownBy(call)
                 .isInstanceOf(ExecutionException.class)
                 .cause()

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,14 +42,6 @@ class RpcTest {
     @AfterEach
     void close() {
         nodes.forEach(node -> node.close(Duration.ofMillis(100)));
-    }
-
-    private static void fails(ThrowingCallable call, Reason reason) {
-        assertThatThrownBy(call)
-                .isInstanceOf(ExecutionException.class)
-                .cause()
-                .isInstanceOfSatisfying(
-                        RpcException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     private void serveWho() {
@@ -109,8 +99,9 @@ class RpcTest {
         Awaitility.await().until(() -> started.getCount() == 0);
         a.close();
         a.close();
-        fails(() -> call.get(20, TimeUnit.SECONDS), Reason.CLOSED);
-        fails(() -> Rpc.on(b).call(Target.node(a.self().id()), WHO, "").get(), Reason.NO_NODE);
+        RpcContract.fails(() -> call.get(20, TimeUnit.SECONDS), Reason.CLOSED);
+        RpcContract.fails(
+                () -> Rpc.on(b).call(Target.node(a.self().id()), WHO, "").get(), Reason.NO_NODE);
         b.close(Duration.ZERO);
         c.close();
         Awaitility.await()
