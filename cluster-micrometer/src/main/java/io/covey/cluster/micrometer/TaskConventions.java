@@ -18,7 +18,7 @@ final class TaskConventions {
         Observation observation = Observation.createNotStarted("covey.task.enqueue", () -> context, registry)
                 .contextualName("send " + first.queue())
                 .lowCardinalityKeyValues(KeyValues.of(
-                        Messaging.SYSTEM,
+                        MessagingSystem.TAG,
                         KeyValue.of("messaging.operation.type", "send"),
                         KeyValue.of("messaging.destination.name", QUEUES.of(first.queue())),
                         KeyValue.of("covey.task.type", TYPES.of(first.type().name()))));
@@ -33,7 +33,7 @@ final class TaskConventions {
         return Observation.createNotStarted("covey.task.run", () -> context, registry)
                 .contextualName("process " + context.task().queue())
                 .lowCardinalityKeyValues(KeyValues.of(
-                        Messaging.SYSTEM,
+                        MessagingSystem.TAG,
                         KeyValue.of("messaging.operation.type", "process"),
                         KeyValue.of(
                                 "messaging.destination.name",

@@ -73,6 +73,6 @@ public final class TopicTracing implements TopicMiddleware {
     }
 
     private static KeyValues common(String operation) {
-        return KeyValues.of(Messaging.SYSTEM, KeyValue.of("messaging.operation.type", operation));
+        return KeyValues.of(MessagingSystem.TAG, KeyValue.of("messaging.operation.type", operation));
     }
 }
