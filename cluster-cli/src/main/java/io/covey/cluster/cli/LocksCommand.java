@@ -9,6 +9,7 @@ import io.covey.cluster.spi.LeaseStore.Holding;
 import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,21 +97,15 @@ final class LocksCommand implements Runnable {
     private static long list(
             Cluster cluster, Output output, Kind kind, String prefix, long limit, Map<String, Node> nodes) {
         LeaseStore store = kind.store(cluster);
-        Optional<String> cursor = Optional.empty();
+        Iterator<Holding> found = Page.stream(cursor -> Await.on(
+                        store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s"))
+                .iterator();
         long shown = 0;
-        do {
-            Page<Holding> page =
-                    Await.on(store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s");
-            for (Holding held : page.items()) {
-                if (shown == limit) {
-                    return shown + 1;
-                }
-                line(output, kind, held, nodes.get(nodeId(held)));
-                shown++;
-            }
-            cursor = page.next();
-        } while (cursor.isPresent());
-        return shown;
+        for (; shown < limit && found.hasNext(); shown++) {
+            Holding held = found.next();
+            line(output, kind, held, nodes.get(nodeId(held)));
+        }
+        return found.hasNext() ? shown + 1 : shown;
     }
 
     private static Duration timeout(Cluster cluster) {

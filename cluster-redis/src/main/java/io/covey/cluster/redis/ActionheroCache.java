@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,15 +177,10 @@ public final class ActionheroCache<V> {
      */
     public Set<String> keys(String prefix) {
         KeyScan scan = new KeyScan(keys.redis());
-        Set<String> found = new LinkedHashSet<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<String> page = keys.on(prefix, scan.page(keys.cachePrefix() + prefix, cursor, PAGE));
-            page.items()
-                    .forEach(name -> found.add(name.substring(keys.cachePrefix().length())));
-            cursor = page.next();
-        } while (cursor.isPresent());
-        return found;
+        String begin = keys.cachePrefix() + prefix;
+        return Page.stream(cursor -> keys.on(prefix, scan.page(begin, cursor, PAGE)))
+                .map(name -> name.substring(keys.cachePrefix().length()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** How long Redis keeps what shall live for so many ms: version 9 rounds up to seconds. */

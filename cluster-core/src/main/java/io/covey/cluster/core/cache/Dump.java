@@ -51,8 +51,7 @@ final class Dump {
     }
 
     private long writeAll(DumpFile.Writer writer) throws IOException {
-        Iterator<String> slots = KeyPages.iterator(
-                shelf.node(), shelf.store(), shelf.slots().name(), shelf.slots().prefix(""));
+        Iterator<String> slots = shelf.stored("").iterator();
         int size = 1;
         while (slots.hasNext()) {
             List<String> batch = new ArrayList<>(size);

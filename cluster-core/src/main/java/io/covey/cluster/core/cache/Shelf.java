@@ -10,6 +10,7 @@ import io.covey.cluster.spi.CacheStore.Expiry;
 import io.covey.cluster.spi.CacheStore.Match;
 import io.covey.cluster.spi.CacheStore.Timed;
 import io.covey.cluster.spi.Names;
+import io.covey.cluster.spi.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,14 @@ record Shelf<V>(
         NodeContext node, CacheStore store, Slots<V> slots, CacheOptions options, NearLayer<V> near, Flights flights) {
 
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
+    private static final int PAGE = 500;
+
+    /** The slots of keys that start so, as they are read, page by page; one may come twice. */
+    Stream<String> stored(String prefix) {
+        String begin = slots.prefix(prefix);
+        return Page.stream(cursor -> node.await(
+                () -> store.scan(begin, cursor, PAGE), () -> "list the keys of cache " + slots.name()));
+    }
 
     /** A copy that may be used now; null if the store must be asked. */
     @Nullable

@@ -111,10 +111,7 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public Stream<String> keys(String prefix) {
-        return KeyPages.stream(
-                        shelf.node(), shelf.store(), name(), shelf.slots().prefix(prefix))
-                .distinct()
-                .map(shelf.slots()::key);
+        return shelf.stored(prefix).distinct().map(shelf.slots()::key);
     }
 
     @Override

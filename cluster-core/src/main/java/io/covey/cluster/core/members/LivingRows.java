@@ -6,18 +6,11 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Row;
 import io.covey.cluster.spi.Page;
-import java.util.ArrayDeque;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /** The rows of groups whose owners are alive. Blocks. */
 public final class LivingRows {
@@ -60,8 +53,11 @@ public final class LivingRows {
      * @return a lazy stream
      */
     public Stream<Owned> stream(String group, String what) {
-        return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(new Pages(group, what), Spliterator.NONNULL), false);
+        Eyes eyes = new Eyes();
+        Set<String> seen = new HashSet<>();
+        return Page.stream(cursor -> node.await(() -> directory.page(group, cursor, PAGE), what))
+                .filter(row -> seen.add(row.member()))
+                .flatMap(row -> eyes.owned(row).stream());
     }
 
     /**
@@ -84,44 +80,6 @@ public final class LivingRows {
                 known = members.get().find(row.owner());
             }
             return known.map(owner -> new Owned(row, owner));
-        }
-    }
-
-    private final class Pages implements Iterator<Owned> {
-        private final String group;
-        private final String what;
-        private final Eyes eyes = new Eyes();
-        private final Set<String> seen = new HashSet<>();
-        private final Queue<Owned> read = new ArrayDeque<>();
-        private Optional<String> cursor = Optional.empty();
-        private boolean last;
-
-        Pages(String group, String what) {
-            this.group = group;
-            this.what = what;
-        }
-
-        @Override
-        public boolean hasNext() {
-            while (read.isEmpty() && !last) {
-                Page<Row> page = node.await(() -> directory.page(group, cursor, PAGE), what);
-                for (Row row : page.items()) {
-                    if (seen.add(row.member())) {
-                        eyes.owned(row).ifPresent(read::add);
-                    }
-                }
-                cursor = page.next();
-                last = cursor.isEmpty();
-            }
-            return !read.isEmpty();
-        }
-
-        @Override
-        public Owned next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            return read.remove();
         }
     }
 }

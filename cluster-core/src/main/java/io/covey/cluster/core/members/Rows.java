@@ -49,17 +49,9 @@ final class Rows {
             }
             return nodes;
         }
-        Optional<String> cursor = Optional.empty();
-        do {
-            Optional<String> from = cursor;
-            Page<Row> page = node.await(() -> directory.page(NODES, from, PAGE), "list the nodes");
-            for (Row row : page.items()) {
-                if (ids.contains(row.member())) {
-                    decode(row).ifPresent(found -> nodes.put(row.member(), found));
-                }
-            }
-            cursor = page.next();
-        } while (cursor.isPresent());
+        Page.stream(cursor -> node.await(() -> directory.page(NODES, cursor, PAGE), "list the nodes"))
+                .filter(row -> ids.contains(row.member()))
+                .forEach(row -> decode(row).ifPresent(found -> nodes.put(row.member(), found)));
         return nodes;
     }
 

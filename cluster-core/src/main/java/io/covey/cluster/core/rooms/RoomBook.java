@@ -1,5 +1,6 @@
 package io.covey.cluster.core.rooms;
 
+import com.google.common.collect.Iterators;
 import io.covey.cluster.Codec;
 import io.covey.cluster.History;
 import io.covey.cluster.Members;
@@ -21,7 +22,7 @@ import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.Directory.Row;
-import io.covey.cluster.spi.Page;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,14 +185,12 @@ public final class RoomBook implements Rooms {
         boolean was = node.await(() -> directory.remove(created, "created", Directory.NOBODY), "destroy room " + name)
                 .isPresent();
         ManyRows rows = new ManyRows(node, directory);
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<Row> page = reader.page(Place.members(name), cursor);
-            List<Row> removed = rows.remove(page.items());
+        Iterator<List<Row>> batches = Iterators.partition(reader.rows(name).iterator(), ManyRows.AT_ONCE);
+        while (batches.hasNext()) {
+            List<Row> removed = rows.remove(batches.next());
             removed.forEach(row -> Seat.of(row).ifPresent(held::remove));
             was |= !removed.isEmpty();
-            cursor = page.next();
-        } while (cursor.isPresent());
+        }
         // Also if nothing was there: an earlier call may have removed all and failed before it told.
         node.await(() -> bus.destroyed(name), "tell of room " + name);
         node.await(() -> bus.look(name, Optional.empty()), "tell of room " + name);

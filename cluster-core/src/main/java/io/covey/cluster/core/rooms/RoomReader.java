@@ -68,29 +68,22 @@ final class RoomReader {
     /** All rows of a room by member, whether their owners are alive or not. */
     Map<String, Seat> read(String room) {
         Map<String, Seat> seats = new LinkedHashMap<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<Row> page = page(Place.members(room), cursor);
-            page.items().forEach(row -> Seat.of(row).ifPresent(seat -> seats.put(row.member(), seat)));
-            cursor = page.next();
-        } while (cursor.isPresent());
+        rows(room).forEach(row -> Seat.of(row).ifPresent(seat -> seats.put(row.member(), seat)));
         return seats;
     }
 
-    Page<Row> page(String group, Optional<String> cursor) {
-        return node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group);
+    /** All rows of a room as they are read, page by page; one may come twice. */
+    Stream<Row> rows(String room) {
+        String group = Place.members(room);
+        return Page.stream(cursor ->
+                node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group));
     }
 
     /** In the order of the names; the two groups of a room stand side by side. */
     Stream<String> names() {
-        Stream<Page<String>> pages = Stream.iterate(
-                groups(Optional.empty()),
-                page -> page != null,
-                page -> page.next().isEmpty() ? null : groups(page.next()));
-        return pages.flatMap(page -> page.items().stream()).map(Place::roomOf).distinct();
-    }
-
-    private Page<String> groups(Optional<String> cursor) {
-        return node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms");
+        return Page.stream(cursor ->
+                        node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms"))
+                .map(Place::roomOf)
+                .distinct();
     }
 }
