@@ -17,7 +17,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,14 +27,13 @@ final class Lookout implements SignedBus.Listener {
     private final NodeContext node;
     private final Directory directory;
     private final RoomBus bus;
-    private final Held held;
+    private final HeldSeats held;
     private final ManyRows rows;
     private final Executor sequence;
-    private final ReentrantLock starting = new ReentrantLock();
+    private final Once started = new Once();
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    private volatile boolean started;
 
-    Lookout(NodeContext node, Directory directory, RoomBus bus, Held held) {
+    Lookout(NodeContext node, Directory directory, RoomBus bus, HeldSeats held) {
         this.node = node;
         this.directory = directory;
         this.bus = bus;
@@ -46,18 +44,7 @@ final class Lookout implements SignedBus.Listener {
 
     /** Blocks the first time: whoever holds a membership hears when somebody else ends it. */
     void start() {
-        if (started) {
-            return;
-        }
-        starting.lock();
-        try {
-            if (!started) {
-                bus.listenToLooks(this);
-                started = true;
-            }
-        } finally {
-            starting.unlock();
-        }
+        started.run(() -> bus.listenToLooks(this));
     }
 
     @Override
@@ -87,7 +74,7 @@ final class Lookout implements SignedBus.Listener {
      * seem to be gone.
      */
     void checkLater() {
-        if (!started || !scheduled.compareAndSet(false, true)) {
+        if (!started.done() || !scheduled.compareAndSet(false, true)) {
             return;
         }
         try {

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -38,14 +37,13 @@ public final class RoomBook implements Rooms {
     private final Directory directory;
     private final Supplier<Members> members;
     private final RoomBus bus;
-    private final Held held = new Held();
-    private final Doors doors = new Doors();
+    private final HeldSeats held = new HeldSeats();
+    private final RoomLayers layers = new RoomLayers();
     private final RoomReader reader;
     private final Seats seats;
     private final Lookout lookout;
     private final Set<RoomView<?>> views = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock starting = new ReentrantLock();
-    private volatile boolean hearsOfMembers;
+    private final Once hearsOfMembers = new Once();
 
     /**
      * Asks and hears nothing yet.
@@ -65,12 +63,12 @@ public final class RoomBook implements Rooms {
         this.lookout = new Lookout(node, directory, this.bus, held);
     }
 
-    Held seated() {
+    HeldSeats seated() {
         return held;
     }
 
-    Doors doors() {
-        return doors;
+    RoomLayers layers() {
+        return layers;
     }
 
     RoomReader reader() {
@@ -100,7 +98,7 @@ public final class RoomBook implements Rooms {
         bus.ensureSecured();
         hearOfMembers();
         lookout.start();
-        return seats.join(place, doors.join(place, metadata));
+        return seats.join(place, layers.join(place, metadata));
     }
 
     Delivery say(String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
@@ -110,17 +108,12 @@ public final class RoomBook implements Rooms {
 
     <M> Registration listen(Speech<M> speech, Room.Listener<M> listener) {
         RoomView<M> view = view(speech, listener);
-        Registration open = opened(view, () -> view.open(bus));
-        return () -> {
-            views.remove(view);
-            open.close();
-        };
+        return opened(view, () -> view.open(bus));
     }
 
     <M> Subscription listen(Speech<M> speech, History history, Start start, Room.Listener<M> listener) {
         RoomView<M> view = view(speech, listener);
-        Subscription open = opened(view, () -> view.open(bus, history, start));
-        return new Replayed(open, () -> views.remove(view));
+        return opened(view, () -> view.open(bus, history, start));
     }
 
     <M> Past<RoomMessage<M>> read(Speech<M> speech, History history, Start start, int most) {
@@ -131,7 +124,7 @@ public final class RoomBook implements Rooms {
     private <M> RoomView<M> view(Speech<M> speech, Room.Listener<M> listener) {
         bus.ensureSecured();
         hearOfMembers();
-        return new RoomView<>(speech, reader, listener);
+        return new RoomView<>(speech, reader, listener, views::remove);
     }
 
     private <T> T opened(RoomView<?> view, Supplier<T> opening) {
@@ -139,7 +132,6 @@ public final class RoomBook implements Rooms {
         try {
             return opening.get();
         } catch (RuntimeException e) {
-            views.remove(view);
             view.close();
             throw e;
         }
@@ -147,18 +139,7 @@ public final class RoomBook implements Rooms {
 
     /** From the first join or listening on. */
     private void hearOfMembers() {
-        if (hearsOfMembers) {
-            return;
-        }
-        starting.lock();
-        try {
-            if (!hearsOfMembers) {
-                members.get().onChange(this::onMember);
-                hearsOfMembers = true;
-            }
-        } finally {
-            starting.unlock();
-        }
+        hearsOfMembers.run(() -> members.get().onChange(this::onMember));
     }
 
     private void onMember(Change change, Node who) {
@@ -209,7 +190,7 @@ public final class RoomBook implements Rooms {
 
     @Override
     public <M> Registration use(Class<M> type, RoomMiddleware<M> middleware) {
-        return doors.add(type, middleware);
+        return layers.add(type, middleware);
     }
 
     /** Writes the memberships again after the backend forgot this node. */

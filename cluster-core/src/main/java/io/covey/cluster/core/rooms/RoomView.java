@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     private final Speech<M> speech;
     private final RoomReader reader;
     private final Room.Listener<M> listener;
+    private final Consumer<RoomView<?>> onClose;
     private final Executor sequence;
     /** Guards what was told, and has the listener called by one thread at a time. */
     private final ReentrantLock telling = new ReentrantLock();
@@ -40,11 +42,12 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
 
     private volatile boolean closed;
 
-    RoomView(Speech<M> speech, RoomReader reader, Room.Listener<M> listener) {
+    RoomView(Speech<M> speech, RoomReader reader, Room.Listener<M> listener, Consumer<RoomView<?>> onClose) {
         this.room = speech.room();
         this.speech = speech;
         this.reader = reader;
         this.listener = listener;
+        this.onClose = onClose;
         this.sequence = reader.node().threads().sequence();
     }
 
@@ -126,6 +129,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     @Override
     public void close() {
         closed = true;
+        onClose.accept(this);
     }
 
     @Override

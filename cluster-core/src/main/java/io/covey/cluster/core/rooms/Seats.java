@@ -28,11 +28,11 @@ final class Seats {
     private final Directory directory;
     private final Supplier<Members> members;
     private final RoomBus bus;
-    private final Held held;
+    private final HeldSeats held;
     /** With the membership whose end has to be told. */
     private final Unsettled<Place, Seat> unsettled;
 
-    Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, Held held) {
+    Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, HeldSeats held) {
         this.node = node;
         this.directory = directory;
         this.members = members;

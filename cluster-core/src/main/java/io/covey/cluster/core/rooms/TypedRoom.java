@@ -52,14 +52,14 @@ final class TypedRoom<M> implements Room<M> {
         if (book.seated().find(place).isEmpty()) {
             return false;
         }
-        book.doors().leave(place);
+        book.layers().leave(place);
         return book.seats().leave(place);
     }
 
     @Override
     public boolean remove(String member) {
         Place place = Place.of(name, member);
-        book.doors().leave(place);
+        book.layers().leave(place);
         return book.seats().remove(place);
     }
 
@@ -99,7 +99,7 @@ final class TypedRoom<M> implements Room<M> {
             throw new IllegalStateException("\"" + Names.printable(from) + "\" is no member of room " + name
                     + " on this node; nothing was said");
         }
-        Optional<M> said = book.doors().say(place, message);
+        Optional<M> said = book.layers().say(place, message);
         return said.isEmpty() ? Delivery.NONE : publish(Optional.of(from), said.get(), toOthers);
     }
 

@@ -2,52 +2,41 @@ package io.covey.cluster.core.rooms;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.RoomMiddleware;
-import java.util.List;
+import io.covey.cluster.spi.Layers;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The middleware of this node, asked in the order in which it came. */
-final class Doors {
-    private final List<Door<?>> doors = new CopyOnWriteArrayList<>();
+/** The middleware of this node's rooms, asked in the order in which it came. */
+final class RoomLayers {
+    private final Layers<Layer<?>> layers = new Layers<>();
 
     <M> Registration add(Class<M> type, RoomMiddleware<M> middleware) {
-        Door<M> door = new Door<>(type, middleware);
-        doors.add(door);
-        return () -> doors.remove(door);
+        return layers.add(new Layer<>(type, middleware));
     }
 
     Map<String, String> join(Place place, Map<String, String> metadata) {
         Map<String, String> current = metadata;
-        for (Door<?> door : doors) {
-            current = door.middleware.join(place.room(), place.member(), current);
+        for (Layer<?> layer : layers.now()) {
+            current = layer.middleware.join(place.room(), place.member(), current);
         }
         return current;
     }
 
     void leave(Place place) {
-        doors.forEach(door -> door.middleware.leave(place.room(), place.member()));
+        layers.now().forEach(layer -> layer.middleware.leave(place.room(), place.member()));
     }
 
     <M> Optional<M> say(Place from, M message) {
         Optional<M> current = Optional.of(message);
-        for (Door<?> door : doors) {
+        for (Layer<?> layer : layers.now()) {
             if (current.isPresent()) {
-                current = door.say(from, current.get());
+                current = layer.say(from, current.get());
             }
         }
         return current;
     }
 
-    /** Compared by identity: the same middleware may be added twice. */
-    private static final class Door<D> {
-        private final Class<D> type;
-        private final RoomMiddleware<D> middleware;
-
-        Door(Class<D> type, RoomMiddleware<D> middleware) {
-            this.type = type;
-            this.middleware = middleware;
-        }
+    private record Layer<D>(Class<D> type, RoomMiddleware<D> middleware) {
 
         <M> Optional<M> say(Place from, M message) {
             if (!type.isInstance(message)) {

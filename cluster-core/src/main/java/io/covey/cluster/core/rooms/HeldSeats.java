@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.Lock;
 
 /** The memberships that belong to this node, as it knows. */
-final class Held {
+final class HeldSeats {
     private final ConcurrentMap<String, Map<String, Seat>> rooms = new ConcurrentHashMap<>();
     private final Striped<Lock> order = Striped.lock(256);
 
