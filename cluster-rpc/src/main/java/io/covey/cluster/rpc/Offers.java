@@ -25,8 +25,12 @@ final class Offers {
     private static final int MOST_NODES = 10_000;
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** The rank of those that are asked only if nobody else is left. */
+    /** Ranks, the best first: it says that it serves it; nobody knows; busy, or suspected to be dead; it says that it does not. */
+    private static final int OFFERED = 0;
+
+    private static final int UNKNOWN = 1;
     private static final int LATE = 2;
+    private static final int DENIED = 3;
 
     private final Map<String, Known> byNode = new ConcurrentHashMap<>();
     private final Members members;
@@ -49,12 +53,12 @@ final class Offers {
 
         int rank(String procedure) {
             if (denied.contains(procedure)) {
-                return 3;
+                return DENIED;
             }
             if (!offered.contains(procedure)) {
-                return more ? 1 : 3;
+                return more ? UNKNOWN : DENIED;
             }
-            return System.nanoTime() - busyAt < BUSY_NANOS ? 2 : 0;
+            return System.nanoTime() - busyAt < BUSY_NANOS ? LATE : OFFERED;
         }
     }
 
@@ -102,10 +106,10 @@ final class Offers {
         int from = ThreadLocalRandom.current().nextInt(nodes.size());
         Optional<Node> best = Optional.empty();
         int bestRank = Integer.MAX_VALUE;
-        for (int i = 0; i < nodes.size() && bestRank > 0; i++) {
+        for (int i = 0; i < nodes.size() && bestRank > OFFERED; i++) {
             Node node = nodes.get((from + i) % nodes.size());
             Known known = byNode.get(node.id());
-            int rank = known == null ? 1 : known.rank(procedure);
+            int rank = known == null ? UNKNOWN : known.rank(procedure);
             if (!late.isEmpty() && late.contains(node)) {
                 rank = Math.max(rank, LATE);
             }

@@ -46,7 +46,7 @@ final class RpcNode {
     private final Caller caller;
     private final Callee callee;
     private final Offers offers;
-    private final Offering offering;
+    private final OwnOffer ownOffer;
 
     private RpcNode(Cluster cluster, RpcOptions options) {
         this.cluster = cluster;
@@ -59,7 +59,7 @@ final class RpcNode {
         this.caller = new Caller(cluster, post, options, ticker, completions, this::ifDeaf);
         this.callee = new Callee(cluster, post, options, layers, threads);
         this.offers = new Offers(cluster.members());
-        this.offering = new Offering(post, callee::names, ticker);
+        this.ownOffer = new OwnOffer(post, callee::names, ticker);
         completions.watchedBy(ticker);
     }
 
@@ -98,7 +98,7 @@ final class RpcNode {
         }
         registrations.add(cluster.members().onChange(this::onMember));
         registrations.add(cluster.closeWith(this::close));
-        offering.ask();
+        ownOffer.ask();
     }
 
     String name() {
@@ -148,13 +148,13 @@ final class RpcNode {
         @Override
         public void onGap(Gap gap) {
             caller.onGap(gap.reason());
-            offering.ask();
+            ownOffer.ask();
         }
     }
 
     private void ifDeaf(Node node, Runnable then) {
         if (!node.equals(cluster.self()) && !offers.knows(node)) {
-            offering.ask(node.id(), then);
+            ownOffer.ask(node.id(), then);
         }
     }
 
@@ -163,7 +163,7 @@ final class RpcNode {
             offers.heard(message.sender(), offer);
             caller.onOffer(message.sender(), message.sentAtMillis());
             if (offer.getAsks()) {
-                offering.tell(message.sender());
+                ownOffer.tell(message.sender());
             }
         } else if (!offer.getAsks()) {
             offers.heard(message.sender(), offer);
@@ -191,15 +191,15 @@ final class RpcNode {
     }
 
     private long tick(long now) {
-        return Math.min(caller.tick(now), Math.min(completions.tick(now), offering.tick(now)));
+        return Math.min(caller.tick(now), Math.min(completions.tick(now), ownOffer.tick(now)));
     }
 
     <Q, R> Registration serve(Procedure<Q, R> procedure, AsyncRpcHandler<Q, R> handler) {
         Registration served = callee.serve(procedure, handler);
-        offering.changed();
+        ownOffer.changed();
         return () -> {
             served.close();
-            offering.changed();
+            ownOffer.changed();
         };
     }
 

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the other nodes what this one serves: when that changes, and when they ask. */
-final class Offering {
-    private static final Logger LOG = LoggerFactory.getLogger(Offering.class);
+final class OwnOffer {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnOffer.class);
     private static final int MOST_NAMES = 500;
     /** What is served together is told together. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -24,7 +24,7 @@ final class Offering {
     private final Supplier<List<String>> served;
     private final Ticker ticker;
 
-    Offering(Post post, Supplier<List<String>> served, Ticker ticker) {
+    OwnOffer(Post post, Supplier<List<String>> served, Ticker ticker) {
         this.post = post;
         this.served = served;
         this.ticker = ticker;
