@@ -10,8 +10,8 @@ import io.covey.cluster.spi.Place;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 
 /** Histories as streams, with a head beside each that has its epoch. */
@@ -90,7 +90,8 @@ final class RedisHistory {
         return List.of(stream, stream + "/head");
     }
 
+    /** Offered with every call, since a history that was lost must get another one. */
     private static String epoch() {
-        return UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 }
