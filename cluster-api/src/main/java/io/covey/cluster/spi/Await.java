@@ -4,6 +4,7 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -51,6 +52,21 @@ public final class Await {
             throw new TransportException(what.get() + ": interrupted while waiting for the answer", e);
         } catch (ExecutionException e) {
             throw failure(e.getCause(), what.get());
+        }
+    }
+
+    /**
+     * Makes a call that answers by a stage.
+     *
+     * @param <T> the type of the answer
+     * @param call the call
+     * @return its stage; a failed one if the call threw in place
+     */
+    public static <T> CompletionStage<T> caught(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
         }
     }
 

@@ -97,8 +97,8 @@ final class LocksCommand implements Runnable {
     private static long list(
             Cluster cluster, Output output, Kind kind, String prefix, long limit, Map<String, Node> nodes) {
         LeaseStore store = kind.store(cluster);
-        Iterator<Holding> found = Page.stream(cursor -> Await.on(
-                        store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s"))
+        Iterator<Holding> found = Page.stream(cursor ->
+                        Await.on(store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s"))
                 .iterator();
         long shown = 0;
         for (; shown < limit && found.hasNext(); shown++) {

@@ -2,8 +2,8 @@ package io.covey.cluster.rpc;
 
 import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Delivery;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** How frames travel. Inboxes are of one shard each, so that it is known everywhere whether a node hears what it is sent. */
@@ -22,11 +22,7 @@ final class Post {
 
     /** Whatever goes wrong is in the stage. */
     CompletionStage<Delivery> publish(String channel, int kind, byte[] payload) {
-        try {
-            return send(channel, kind, payload);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return Await.caught(() -> send(channel, kind, payload));
     }
 
     /**

@@ -10,10 +10,7 @@ import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskNotes;
 import java.security.SecureRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 
 /** What producers and workers have in common in talking to a broker. */
 final class Brokers {
@@ -54,15 +51,6 @@ final class Brokers {
     /** A name that no lane had or will have. */
     static String newLane() {
         return INCARNATION + "-" + LANES.incrementAndGet();
-    }
-
-    /** A call that never throws in place. */
-    static <T> CompletionStage<T> call(Supplier<CompletionStage<T>> call) {
-        try {
-            return call.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     /** Whether the same call may fare better later. */

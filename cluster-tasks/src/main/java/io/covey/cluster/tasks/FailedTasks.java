@@ -144,7 +144,7 @@ public final class FailedTasks {
             List<CompletionStage<Boolean>> asked = new ArrayList<>(page.size());
             page.stream()
                     .filter(task -> filter.matches(task, now))
-                    .forEach(task -> asked.add(Brokers.call(() -> verb.apply(task))));
+                    .forEach(task -> asked.add(Await.caught(() -> verb.apply(task))));
             for (CompletionStage<Boolean> answer : asked) {
                 try {
                     done[0] += Await.on(answer, timeout, what) ? 1 : 0;

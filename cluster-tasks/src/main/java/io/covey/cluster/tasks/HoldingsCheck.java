@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Held;
@@ -34,7 +35,7 @@ final class HoldingsCheck {
     }
 
     private void page(WorkedQueue queue, Optional<String> cursor) {
-        Brokers.call(() -> broker.holdings(owner, queue.name(), cursor))
+        Await.caught(() -> broker.holdings(owner, queue.name(), cursor))
                 .whenCompleteAsync(
                         (page, thrown) -> {
                             if (thrown != null) {

@@ -2,6 +2,7 @@ package io.covey.cluster.tasks;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.BeatAnswer;
 import io.covey.cluster.spi.TaskBroker.Held;
@@ -105,7 +106,7 @@ final class LeaseKeeper implements TaskRun.Confirmation {
             held.add(run.lease().held());
         }
         long sent = time.nanos();
-        return Brokers.call(() -> broker.beat(owner, lease, held))
+        return Await.caught(() -> broker.beat(owner, lease, held))
                 .whenCompleteAsync(
                         (answer, thrown) -> {
                             // A beat without an answer is no news: the next one is a beat away, the lease five.

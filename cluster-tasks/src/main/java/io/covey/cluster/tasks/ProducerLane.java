@@ -289,7 +289,7 @@ final class ProducerLane {
 
     private CompletableFuture<TaskBroker.Enqueued> send(EnqueueBatch batch, Call call) {
         sentAt = System.nanoTime();
-        CompletionStage<TaskBroker.Enqueued> sent = Brokers.call(() -> batch.send(broker, queue, call));
+        CompletionStage<TaskBroker.Enqueued> sent = Await.caught(() -> batch.send(broker, queue, call));
         sent.whenComplete((answer, thrown) -> arrived(batch, answer));
         return sent.toCompletableFuture();
     }

@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.TaskNotes;
 import java.time.Duration;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class ProgressWriter {
             said.writtenAt = time.nanos();
             progress = said.newest;
         }
-        Brokers.call(() -> notes.orElseThrow()
+        Await.caught(() -> notes.orElseThrow()
                         .put(run.lease().held(), run.id(), TaskNotes.PROGRESS, progress.toBytes(), KEEP))
                 .whenComplete((taken, thrown) -> {
                     synchronized (said) {

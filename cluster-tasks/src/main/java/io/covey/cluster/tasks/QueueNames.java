@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskInspector;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class QueueNames {
     }
 
     void start() {
-        Brokers.call(inspector::names)
+        Await.caught(inspector::names)
                 .whenCompleteAsync(
                         (names, thrown) -> {
                             // Without an answer those known are served on.

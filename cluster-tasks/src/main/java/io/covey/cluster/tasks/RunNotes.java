@@ -98,7 +98,7 @@ final class RunNotes {
         int failures = 0;
         while (true) {
             try {
-                return Await.on(Brokers.call(call), patience, what);
+                return Await.on(Await.caught(call), patience, what);
             } catch (TransportException e) {
                 failures++;
                 long pause = Brokers.backOff(

@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.ScheduleStore.Due;
@@ -80,7 +81,7 @@ final class Ticker {
 
     /** Goes on behind those that could not be moved: they stay due, and others must not wait for them. */
     private CompletionStage<Boolean> page(Set<String> queues, int skip) {
-        return Brokers.call(() -> store.due(queues, skip))
+        return Await.caught(() -> store.due(queues, skip))
                 .thenComposeAsync(
                         due -> tickAll(due)
                                 .thenCompose(moved -> moved || due.schedules().isEmpty()
@@ -118,7 +119,7 @@ final class Ticker {
             complain(name, "is left alone: " + e.getMessage());
             return CompletableFuture.completedStage(false);
         }
-        return Brokers.call(() -> store.tick(schedule, next, Collections.nCopies(tasks, definition.task())))
+        return Await.caught(() -> store.tick(schedule, next, Collections.nCopies(tasks, definition.task())))
                 .handle((moved, thrown) -> {
                     if (thrown != null) {
                         complain(

@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskBroker.TurnAnswer;
@@ -61,7 +62,7 @@ final class Trips {
             }
         }
         sent++;
-        Brokers.call(() -> broker.turn(turns)).whenComplete((answers, thrown) -> {
+        Await.caught(() -> broker.turn(turns)).whenComplete((answers, thrown) -> {
             inbox.add(new Answer(parts, answers, thrown));
             receiver.wake();
         });

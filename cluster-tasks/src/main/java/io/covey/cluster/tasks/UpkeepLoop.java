@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
@@ -59,7 +60,7 @@ final class UpkeepLoop {
             start();
             return;
         }
-        Brokers.call(() -> broker.upkeep(names, options.lease(), options.maxDeliveries()))
+        Await.caught(() -> broker.upkeep(names, options.lease(), options.maxDeliveries()))
                 .whenCompleteAsync(
                         (found, thrown) -> {
                             if (thrown == null) {

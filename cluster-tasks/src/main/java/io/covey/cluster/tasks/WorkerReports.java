@@ -54,7 +54,7 @@ final class WorkerReports {
             if (closed || !last.toCompletableFuture().isDone()) {
                 return;
             }
-            last = Brokers.call(() -> registry.report(info()));
+            last = Await.caught(() -> registry.report(info()));
         } finally {
             lock.unlock();
         }

@@ -47,8 +47,8 @@ record Shelf<V>(
     /** The slots of keys that start so, as they are read, page by page; one may come twice. */
     Stream<String> stored(String prefix) {
         String begin = slots.prefix(prefix);
-        return Page.stream(cursor -> node.await(
-                () -> store.scan(begin, cursor, PAGE), () -> "list the keys of cache " + slots.name()));
+        return Page.stream(cursor ->
+                node.await(() -> store.scan(begin, cursor, PAGE), () -> "list the keys of cache " + slots.name()));
     }
 
     /** A copy that may be used now; null if the store must be asked. */

@@ -2,11 +2,11 @@ package io.covey.cluster.core.lock;
 
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.core.runtime.NodeContext;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LeaseAttempt;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -40,20 +40,12 @@ final class Leasing {
 
     /** Asks for it. A store that throws fails the stage, and nothing else. */
     CompletionStage<LeaseAttempt> ask(Waiter waiter) {
-        try {
-            return waiter.source().acquire(waiter.owner(), lease);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return Await.caught(() -> waiter.source().acquire(waiter.owner(), lease));
     }
 
     /** Frees it if it is the owner's. A store that throws fails the stage, and nothing else. */
     CompletionStage<Boolean> free(LeaseSource source, String owner) {
-        try {
-            return source.release(owner);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return Await.caught(() -> source.release(owner));
     }
 
     /** Keeps what was given, which is released at once if the node was closed meanwhile. */

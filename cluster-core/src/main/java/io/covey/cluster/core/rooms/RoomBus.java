@@ -10,9 +10,9 @@ import io.covey.cluster.Subscription;
 import io.covey.cluster.core.runtime.NodeContext;
 import io.covey.cluster.core.wire.RoomLook;
 import io.covey.cluster.core.wire.RoomSaid;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Delivery;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -93,12 +93,8 @@ final class RoomBus {
     }
 
     private CompletionStage<Delivery> publishOn(String channel, int kind, byte[] payload, Optional<History> history) {
-        try {
-            return history.isEmpty()
-                    ? bus.get().publish(channel, kind, payload)
-                    : bus.get().publish(channel, kind, payload, history.get());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
+        return Await.caught(() -> history.isEmpty()
+                ? bus.get().publish(channel, kind, payload)
+                : bus.get().publish(channel, kind, payload, history.get()));
     }
 }

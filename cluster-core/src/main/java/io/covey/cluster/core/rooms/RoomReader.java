@@ -75,14 +75,13 @@ final class RoomReader {
     /** All rows of a room as they are read, page by page; one may come twice. */
     Stream<Row> rows(String room) {
         String group = Place.members(room);
-        return Page.stream(cursor ->
-                node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group));
+        return Page.stream(
+                cursor -> node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group));
     }
 
     /** In the order of the names; the two groups of a room stand side by side. */
     Stream<String> names() {
-        return Page.stream(cursor ->
-                        node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms"))
+        return Page.stream(cursor -> node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms"))
                 .map(Place::roomOf)
                 .distinct();
     }
