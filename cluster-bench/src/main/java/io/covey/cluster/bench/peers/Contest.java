@@ -33,7 +33,7 @@ final class Contest implements AutoCloseable {
 
     Contest(Player.Entry entry, RedisServer server, int all) throws IOException {
         this.entry = entry;
-        tasks = (int) (all * entry.share()) / Contestant.BULK * Contestant.BULK;
+        tasks = Math.max(1, (int) (all * entry.share()) / Contestant.BULK) * Contestant.BULK;
         redis = RedisClient.create(server.uri());
         player = new Player(entry, server.port());
     }

@@ -3,6 +3,7 @@ package io.covey.cluster.bench.peers;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Has our task queues and those of others play in turn, round by round, each in a JVM of its own that lives through the
+ * Has our task queues and those of others play in turn, round by round, each in a process of its own that lives through the
  * match and on a Redis of its own, and prints the table. {@code bin/peers} is its command.
  */
 public final class Match {
@@ -42,17 +43,39 @@ public final class Match {
     private static List<Player.Entry> entries() {
         String ours = System.getProperty("java.class.path");
         String covey = Covey.class.getName();
-        String jesque = library("jesque");
         String redisson = library("redisson");
         String packages = Match.class.getPackageName();
-        return List.of(
-                new Player.Entry(Table.JESQUE, packages + ".jesque.Jesque", "-", jesque, true, 1),
-                new Player.Entry("covey-jedis", covey, "jedis", ours, true, 1),
-                new Player.Entry("covey-lettuce", covey, "lettuce", ours, true, 1),
-                new Player.Entry("covey-jedis-strict", covey, "jedis-strict", ours, true, 1),
-                new Player.Entry("redisson-queue", packages + ".redisson.RedissonQueue", "-", redisson, false, 1),
-                new Player.Entry(
-                        "redisson-executor", packages + ".redisson.RedissonExecutor", "-", redisson, false, 0.2));
+        List<Player.Entry> entries = new ArrayList<>(List.of(
+                java(Table.JESQUE, packages + ".jesque.Jesque", "-", library("jesque"), true, 1),
+                java(Table.COVEY_JEDIS, covey, "jedis", ours, true, 1),
+                java(Table.COVEY_LETTUCE, covey, "lettuce", ours, true, 1),
+                java("covey-jedis-strict", covey, "jedis-strict", ours, true, 1),
+                java("redisson-queue", packages + ".redisson.RedissonQueue", "-", redisson, false, 1),
+                java("redisson-executor", packages + ".redisson.RedissonExecutor", "-", redisson, false, 0.2),
+                java("jobrunr", packages + ".jobrunr.JobRunr", "-", library("jobrunr"), false, 0.02)));
+        Path home = Path.of(PEERS + "node", "target");
+        if (Files.exists(home.resolve("node_modules"))) {
+            entries.add(node(Table.BULLMQ, home, false));
+            entries.add(node("node-resque", home, true));
+        }
+        return entries;
+    }
+
+    private static Player.Entry java(
+            String name, String type, String variant, String classPath, boolean foreign, double share) {
+        return new Player.Entry(
+                name,
+                port -> Child.java(classPath, Corner.class, List.of(type, Integer.toString(port), variant)),
+                foreign,
+                share);
+    }
+
+    private static Player.Entry node(String name, Path home, boolean foreign) {
+        return new Player.Entry(
+                name,
+                port -> List.of("node", home.resolve("corner.js").toString(), name, Integer.toString(port)),
+                foreign,
+                1);
     }
 
     private static String library(String peer) {

@@ -2,6 +2,7 @@ package io.covey.cluster.bench.peers;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /** The other end of a {@link Corner}. */
 final class Player implements AutoCloseable {
@@ -9,13 +10,11 @@ final class Player implements AutoCloseable {
      * Who plays.
      *
      * @param name as in the table
-     * @param type the contestant's class
-     * @param variant what it is told
-     * @param classPath what its process runs with
+     * @param command of its process, which gets the port of the Redis
      * @param foreign whether it takes what another producer pushes in the bytes of resque
      * @param share the part of the tasks it is given, 1 unless it is slow
      */
-    record Entry(String name, String type, String variant, String classPath, boolean foreign, double share) {}
+    record Entry(String name, IntFunction<List<String>> command, boolean foreign, double share) {}
 
     /**
      * What came of one call.
@@ -30,8 +29,7 @@ final class Player implements AutoCloseable {
     private final Child child;
 
     Player(Entry entry, int port) throws IOException {
-        child = new Child(
-                entry.classPath(), Corner.class, List.of(entry.type(), Integer.toString(port), entry.variant()));
+        child = new Child(entry.command().apply(port));
     }
 
     Played play(String what, int count) throws IOException {

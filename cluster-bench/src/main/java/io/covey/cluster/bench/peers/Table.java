@@ -8,6 +8,9 @@ import java.util.function.Function;
 /** The medians of all, and what they are beside the goals. */
 final class Table {
     static final String JESQUE = "jesque";
+    static final String BULLMQ = "bullmq";
+    static final String COVEY_JEDIS = "covey-jedis";
+    static final String COVEY_LETTUCE = "covey-lettuce";
 
     private static final List<String> ROWS = List.of(
             Contest.ONE,
@@ -38,27 +41,29 @@ final class Table {
     record Goal(String what, double floor, double goal, boolean least, Function<Scores, OptionalDouble> seen) {}
 
     private static final List<Goal> GOALS = List.of(
-            toJesque("drain, Jedis, to jesque", 8, 15, "covey-jedis", Contest.DRAIN),
-            toJesque("drain, Lettuce, to jesque", 5, 10, "covey-lettuce", Contest.DRAIN),
+            toJesque("drain, Jedis, to jesque", 8, 15, COVEY_JEDIS, Contest.DRAIN),
+            toJesque("drain, Lettuce, to jesque", 5, 10, COVEY_LETTUCE, Contest.DRAIN),
             toJesque("drain, Jedis strict, to jesque", 1.3, 2.5, "covey-jedis-strict", Contest.DRAIN),
-            toJesque("enqueue by 1, Jedis, to jesque", 1.8, 2.2, "covey-jedis", Contest.ONE),
-            toJesque("enqueue by 1, Lettuce, to jesque", 1, 1.8, "covey-lettuce", Contest.ONE),
-            toJesque("enqueue by 8, Jedis, to jesque", 2.5, 5, "covey-jedis", Contest.EIGHT),
-            toJesque("enqueue by 8, Lettuce, to jesque", 2.5, 5, "covey-lettuce", Contest.EIGHT),
-            toJesque("bulk, Jedis, to jesque", 3, 5, "covey-jedis", Contest.BULK),
-            toJesque("bulk, Lettuce, to jesque", 3, 5, "covey-lettuce", Contest.BULK),
-            most("drain: Redis CPU us per task, Jedis", 8, 4, "covey-jedis", "drain" + Contest.SERVER),
-            most("drain: Redis CPU us per task, Lettuce", 8, 4, "covey-lettuce", "drain" + Contest.SERVER),
-            most("drain: round trips per task, Jedis", 0.15, 0.05, "covey-jedis", "drain" + Contest.TRIPS),
-            most("drain: round trips per task, Lettuce", 0.15, 0.05, "covey-lettuce", "drain" + Contest.TRIPS),
-            most("enqueue to start p50 ms, Jedis", 1, 0.5, "covey-jedis", Contest.P50),
-            most("enqueue to start p99 ms, Jedis", 5, 2, "covey-jedis", Contest.P99),
-            most("enqueue to start p50 ms, Lettuce", 1, 0.5, "covey-lettuce", Contest.P50),
-            most("enqueue to start p99 ms, Lettuce", 5, 2, "covey-lettuce", Contest.P99),
-            most("foreign RPUSH to start p50 ms, Jedis", 1, 0.5, "covey-jedis", Contest.FOREIGN_P50),
-            most("foreign RPUSH to start p99 ms, Jedis", 5, 2, "covey-jedis", Contest.FOREIGN_P99),
-            most("foreign RPUSH to start p50 ms, Lettuce", 1, 0.5, "covey-lettuce", Contest.FOREIGN_P50),
-            most("foreign RPUSH to start p99 ms, Lettuce", 5, 2, "covey-lettuce", Contest.FOREIGN_P99));
+            toJesque("enqueue by 1, Jedis, to jesque", 1.8, 2.2, COVEY_JEDIS, Contest.ONE),
+            toJesque("enqueue by 1, Lettuce, to jesque", 1, 1.8, COVEY_LETTUCE, Contest.ONE),
+            toJesque("enqueue by 8, Jedis, to jesque", 2.5, 5, COVEY_JEDIS, Contest.EIGHT),
+            toJesque("enqueue by 8, Lettuce, to jesque", 2.5, 5, COVEY_LETTUCE, Contest.EIGHT),
+            toJesque("bulk, Jedis, to jesque", 3, 5, COVEY_JEDIS, Contest.BULK),
+            toJesque("bulk, Lettuce, to jesque", 3, 5, COVEY_LETTUCE, Contest.BULK),
+            toBullMq("drain, Jedis, to BullMQ", COVEY_JEDIS),
+            toBullMq("drain, Lettuce, to BullMQ", COVEY_LETTUCE),
+            most("drain: Redis CPU us per task, Jedis", 8, 4, COVEY_JEDIS, "drain" + Contest.SERVER),
+            most("drain: Redis CPU us per task, Lettuce", 8, 4, COVEY_LETTUCE, "drain" + Contest.SERVER),
+            most("drain: round trips per task, Jedis", 0.15, 0.05, COVEY_JEDIS, "drain" + Contest.TRIPS),
+            most("drain: round trips per task, Lettuce", 0.15, 0.05, COVEY_LETTUCE, "drain" + Contest.TRIPS),
+            most("enqueue to start p50 ms, Jedis", 1, 0.5, COVEY_JEDIS, Contest.P50),
+            most("enqueue to start p99 ms, Jedis", 5, 2, COVEY_JEDIS, Contest.P99),
+            most("enqueue to start p50 ms, Lettuce", 1, 0.5, COVEY_LETTUCE, Contest.P50),
+            most("enqueue to start p99 ms, Lettuce", 5, 2, COVEY_LETTUCE, Contest.P99),
+            most("foreign RPUSH to start p50 ms, Jedis", 1, 0.5, COVEY_JEDIS, Contest.FOREIGN_P50),
+            most("foreign RPUSH to start p99 ms, Jedis", 5, 2, COVEY_JEDIS, Contest.FOREIGN_P99),
+            most("foreign RPUSH to start p50 ms, Lettuce", 1, 0.5, COVEY_LETTUCE, Contest.FOREIGN_P50),
+            most("foreign RPUSH to start p99 ms, Lettuce", 5, 2, COVEY_LETTUCE, Contest.FOREIGN_P99));
 
     private final Scores scores;
 
@@ -68,6 +73,10 @@ final class Table {
 
     private static Goal toJesque(String what, double floor, double goal, String who, String score) {
         return new Goal(what, floor, goal, true, scores -> scores.ratio(who, JESQUE, score));
+    }
+
+    private static Goal toBullMq(String what, String who) {
+        return new Goal(what, 4, 8, true, scores -> scores.ratio(who, BULLMQ, Contest.DRAIN));
     }
 
     private static Goal most(String what, double floor, double goal, String who, String score) {

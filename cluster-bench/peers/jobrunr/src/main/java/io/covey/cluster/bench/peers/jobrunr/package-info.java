@@ -1,0 +1,5 @@
+/** JobRunr as a contestant. */
+@NullMarked
+package io.covey.cluster.bench.peers.jobrunr;
+
+import org.jspecify.annotations.NullMarked;
