@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.covey.cluster.examples.Jvm;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +30,11 @@ final class CanaryTest {
         Path log = folder.resolve("log");
         try (RedisServer redis =
                 RedisServer.builder().password("canary-password").start()) {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dorg.slf4j.simpleLogger.log.io.covey=trace",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            CanaryScene.class.getName())
+            ProcessBuilder builder = Jvm.process(
+                            List.of(
+                                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=info",
+                                    "-Dorg.slf4j.simpleLogger.log.io.covey=trace"),
+                            CanaryScene.class)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile());
             builder.environment().put("SCENE_URI", scheme + "://:canary-password@127.0.0.1:" + redis.port());

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Loading;
-import java.nio.file.Path;
+import io.covey.cluster.examples.Jvm;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -26,19 +26,11 @@ final class LoaderKilledTest {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("survivor").beat(KilledLoader.BEAT);
             Cluster node = backend.join(config);
-            Process victim = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            KilledLoader.class.getName(),
+            Process victim = Jvm.process(
+                            KilledLoader.class,
                             backend.uri(),
                             config.build().transport().namespace())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try {
                 await().atMost(PATIENCE)

@@ -10,6 +10,7 @@ import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.connections.ConnectionInfo;
 import io.covey.cluster.rpc.connections.Connections;
 import io.covey.cluster.rpc.connections.Verbs;
+import io.covey.cluster.tck.RoomLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ final class SharedRoomsTest {
             Room<String> one = lobby(backend.join(backend.config("one").beat(BEAT)));
             Room<String> two = lobby(backend.join(backend.config("two").beat(BEAT)));
             one.join("ada", Map.of("colour", "red"));
-            PresenceLog log = new PresenceLog();
+            RoomLog log = new RoomLog();
             two.listen(log);
             one.join("bob");
             one.say("bob", "hello");
@@ -42,14 +43,20 @@ final class SharedRoomsTest {
             one.leave("bob");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(log.lines())
-                            .containsExactly("members [ada]", "bob joined", "bob: hello", "bob updated", "bob LEFT"));
+                            .containsExactly(
+                                    "members [ada]",
+                                    "bob joined",
+                                    "bob: hello",
+                                    "bob updated {colour=blue}",
+                                    "bob left LEFT"));
             assertThat(two.join("ada")).isFalse(); // moves there
             await().atMost(PATIENCE).until(() -> one.here().isEmpty());
             assertThat(one.leave("ada")).isFalse();
             assertThat(one.members().map(RoomMember::id)).containsExactly("ada");
             assertThat(one.remove("ada")).isTrue();
             await().atMost(PATIENCE).until(() -> two.here().isEmpty());
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(log.lines()).endsWith("ada updated", "ada LEFT"));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(log.lines()).endsWith("ada updated {}", "ada left LEFT"));
         }
     }
 
@@ -59,7 +66,7 @@ final class SharedRoomsTest {
         try (Backend backend = new Backend(scheme)) {
             Cluster one = backend.join(backend.config("one").beat(BEAT));
             Cluster two = backend.join(backend.config("two").beat(BEAT));
-            PresenceLog log = new PresenceLog();
+            RoomLog log = new RoomLog();
             lobby(one).listen(log);
             one.rooms().create("lobby");
             two.rooms().create("empty");
@@ -117,7 +124,7 @@ final class SharedRoomsTest {
             lobby(one).join("ada");
             lobby(two).join("bob");
             Connections.on(two).open("abc", Map.of(), Verbs.none().on(UPPER, (connection, text) -> text + "!"));
-            PresenceLog log = new PresenceLog();
+            RoomLog log = new RoomLog();
             lobby(one).listen(log);
             backend.redis.command("FLUSHALL");
             await().atMost(PATIENCE)
@@ -133,7 +140,7 @@ final class SharedRoomsTest {
             await().atMost(PATIENCE).until(() -> log.lines().contains("bob: still here"));
             assertThat(log.lines()).containsExactly("members [ada, bob]", "bob: still here");
             lobby(two).leave("bob");
-            await().atMost(PATIENCE).until(() -> log.lines().contains("bob LEFT"));
+            await().atMost(PATIENCE).until(() -> log.lines().contains("bob left LEFT"));
             assertThat(lobby(one).count()).isEqualTo(1);
         }
     }
@@ -145,7 +152,7 @@ final class SharedRoomsTest {
             Cluster one = backend.join(backend.config("one").beat(BEAT));
             Cluster two = backend.join(backend.config("two").beat(BEAT));
             lobby(one).join("goes");
-            PresenceLog log = new PresenceLog();
+            RoomLog log = new RoomLog();
             lobby(two).listen(log);
             for (int i = 0; i < 20; i++) {
                 backend.redis.command("CLIENT", "KILL", "TYPE", "pubsub");
@@ -154,7 +161,7 @@ final class SharedRoomsTest {
             lobby(one).leave("goes");
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(log.lines())
-                            .contains("goes LEFT")
+                            .contains("goes left LEFT")
                             .containsAll(IntStream.range(0, 20)
                                     .mapToObj(i -> "m" + i + " joined")
                                     .toList()));

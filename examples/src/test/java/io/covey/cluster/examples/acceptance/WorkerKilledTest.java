@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.examples.Jvm;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.Worker;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -79,20 +79,8 @@ final class WorkerKilledTest {
     }
 
     private static Process start(String uri, String namespace) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWorker.class.getName(),
-                        uri,
-                        namespace,
-                        Integer.toString(BY_THE_VICTIM))
+        return Jvm.process(KilledWorker.class, uri, namespace, Integer.toString(BY_THE_VICTIM))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
-        return builder.start();
+                .start();
     }
 }

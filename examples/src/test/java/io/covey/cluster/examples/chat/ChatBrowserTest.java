@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Codec;
+import io.covey.cluster.examples.Jvm;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tck.Chromium;
 import java.io.BufferedReader;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,18 +35,7 @@ final class ChatBrowserTest {
     }
 
     private String start(RedisServer redis, String token) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ChatNode.class.getName(),
-                        redis.uri().replaceFirst("redis", "redis+lettuce"),
-                        "0")
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder = Jvm.process(ChatNode.class, redis.uri().replaceFirst("redis", "redis+lettuce"), "0");
         builder.environment().put("COVEY_TOKEN", token);
         Process process = builder.start();
         processes.add(process);
