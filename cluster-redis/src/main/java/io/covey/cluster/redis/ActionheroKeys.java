@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.RefusedException;
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.Await;
@@ -93,7 +94,7 @@ record ActionheroKeys(Redis redis, Cluster cluster, String cachePrefix, String l
     Object minding(String key, Script script, Object... args) {
         String entry = entry(key);
         String lock = lock(key);
-        boolean together = !redis.cluster() || Slots.of(entry) == Slots.of(lock);
+        boolean together = !redis.cluster() || HashSlots.of(entry) == HashSlots.of(lock);
         if (!together) {
             lockedBy(key).filter(holder -> !holder.equals(lockName)).ifPresent(holder -> refuse(key, holder));
         }

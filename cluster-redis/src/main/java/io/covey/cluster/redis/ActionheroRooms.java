@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.CodecException;
 import io.covey.cluster.RefusedException;
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Names;
 import java.time.Instant;
@@ -159,7 +160,7 @@ public final class ActionheroRooms {
         details.put("host", host);
         byte[] bytes = JsonWriter.canonical(details);
         String members = key(room);
-        boolean together = !keys.redis().cluster() || Slots.of(members) == Slots.of(ROOMS);
+        boolean together = !keys.redis().cluster() || HashSlots.of(members) == HashSlots.of(ROOMS);
         if (!together && !exists(room)) {
             throw none(room);
         }

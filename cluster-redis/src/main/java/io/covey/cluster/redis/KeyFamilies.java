@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -159,7 +160,7 @@ public final class KeyFamilies {
      * @return its slot
      */
     public static int slot(String key) {
-        return Slots.of(key);
+        return HashSlots.of(key);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Page;
@@ -81,7 +82,7 @@ final class KeyScan {
                                         "SCAN",
                                         at.cursor(),
                                         "MATCH",
-                                        Slots.name(at.slot()),
+                                        HashSlots.name(at.slot()),
                                         "MATCH",
                                         pattern,
                                         "COUNT",

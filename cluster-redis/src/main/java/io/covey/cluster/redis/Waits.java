@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisError;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class Waits {
         String key = command.key() == RedisCommand.NO_KEY
                 ? ""
                 : new String(command.args().get(command.key()), UTF_8);
-        String place = cluster && !key.isEmpty() ? name + ", slot " + Slots.of(key) : name;
+        String place = cluster && !key.isEmpty() ? name + ", slot " + HashSlots.of(key) : name;
         Wait wait = waits.computeIfAbsent(Refusal.code(error) + " of " + place, what -> new Wait(place));
         wait.refused(key, error);
         return wait;

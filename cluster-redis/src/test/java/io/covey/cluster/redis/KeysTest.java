@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.operator.Rights;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,9 +47,9 @@ final class KeysTest {
 
     @Test
     void slotNamesAreInTheirSlot() {
-        assertThat(Slots.slot("123456789")).isEqualTo(0x31C3);
+        assertThat(HashSlots.of("123456789")).isEqualTo(0x31C3);
         for (int slot : new int[] {0, 1, 5460, 5461, 16_383}) {
-            assertThat(Slots.slot(Slots.name(slot))).isEqualTo(slot);
+            assertThat(HashSlots.of(HashSlots.name(slot))).isEqualTo(slot);
         }
     }
 

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisError;
 import java.time.Duration;
@@ -25,7 +26,7 @@ final class WaitsTest {
             waits.refused(command, error);
         }
         assertThat(said)
-                .containsExactly("redis-cluster://a:1,b:2, slot " + Slots.slot("resque")
+                .containsExactly("redis-cluster://a:1,b:2, slot " + HashSlots.of("resque")
                         + " refuses for now: TRYAGAIN, the slot is being moved to another master"
                         + " (TRYAGAIN Multiple keys request during rehashing of slot). Calls such as that for"
                         + " {resque}:queue:mail wait and are repeated, each for up to 5000 ms");

@@ -37,7 +37,7 @@ final class ClusterNodes implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private final Future<?> looking;
-    private volatile Slots slots;
+    private volatile SlotMap slots;
     private volatile boolean stale;
     private volatile boolean closed;
 
@@ -84,7 +84,7 @@ final class ClusterNodes implements AutoCloseable {
     private Endpoint place(RedisCommand command) {
         Endpoint owner = command.key() == RedisCommand.NO_KEY
                 ? null
-                : slots.owner(Slots.of(command.args().get(command.key())));
+                : slots.owner(HashSlots.of(command.args().get(command.key())));
         return owner == null ? any() : owner;
     }
 
@@ -106,7 +106,7 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Who has which slots, as far as is known. */
-    Slots slots() {
+    SlotMap slots() {
         return slots;
     }
 
@@ -117,7 +117,7 @@ final class ClusterNodes implements AutoCloseable {
 
     /** Where a link goes. */
     RedisUri target(byte[] key) {
-        Endpoint owner = slots.owner(Slots.of(key));
+        Endpoint owner = slots.owner(HashSlots.of(key));
         return uri.at(owner == null ? any() : owner);
     }
 
@@ -185,7 +185,7 @@ final class ClusterNodes implements AutoCloseable {
                 }
             });
             candidates.addAll(uri.endpoints());
-            Slots found = ask(candidates);
+            SlotMap found = ask(candidates);
             lock.lock();
             try {
                 slots = found;
@@ -224,13 +224,13 @@ final class ClusterNodes implements AutoCloseable {
         }
     }
 
-    private Slots ask(Collection<Endpoint> servers) {
+    private SlotMap ask(Collection<Endpoint> servers) {
         List<String> reasons = new ArrayList<>();
         for (Endpoint server : servers) {
             try (Session session = Session.connect(io, uri.at(server), (kind, elements) -> {}, ended -> {})) {
                 Object reply =
                         Await.on(Replies.single(session.send(List.of(SLOTS))), io.connectTimeout(), "CLUSTER SLOTS");
-                Slots found = Slots.parse(reply, server);
+                SlotMap found = SlotMap.parse(reply, server);
                 if (found.masters().isEmpty()) {
                     throw new TransportException(session.name() + ": no master has any slot");
                 }

@@ -1,7 +1,5 @@
 package io.covey.cluster.redis.driver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import io.covey.cluster.spi.Await;
@@ -38,7 +36,7 @@ final class MasterLinks implements RedisLinks {
     private final Queue<Runnable> news = new ConcurrentLinkedQueue<>();
 
     private final AtomicInteger untold = new AtomicInteger();
-    private @Nullable Slots known;
+    private @Nullable SlotMap known;
     private boolean up;
     private boolean closed;
 
@@ -55,7 +53,7 @@ final class MasterLinks implements RedisLinks {
         List<Master> gone = new ArrayList<>();
         lock.lock();
         try {
-            Slots now = nodes.slots();
+            SlotMap now = nodes.slots();
             if (closed || known != null && now.sameAs(known)) {
                 return;
             }
@@ -204,8 +202,8 @@ final class MasterLinks implements RedisLinks {
         private String key() {
             lock.lock();
             try {
-                Slots slots = nodes.slots();
-                for (int n = 0; key == null || !server.equals(slots.owner(Slots.of(key.getBytes(UTF_8)))); n++) {
+                SlotMap slots = nodes.slots();
+                for (int n = 0; key == null || !server.equals(slots.owner(HashSlots.of(key))); n++) {
                     key = probe + "{" + n + "}";
                     if (n > MOST_TRIES) {
                         break;

@@ -1,6 +1,5 @@
 package io.covey.cluster.redis.driver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -75,7 +74,7 @@ public abstract class ClusterContract extends DriverSuite {
         try (RedisCluster cluster = RedisCluster.start()) {
             RedisDriver driver = open(cluster.uri());
             String key = "{tag}list";
-            int slot = Slots.of("tag".getBytes(UTF_8));
+            int slot = HashSlots.of("tag");
             RedisServer from = cluster.masterOf(key);
             RedisServer to = cluster.nodes().stream()
                     .filter(node -> node.port() != from.port())

@@ -1,12 +1,11 @@
 package io.covey.cluster.redis.driver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-final class SlotsTest {
+final class HashSlotsTest {
 
     /** Figures of the Redis Cluster specification and of {@code CLUSTER KEYSLOT}. */
     @ParameterizedTest
@@ -20,6 +19,6 @@ final class SlotsTest {
         "foo{{bar}}zap, 4015"
     })
     void theSlotOfAKeyIsThatOfTheServer(String key, int slot) {
-        assertThat(Slots.of(key.getBytes(UTF_8))).isEqualTo(slot);
+        assertThat(HashSlots.of(key)).isEqualTo(slot);
     }
 }
