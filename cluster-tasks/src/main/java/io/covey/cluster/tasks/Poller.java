@@ -25,7 +25,7 @@ final class Poller implements Runnable {
     private final LeaseBook book;
     private final Trips trips;
     private final TripPlan plan;
-    private final Backlog backlog;
+    private final InFlight inFlight;
     private final Runnable onOtherQueues;
     private volatile boolean signalled;
     private volatile boolean reachable;
@@ -40,14 +40,14 @@ final class Poller implements Runnable {
     private volatile @Nullable Thread thread;
 
     /** {@code onOtherQueues} is called when other queues are served than before. */
-    Poller(WorkerParts parts, TripPlan plan, Backlog backlog, Runnable onOtherQueues) {
+    Poller(WorkerParts parts, TripPlan plan, InFlight inFlight, Runnable onOtherQueues) {
         this.owner = parts.owner();
         this.time = parts.time();
         this.queues = parts.queues();
         this.book = parts.book();
         this.trips = parts.trips();
         this.plan = plan;
-        this.backlog = backlog;
+        this.inFlight = inFlight;
         this.onOtherQueues = onOtherQueues;
         this.lastRound = time.nanos();
     }
@@ -65,7 +65,7 @@ final class Poller implements Runnable {
         if (outcome != null) {
             run.source().add(new Ended(run, outcome));
         }
-        if (backlog.ended(outcome != null)) {
+        if (inFlight.ended(outcome != null)) {
             wake();
         }
     }
@@ -86,14 +86,14 @@ final class Poller implements Runnable {
     boolean claimed(int runs) {
         if (runs > 0) {
             claims += runs;
-            backlog.claimed(runs);
+            inFlight.claimed(runs);
         }
         return takes;
     }
 
     /** For the trips: runs are to be settled again. */
     void unsettled(int runs) {
-        backlog.settling(-runs);
+        inFlight.settling(-runs);
     }
 
     /** For all threads. */
@@ -221,6 +221,6 @@ final class Poller implements Runnable {
 
     /** How many runs could not be settled; once it has ended. */
     int left() {
-        return backlog.toSettle() + trips.outstandingSettlements();
+        return inFlight.toSettle() + trips.outstandingSettlements();
     }
 }

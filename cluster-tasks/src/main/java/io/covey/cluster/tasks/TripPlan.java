@@ -26,7 +26,7 @@ final class TripPlan {
     private final Trips trips;
     private final Pace pace;
     private final Slots slots;
-    private final Backlog backlog;
+    private final InFlight inFlight;
     private final LeaseBook book;
     private final ClaimOrder order;
     private final LastTries lastTries = new LastTries();
@@ -41,7 +41,7 @@ final class TripPlan {
             Trips trips,
             Pace pace,
             Slots slots,
-            Backlog backlog,
+            InFlight inFlight,
             LeaseBook book,
             long now) {
         this.options = options;
@@ -50,7 +50,7 @@ final class TripPlan {
         this.trips = trips;
         this.pace = pace;
         this.slots = slots;
-        this.backlog = backlog;
+        this.inFlight = inFlight;
         this.book = book;
         this.order = ClaimOrder.of(options.queues());
         this.nextLook = now;
@@ -63,7 +63,7 @@ final class TripPlan {
 
     /** Whether nothing is held, and no answer awaited. */
     boolean empty() {
-        return backlog.isEmpty() && trips.none();
+        return inFlight.isEmpty() && trips.none();
     }
 
     /** Whether everything is settled for all that is known. */
@@ -80,9 +80,9 @@ final class TripPlan {
         int ahead = pace.ahead(slots.now());
         int target = slots.now() + ahead;
         int half = ahead == 0 ? 1 : Math.max(1, target / 2);
-        backlog.worthATrip(half);
+        inFlight.worthATrip(half);
         boolean mayClaim = claims && !lastTries.alone();
-        int free = mayClaim ? Math.max(0, target - backlog.open() - trips.asked()) : 0;
+        int free = mayClaim ? Math.max(0, target - inFlight.open() - trips.asked()) : 0;
         boolean look = free > 0 && now - nextLook >= 0;
         boolean claimable = order.divide(served, free, now);
         Optional<WorkedQueue> solo = claims ? lastTries.ask(empty()) : Optional.empty();
@@ -131,7 +131,7 @@ final class TripPlan {
         }
         List<Settlement> again = queue.recovery().isDue() ? queue.recovery().next(book::named) : List.of();
         List<Ended> ended = again.isEmpty() ? queue.takeEnded(TaskBroker.MOST) : List.of();
-        backlog.settling(ended.size());
+        inFlight.settling(ended.size());
         List<Settlement> settlements = again.isEmpty() ? new ArrayList<>(ended.size()) : again;
         for (Ended one : ended) {
             TaskRun run = one.run();
@@ -160,7 +160,7 @@ final class TripPlan {
     }
 
     private boolean settlesNow(List<WorkedQueue> served) {
-        boolean ends = backlog.toSettle() > 0;
+        boolean ends = inFlight.toSettle() > 0;
         for (WorkedQueue queue : served) {
             if (queue.outstanding() == null
                     && (ends && queue.toSettle() || queue.recovery().isDue())) {
@@ -171,11 +171,11 @@ final class TripPlan {
     }
 
     private boolean urgent(int free, int half, boolean claimable) {
-        int running = backlog.open();
+        int running = inFlight.open();
         return running == 0
                 || claimable && running < slots.now()
                 || claimable && free >= half
-                || backlog.toSettle() >= half;
+                || inFlight.toSettle() >= half;
     }
 
     private boolean heldLongEnough(long now) {

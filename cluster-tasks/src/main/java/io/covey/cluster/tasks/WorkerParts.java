@@ -64,9 +64,9 @@ final class WorkerParts {
         this.slots = new Slots(options.concurrency(), options.mostConcurrency());
         Duration patience = cluster.config().transport().commandTimeout().multipliedBy(2);
         this.trips = new Trips(broker, time, patience, new Settler(this));
-        Backlog backlog = new Backlog();
-        TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, backlog, book, time.nanos());
-        this.poller = new Poller(this, plan, backlog, this::otherQueues);
+        InFlight inFlight = new InFlight();
+        TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, inFlight, book, time.nanos());
+        this.poller = new Poller(this, plan, inFlight, this::otherQueues);
         this.pollerThread = TaskThreads.single(threads + "task-poller", poller);
         this.notes = new RunNotes(cluster, broker, time);
         this.progress = new ProgressWriter(broker.notes(), time);

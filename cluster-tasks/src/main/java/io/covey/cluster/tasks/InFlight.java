@@ -3,7 +3,7 @@ package io.covey.cluster.tasks;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How many tasks are held and not ended, and how many ended ones are not yet on their way. For all threads. */
-final class Backlog {
+final class InFlight {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger toSettle = new AtomicInteger();
     private volatile int enough = 1;
