@@ -36,18 +36,18 @@ public final class Caches implements AutoCloseable {
      */
     public <V> Cache<V> cache(String name, Codec<V> codec, CacheOptions options) {
         CacheStore store = node.require(node.transport().cache(), "cache");
-        Slots<V> slots = new Slots<>(
+        CacheForm<V> form = new CacheForm<>(
                 Names.check("cache name", name), codec, node.config().maxValueBytes(), node.clock());
-        Shelf<V> shelf = new Shelf<>(node, store, slots, options, near(store, slots, options), flights);
+        Shelf<V> shelf = new Shelf<>(node, store, form, options, near(store, form, options), flights);
         return new TypedCache<>(shelf, new LoadingReads<>(shelf));
     }
 
-    private <V> NearLayer<V> near(CacheStore store, Slots<V> slots, CacheOptions options) {
+    private <V> NearLayer<V> near(CacheStore store, CacheForm<V> form, CacheOptions options) {
         return new NearLayer<>(
-                slots.name(),
+                form.name(),
                 near,
                 options.near()
-                        .map(how -> near.open(slots.name(), slots.prefix(""), store, slots.codec(), slots, how))
+                        .map(how -> near.open(form.name(), form.prefix(""), store, form.codec(), form, how))
                         .orElse(null));
     }
 

@@ -35,7 +35,7 @@ final class Dump {
                 long count;
                 try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
                     BufferedOutputStream buffered = new BufferedOutputStream(out, BUFFER);
-                    count = writeAll(new DumpFile.Writer(buffered, shelf.slots().name()));
+                    count = writeAll(new DumpFile.Writer(buffered, shelf.form().name()));
                     buffered.flush();
                     out.getFD().sync();
                 }
@@ -46,7 +46,7 @@ final class Dump {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Cache " + shelf.slots().name() + " is not dumped: " + file + " cannot be written (" + e + ")", e);
+                    "Cache " + shelf.form().name() + " is not dumped: " + file + " cannot be written (" + e + ")", e);
         }
     }
 
@@ -72,7 +72,7 @@ final class Dump {
         Map<String, Timed> found = shelf.node()
                 .await(
                         () -> shelf.store().getAllTimed(batch),
-                        () -> "dump cache " + shelf.slots().name());
+                        () -> "dump cache " + shelf.form().name());
         long now = shelf.node().clock().instant().toEpochMilli();
         int largest = 0;
         for (Map.Entry<String, Timed> entry : found.entrySet()) {
@@ -80,7 +80,7 @@ final class Dump {
             long expires = entry.getValue().expiry() instanceof Expiry.After after
                     ? now + after.ttl().toMillis()
                     : 0;
-            writer.write(new DumpFile.Record(shelf.slots().key(entry.getKey()), expires, cell));
+            writer.write(new DumpFile.Record(shelf.form().key(entry.getKey()), expires, cell));
             largest = Math.max(largest, cell.length);
         }
         return largest;

@@ -28,7 +28,7 @@ final class LoadingReads<V> {
 
     void check(Loading<V> loading) {
         if (loading.absentTtl().isPresent() && shelf.options().slides()) {
-            throw new IllegalArgumentException("Cache " + shelf.slots().name()
+            throw new IllegalArgumentException("Cache " + shelf.form().name()
                     + ": it slides, so each read would prolong a remembered absence; load without rememberAbsence");
         }
     }
@@ -39,7 +39,7 @@ final class LoadingReads<V> {
             if (!node.clock()
                     .instant()
                     .isBefore(found.written().plus(loading.refreshAfter().get()))) {
-                shelf.flights().startAside(shelf.slots().slot(key), loads.refresh(key, loading, found.version()));
+                shelf.flights().startAside(shelf.form().slot(key), loads.refresh(key, loading, found.version()));
             }
         }
         return found.value();
@@ -47,13 +47,13 @@ final class LoadingReads<V> {
 
     /** Loads what was not found, on this thread if nobody does yet. */
     Optional<V> load(String key, Loading<V> loading) {
-        String slot = shelf.slots().slot(key);
+        String slot = shelf.form().slot(key);
         while (true) {
             node.life().ensureOpen();
             Flight flight = shelf.flights().join(slot, loads.missing(key, loading));
             if (flight.isRunByThisThread()) {
                 throw new IllegalStateException(
-                        shelf.slots().where(key) + ": its loader asks for the key that it loads");
+                        shelf.form().where(key) + ": its loader asks for the key that it loads");
             }
             flight.run();
             try {
@@ -78,7 +78,7 @@ final class LoadingReads<V> {
 
     /** Loads what was not found, on a thread of the node's if nobody does yet. */
     CompletionStage<Optional<V>> loadAside(String key, Loading<V> loading) {
-        String slot = shelf.slots().slot(key);
+        String slot = shelf.form().slot(key);
         node.life().ensureOpen();
         Flight flight = shelf.flights().join(slot, loads.missing(key, loading));
         try {
@@ -106,21 +106,21 @@ final class LoadingReads<V> {
             return loadAside(key, loading);
         }
         if (cause instanceof TimeoutException) {
-            shelf.flights().leave(shelf.slots().slot(key), flight);
+            shelf.flights().leave(shelf.form().slot(key), flight);
             throw loads.tooLong(key, loading.timeout());
         }
         throw new CompletionException(failure(key, cause));
     }
 
     private Optional<V> decode(String key, Optional<byte[]> bytes) {
-        return bytes.map(value -> shelf.slots().decode(key, value));
+        return bytes.map(value -> shelf.form().decode(key, value));
     }
 
     private RuntimeException failure(String key, Throwable cause) {
         if (cause instanceof Loads.LoaderThrewException) {
             Throwable thrown = cause.getCause();
             return new LoadException(
-                    shelf.slots().where(key) + ": its loader threw "
+                    shelf.form().where(key) + ": its loader threw "
                             + thrown.getClass().getSimpleName() + "; the next read loads again",
                     thrown);
         }
@@ -130,6 +130,6 @@ final class LoadingReads<V> {
     }
 
     private LoadException interrupted(String key, Throwable cause) {
-        return new LoadException(shelf.slots().where(key) + ": interrupted while it was loaded", cause);
+        return new LoadException(shelf.form().where(key) + ": interrupted while it was loaded", cause);
     }
 }

@@ -83,10 +83,10 @@ final class Loads<V> {
                         .log(
                                 "{}: the early refresh failed ({}); the old value stays until it expires, and the next read after"
                                         + " a second tries again",
-                                shelf.slots().where(key),
+                                shelf.form().where(key),
                                 cause.getClass().getSimpleName());
                 LOG.debug("This is why", cause);
-                shelf.flights().rest(shelf.slots().slot(key));
+                shelf.flights().rest(shelf.form().slot(key));
                 throw e;
             }
         };
@@ -126,7 +126,7 @@ final class Loads<V> {
         try {
             loaded = Objects.requireNonNull(
                     loading.loader().load(key), "the loader returned null instead of an Optional");
-            Optional<byte[]> bytes = loaded.map(value -> shelf.slots().bytes(key, value));
+            Optional<byte[]> bytes = loaded.map(value -> shelf.form().bytes(key, value));
             failed = false;
             return bytes;
         } catch (InterruptedException e) {
@@ -136,7 +136,7 @@ final class Loads<V> {
         } finally {
             if (told) {
                 Duration took = Duration.ofNanos(System.nanoTime() - began);
-                node.news().tell(new NodeEvent.CacheLoaded(shelf.slots().name(), took, failed));
+                node.news().tell(new NodeEvent.CacheLoaded(shelf.form().name(), took, failed));
             }
         }
     }
@@ -156,7 +156,7 @@ final class Loads<V> {
                     .orElseGet(() -> Cell.absent(node.clock().instant()));
             Duration ttl =
                     loaded.isPresent() ? loading.ttl() : loading.absentTtl().orElseThrow();
-            boolean stored = await(shelf.put(shelf.slots().slot(key), key, cell, new Expiry.After(ttl), match));
+            boolean stored = await(shelf.put(shelf.form().slot(key), key, cell, new Expiry.After(ttl), match));
             if (stored && flight.isForgotten()) {
                 takeBack(key, cell);
             }
@@ -168,7 +168,7 @@ final class Loads<V> {
                     .addKeyValue("event", "cache.store.failed")
                     .log(
                             "{}: what was loaded could not be stored ({}); the next read loads again",
-                            shelf.slots().where(key),
+                            shelf.form().where(key),
                             e.getMessage());
             return loaded;
         }
@@ -182,15 +182,15 @@ final class Loads<V> {
     }
 
     private Optional<Entry> entry(String key) {
-        String slot = shelf.slots().slot(key);
+        String slot = shelf.form().slot(key);
         Optional<Entry> there = node.await(
-                () -> shelf.store().get(slot), () -> "load " + shelf.slots().where(key));
+                () -> shelf.store().get(slot), () -> "load " + shelf.form().where(key));
         shelf.near().seen(key, there);
         return there;
     }
 
     private Cell cell(String key, Entry entry) {
-        return Cell.read(() -> shelf.slots().where(key), entry.value());
+        return Cell.read(() -> shelf.form().where(key), entry.value());
     }
 
     private <A, B> B await(Step<A, B> step) {
@@ -198,11 +198,11 @@ final class Loads<V> {
     }
 
     private Optional<LoadClaim> claim(String key) {
-        return LoadClaim.take(node, shelf.store(), shelf.slots().claim(key));
+        return LoadClaim.take(node, shelf.store(), shelf.form().claim(key));
     }
 
     LoadException tooLong(String key, Duration timeout) {
-        return new LoadException(shelf.slots().where(key) + ": somebody else has been loading it for " + timeout
+        return new LoadException(shelf.form().where(key) + ": somebody else has been loading it for " + timeout
                 + "; this caller gives up, the load goes on");
     }
 

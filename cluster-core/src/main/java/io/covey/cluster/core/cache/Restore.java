@@ -37,7 +37,7 @@ final class Restore {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             DumpFile.Reader check = reader(channel);
             for (Optional<DumpFile.Record> record = check.next(); record.isPresent(); record = check.next()) {
-                CacheRules.key(shelf.slots().name(), record.get().key());
+                CacheRules.key(shelf.form().name(), record.get().key());
             }
             DumpFile.Reader reader = reader(channel);
             for (Optional<DumpFile.Record> record = reader.next(); record.isPresent(); record = reader.next()) {
@@ -47,14 +47,14 @@ final class Restore {
             return written;
         } catch (DumpFile.DamagedException | IllegalArgumentException e) {
             throw new CodecException(
-                    "Cache " + shelf.slots().name() + ": " + file + " is refused: " + e.getMessage()
+                    "Cache " + shelf.form().name() + ": " + file + " is refused: " + e.getMessage()
                             + (written == 0
                                     ? "; nothing was written"
                                     : "; it changed while it was read, " + written + " entries were written"),
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Cache " + shelf.slots().name() + ": " + file + " cannot be read (" + e + "); " + written
+                    "Cache " + shelf.form().name() + ": " + file + " cannot be read (" + e + "); " + written
                             + " entries were written",
                     e);
         }
@@ -64,8 +64,8 @@ final class Restore {
         channel.position(0);
         return new DumpFile.Reader(
                 new BufferedInputStream(Channels.newInputStream(channel), BUFFER),
-                shelf.slots().name(),
-                Cell.longest(shelf.slots().maxValueBytes()));
+                shelf.form().name(),
+                Cell.longest(shelf.form().maxValueBytes()));
     }
 
     private void add(DumpFile.Record record) {
@@ -85,13 +85,13 @@ final class Restore {
                 Expiry expiry = record.expires() == 0
                         ? new Expiry.Never()
                         : new Expiry.After(Duration.ofMillis(record.expires() - now));
-                puts.add(shelf.put(shelf.slots().slot(record.key()), record.key(), record.cell(), expiry, ANY)
+                puts.add(shelf.put(shelf.form().slot(record.key()), record.key(), record.cell(), expiry, ANY)
                         .ask()
                         .get());
             }
         }
         for (CompletionStage<Boolean> put : puts) {
-            shelf.node().await(() -> put, () -> "load cache " + shelf.slots().name());
+            shelf.node().await(() -> put, () -> "load cache " + shelf.form().name());
             written++;
         }
         batch.clear();

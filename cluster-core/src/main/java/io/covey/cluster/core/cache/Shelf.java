@@ -33,22 +33,27 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the type of the values
  * @param node the node
  * @param store where the entries are
- * @param slots how they look there
+ * @param form how they look there
  * @param options how the cache behaves
  * @param near copies of them
  * @param flights what the node loads
  */
 record Shelf<V>(
-        NodeContext node, CacheStore store, Slots<V> slots, CacheOptions options, NearLayer<V> near, Flights flights) {
+        NodeContext node,
+        CacheStore store,
+        CacheForm<V> form,
+        CacheOptions options,
+        NearLayer<V> near,
+        Flights flights) {
 
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
     private static final int PAGE = 500;
 
     /** The slots of keys that start so, as they are read, page by page; one may come twice. */
     Stream<String> stored(String prefix) {
-        String begin = slots.prefix(prefix);
+        String begin = form.prefix(prefix);
         return Page.stream(cursor ->
-                node.await(() -> store.scan(begin, cursor, PAGE), () -> "list the keys of cache " + slots.name()));
+                node.await(() -> store.scan(begin, cursor, PAGE), () -> "list the keys of cache " + form.name()));
     }
 
     /** A copy that may be used now; null if the store must be asked. */
@@ -62,7 +67,7 @@ record Shelf<V>(
     }
 
     Step<?, Optional<Found<V>>> find(String key) {
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         Supplier<String> what = what("get", key);
         return near.read(key, what).<Step<?, Optional<Found<V>>>>map(this::told).orElseGet(() -> find(key, slot, what));
     }
@@ -91,13 +96,13 @@ record Shelf<V>(
 
     private void wasRead(int copies, int stored, int missing) {
         if (node.news().wanted()) {
-            node.news().tell(new NodeEvent.CacheRead(slots.name(), copies, stored, missing));
+            node.news().tell(new NodeEvent.CacheRead(form.name(), copies, stored, missing));
         }
     }
 
     private Optional<Found<V>> read(String key, Optional<Entry> entry) {
         near.seen(key, entry);
-        return entry.map(there -> slots.read(key, there));
+        return entry.map(there -> form.read(key, there));
     }
 
     Step<?, Map<String, V>> findAll(Collection<String> keys) {
@@ -109,11 +114,11 @@ record Shelf<V>(
             if (copy != null) {
                 found.put(key, copy);
             } else {
-                missing.put(key, slots.slot(key));
+                missing.put(key, form.slot(key));
             }
         }
         int copies = found.size();
-        Supplier<String> what = () -> "get " + wanted.size() + " keys of cache " + slots.name();
+        Supplier<String> what = () -> "get " + wanted.size() + " keys of cache " + form.name();
         Collection<String> inStore = missing.values();
         if (inStore.isEmpty()) {
             return new Step<>(
@@ -147,7 +152,7 @@ record Shelf<V>(
     }
 
     Step<Boolean, Boolean> put(String key, V value, Expiry expiry, Match match) {
-        return put(slots.slot(key), key, slots.encode(key, value), expiry, match);
+        return put(form.slot(key), key, form.encode(key, value), expiry, match);
     }
 
     Step<Boolean, Boolean> put(String slot, String key, byte[] cell, Expiry expiry, Match match) {
@@ -182,33 +187,33 @@ record Shelf<V>(
     }
 
     Step<?, ?> putAll(Map<String, V> values, Expiry expiry) {
-        Map<String, byte[]> cells = slots.encode(values);
+        Map<String, byte[]> cells = form.encode(values);
         List<String> keys = new ArrayList<>(values.keySet());
         return Step.of(
                 changing(
                         keys,
                         () -> cells.isEmpty() ? CompletableFuture.completedStage(null) : store.putAll(cells, expiry)),
-                () -> "put " + keys.size() + " keys of cache " + slots.name());
+                () -> "put " + keys.size() + " keys of cache " + form.name());
     }
 
     Step<Boolean, Boolean> touch(String key, Duration ttl) {
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         Expiry expiry = after(key, ttl);
         return Step.of(changing(List.of(key), () -> store.touch(slot, expiry)), what("touch", key));
     }
 
     Step<Optional<Entry>, Optional<V>> getAndTouch(String key, Duration ttl) {
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         Expiry expiry = after(key, ttl);
         return new Step<>(
                 changing(List.of(key), () -> store.getAndTouch(slot, expiry)),
-                entry -> entry.flatMap(read -> slots.read(key, read).value()),
+                entry -> entry.flatMap(read -> form.read(key, read).value()),
                 what("get and touch", key));
     }
 
     Step<Boolean, Boolean> remove(String key) {
         Step<Boolean, Boolean> removal = removeEntry(key, new Match.Any());
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         return Step.of(
                 () -> {
                     flights.forget(slot);
@@ -219,23 +224,23 @@ record Shelf<V>(
 
     /** Without a word to who loads it. */
     Step<Boolean, Boolean> removeEntry(String key, Match match) {
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         return Step.of(changing(List.of(key), () -> store.remove(slot, match)), what("remove", key));
     }
 
     Step<Long, Long> clear(String prefix) {
-        String inStore = slots.prefix(prefix);
+        String inStore = form.prefix(prefix);
         return Step.of(
                 () -> {
                     flights.forgetAll(inStore);
                     near.forgetAll(prefix);
                     return store.removeAll(inStore).whenComplete((done, thrown) -> near.forgetAll(prefix));
                 },
-                () -> "clear cache " + slots.name());
+                () -> "clear cache " + form.name());
     }
 
     Step<Map<String, Timed>, Optional<EntryInfo>> info(String key) {
-        String slot = slots.slot(key);
+        String slot = form.slot(key);
         return new Step<>(
                 () -> store.getAllTimed(List.of(slot)),
                 timed -> Optional.ofNullable(timed.get(slot)).flatMap(read -> info(key, read)),
@@ -244,7 +249,7 @@ record Shelf<V>(
 
     private Optional<EntryInfo> info(String key, Timed timed) {
         Entry entry = timed.entry();
-        Cell cell = Cell.read(() -> slots.where(key), entry.value());
+        Cell cell = Cell.read(() -> form.where(key), entry.value());
         Instant now = node.clock().instant();
         Optional<Instant> expires = timed.expiry() instanceof Expiry.After after
                 ? Optional.of(now.plus(after.ttl()).truncatedTo(ChronoUnit.MILLIS))
@@ -261,9 +266,9 @@ record Shelf<V>(
 
     /** Compares by bytes, and writes only over the version that was compared. */
     Step<Boolean, Boolean> replace(String key, V expected, V value) {
-        String slot = slots.slot(key);
-        byte[] wanted = slots.bytes(key, expected);
-        byte[] cell = slots.encode(key, value);
+        String slot = form.slot(key);
+        byte[] wanted = form.bytes(key, expected);
+        byte[] cell = form.encode(key, value);
         return Step.of(changing(List.of(key), () -> replace(slot, wanted, cell)), what("replace", key));
     }
 
@@ -295,10 +300,10 @@ record Shelf<V>(
     }
 
     Expiry after(String key, Duration ttl) {
-        return new Expiry.After(CacheRules.ttl(() -> slots.where(key), ttl));
+        return new Expiry.After(CacheRules.ttl(() -> form.where(key), ttl));
     }
 
     private Supplier<String> what(String verb, String key) {
-        return () -> verb + " \"" + Names.printable(key) + "\" of cache " + slots.name();
+        return () -> verb + " \"" + Names.printable(key) + "\" of cache " + form.name();
     }
 }

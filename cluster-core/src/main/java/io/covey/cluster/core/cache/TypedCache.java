@@ -26,7 +26,7 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public String name() {
-        return shelf.slots().name();
+        return shelf.form().name();
     }
 
     @Override
@@ -111,7 +111,7 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public Stream<String> keys(String prefix) {
-        return shelf.stored(prefix).distinct().map(shelf.slots()::key);
+        return shelf.stored(prefix).distinct().map(shelf.form()::key);
     }
 
     @Override

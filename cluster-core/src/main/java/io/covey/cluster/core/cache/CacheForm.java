@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param <V> the type of the values
  */
-record Slots<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource clock) implements Form<Found<V>> {
+record CacheForm<V>(String name, Codec<V> codec, int maxValueBytes, InstantSource clock) implements Form<Found<V>> {
 
     @Override
     public String slot(String key) {
