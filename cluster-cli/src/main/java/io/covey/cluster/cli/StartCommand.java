@@ -33,8 +33,8 @@ import picocli.CommandLine.Unmatched;
         },
         description = {
             "Keeps many processes at work on this machine: of cluster worker, or of any command.",
-            "One that ends, hangs or has too much memory is replaced. SIGTTIN and SIGTTOU: one more, one less. SIGHUP and "
-                    + "SIGUSR2: all are replaced one by one, each drained once the next one is ready. SIGTERM and SIGINT: "
+            "One that ends, hangs or has too much memory is replaced. SIGTTIN and SIGTTOU: one more, one less. SIGHUP (on "
+                    + "Linux SIGUSR2, too): all are replaced one by one, each drained once the next one is ready. SIGTERM and SIGINT: "
                     + "all are drained; once more a second later: all are killed.",
             "A process finds its name in COVEY_NAME. {name}, {slot} and {port} (a free one) are replaced in COMMAND."
         },
@@ -87,9 +87,9 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--liveness",
             paramLabel = "TIME",
-            description = "How long a process may give no sign of life. A COMMAND gives them by touching "
-                    + "$$COVEY_LIVE_FILE, if it ever does (COVEY_LIVENESS; default ${DEFAULT-VALUE})",
-            defaultValue = "${env:COVEY_LIVENESS:-30s}")
+            description = "How long a process may give no sign of life, before it is replaced. A COMMAND gives them by "
+                    + "touching $$COVEY_LIVE_FILE, if it ever does (COVEY_LIVENESS; default ${DEFAULT-VALUE})",
+            defaultValue = "${env:COVEY_LIVENESS:-15s}")
     private Duration liveness;
 
     @Option(

@@ -199,7 +199,7 @@ final class WorkerCommand implements Callable<Integer> {
                         + dashboard.start(cluster, port, output).uri());
             }
             output.ready(cluster.self(), metrics == null ? null : metrics.port());
-            life.await(() -> cluster.health().live().ok(), text -> output.error("cluster worker: " + text));
+            life.await(() -> cluster.health().live(), text -> output.error("cluster worker: " + text));
             end(cluster, worker, life.drain(drain));
         }
         return 0;

@@ -1,5 +1,6 @@
 package io.covey.cluster.cli;
 
+import io.covey.cluster.Health.Report;
 import io.covey.cluster.supervisor.Signals;
 import io.covey.cluster.supervisor.Supervision;
 import java.io.UncheckedIOException;
@@ -7,8 +8,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for whoever may end a worker process, and shows its supervisor meanwhile that it gets on. */
@@ -21,6 +23,7 @@ final class WorkerLife {
     private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean abandoned;
     private boolean warned;
+    private boolean stands;
 
     /** Listens from now on; also for the end of a process, if one is given. */
     WorkerLife(@Nullable Long parent) {
@@ -46,13 +49,25 @@ final class WorkerLife {
         });
     }
 
-    /** Returns when the process is to end. Signs of life are given while it is alive; who warns hears once that one cannot be. */
-    void await(BooleanSupplier alive, Consumer<String> warn) throws InterruptedException {
+    /** Returns when the process is to end. Signs of life are given while it is alive; who warns hears once why none is given. */
+    void await(Supplier<Report> live, Consumer<String> warn) throws InterruptedException {
         do {
-            if (alive.getAsBoolean()) {
-                supervision.ifPresent(each -> beat(each, warn));
-            }
+            supervision.ifPresent(each -> beat(each, live.get(), warn));
         } while (!end.await(BEAT_MILLIS, TimeUnit.MILLISECONDS));
+    }
+
+    private void beat(Supervision of, Report live, Consumer<String> warn) {
+        if (live.ok()) {
+            stands = false;
+            beat(of, warn);
+        } else if (!stands) {
+            stands = true;
+            warn.accept("no sign of life is given any more, the supervisor will replace this worker: "
+                    + live.checks().stream()
+                            .filter(check -> !check.ok())
+                            .map(check -> check.name() + ": " + check.trouble())
+                            .collect(Collectors.joining("; ")));
+        }
     }
 
     /** A worker that works is not to end since a disk is full. */

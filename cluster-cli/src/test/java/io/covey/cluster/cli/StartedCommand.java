@@ -45,6 +45,8 @@ public final class StartedCommand implements AutoCloseable {
         command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName(), "start", "--json"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        // As bin/cluster does.
+        builder.environment().put("_JAVA_SR_SIGNUM", "40");
         builder.environment().putAll(environment);
         try {
             return new StartedCommand(builder.start(), log);

@@ -2,12 +2,15 @@ package io.covey.cluster.supervisor;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Signals of the operating system. By reflection, since the JDK's signals are no part of its documented API.
  */
 public final class Signals {
+    private static final String OF_THE_JVM = "_JAVA_SR_SIGNUM";
+    private static final int MOST_SIGNALS = 65;
 
     private Signals() {}
 
@@ -26,6 +29,32 @@ public final class Signals {
         } catch (ReflectiveOperationException e) {
             return false;
         }
+    }
+
+    /**
+     * Whether USR2 may be used: HotSpot stops threads with it, to take samples of them (JFR), unless the variable
+     * {@value #OF_THE_JVM} of the environment names another signal by its number.
+     */
+    static boolean isUsr2Free(Map<String, String> environment) {
+        String other = environment.get(OF_THE_JVM);
+        try {
+            return other != null
+                    && isTakenByTheJvm(Integer.parseInt(other))
+                    && Integer.parseInt(other) != number("USR2");
+        } catch (NumberFormatException | ReflectiveOperationException e) {
+            return false;
+        }
+    }
+
+    /** It goes on with USR2 where the number is none of these. */
+    private static boolean isTakenByTheJvm(int number) throws ReflectiveOperationException {
+        return number > Math.max(number("SEGV"), number("BUS")) && number < MOST_SIGNALS;
+    }
+
+    private static int number(String name) throws ReflectiveOperationException {
+        Class<?> signal = Class.forName("sun.misc.Signal");
+        return (int) signal.getMethod("getNumber")
+                .invoke(signal.getConstructor(String.class).newInstance(name));
     }
 
     /**

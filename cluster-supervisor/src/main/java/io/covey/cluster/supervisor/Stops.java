@@ -46,7 +46,9 @@ final class Stops {
         boolean inTerminal = hasTerminal();
         Signals.on("TTIN", supervisor::grow);
         Signals.on("TTOU", supervisor::shrink);
-        Signals.on("USR2", supervisor::rollingRestart);
+        if (Signals.isUsr2Free(System.getenv())) {
+            Signals.on("USR2", supervisor::rollingRestart);
+        }
         Signals.on("HUP", () -> {
             if (inTerminal && !hasTerminal()) {
                 supervisor.stop("The terminal is gone");

@@ -27,7 +27,9 @@ public final class SupervisorBuilder {
     private Duration startLimit = Duration.ofSeconds(60);
     private Duration drain = Duration.ofSeconds(25);
     private Duration grace = Duration.ofSeconds(5);
-    private Duration silence = Duration.ofSeconds(30);
+    /** Three beats of a node: the others take it for dead then. */
+    private Duration silence = Duration.ofSeconds(15);
+
     private Duration backoff = Duration.ofMillis(250);
     private Duration longestBackoff = Duration.ofSeconds(60);
     private Duration stable = Duration.ofSeconds(10);
@@ -145,10 +147,10 @@ public final class SupervisorBuilder {
     }
 
     /**
-     * Sets how long a process may give no sign of life, see {@link Supervision#beat()}. One that never gave any is not asked
-     * for it.
+     * Sets how long a process may give no sign of life, see {@link Supervision#beat()}; then it is asked to end, and another
+     * one is started at once. One that never gave any is not asked for it.
      *
-     * @param time default 30 s
+     * @param time default 15 s, which is as long as a node may be silent before the others take it for dead
      * @return this
      */
     public SupervisorBuilder liveness(Duration time) {

@@ -120,7 +120,7 @@ class StartTest {
     @Test
     void aProcessThatStandsStillIsReplacedAndItsTasksRunElsewhere() throws Exception {
         try (StartScene scene = new StartScene()) {
-            StartedCommand start = scene.start("hung", 2, "--liveness=8s", "--drain=2s");
+            StartedCommand start = scene.start("hung", 2, "--drain=2s");
             scene.feeder.add(
                     Work.PATIENT,
                     LongStream.generate(() -> 3000).limit(20).boxed().toList());
