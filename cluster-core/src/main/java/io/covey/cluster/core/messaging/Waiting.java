@@ -28,7 +28,6 @@ final class Waiting {
         private long messages;
         private boolean unknown;
         private boolean kept;
-        private boolean cut;
 
         /** How many that no history has. */
         long messages() {
@@ -43,11 +42,6 @@ final class Waiting {
         /** Whether something was among it that the history has. */
         boolean kept() {
             return kept;
-        }
-
-        /** Whether it was told among it that a link was lost, which the history makes up for. */
-        boolean cut() {
-            return cut;
         }
     }
 
@@ -141,7 +135,7 @@ final class Waiting {
                 lost.messages++;
             }
         } else if (refilled) {
-            lost.cut = true;
+            lost.kept = true;
         } else {
             lost.unknown = true;
         }

@@ -52,11 +52,6 @@ class InboxTest {
         }
 
         @Override
-        public boolean missesUnkept() {
-            return true;
-        }
-
-        @Override
         public void onEnd(String reason) {
             ends.add(reason);
         }
