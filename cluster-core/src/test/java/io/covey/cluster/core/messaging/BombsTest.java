@@ -15,7 +15,6 @@ import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.wire.Envelope;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +55,7 @@ class BombsTest {
 
     @Test
     void nestedGroupsAreLeftAtTheSixteenth() {
-        refused("groups", frame(out -> {
+        refused("groups", Sealing.frame(out -> {
             for (int i = 0; i < 10_000; i++) {
                 out.writeTag(100, WireFormat.WIRETYPE_START_GROUP);
             }
@@ -66,17 +65,17 @@ class BombsTest {
     @Test
     void nestedMessagesAreNotOpened() {
         byte[] inner = messages(10_000);
-        refused("messages", frame(out -> out.writeByteArray(30, inner)));
+        refused("messages", Sealing.frame(out -> out.writeByteArray(30, inner)));
     }
 
     @Test
     void unknownFieldsLeaveNothingBehind() {
-        refused("800 kB of small fields", frame(out -> {
+        refused("800 kB of small fields", Sealing.frame(out -> {
             for (int i = 0; i < 400_000; i++) {
                 out.writeUInt32(9, 1);
             }
         }));
-        refused("a packed field", frame(out -> out.writeByteArray(9, new byte[LIMIT - 20])));
+        refused("a packed field", Sealing.frame(out -> out.writeByteArray(9, new byte[LIMIT - 20])));
     }
 
     @Test
@@ -88,7 +87,7 @@ class BombsTest {
             Envelope.CHANNEL_FIELD_NUMBER,
             Envelope.MAC_FIELD_NUMBER
         }) {
-            refused("field " + field, frame(out -> {
+            refused("field " + field, Sealing.frame(out -> {
                 for (int i = 0; i < 10_000; i++) {
                     out.writeByteArray(field, "0123456789012345678901234567890123456789".getBytes(UTF_8));
                 }
@@ -98,7 +97,7 @@ class BombsTest {
 
     @Test
     void aLengthThatIsALieReservesNothing() {
-        refused("a GiB promised", frame(out -> {
+        refused("a GiB promised", Sealing.frame(out -> {
             out.writeTag(Envelope.PAYLOAD_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
             out.writeUInt32NoTag(1 << 30);
         }));
@@ -106,8 +105,8 @@ class BombsTest {
 
     @Test
     void aLongNameIsRefusedBeforeItIsCompared() {
-        refused("a sender of 1 MB", frame(out -> out.writeString(Envelope.SENDER_FIELD_NUMBER, "s".repeat(1_000_000))));
-        refused("a channel of 1 MB", frame(out -> {
+        refused("a sender of 1 MB", Sealing.frame(out -> out.writeString(Envelope.SENDER_FIELD_NUMBER, "s".repeat(1_000_000))));
+        refused("a channel of 1 MB", Sealing.frame(out -> {
             out.writeString(Envelope.SENDER_FIELD_NUMBER, "s");
             out.writeUInt64(Envelope.SEQ_FIELD_NUMBER, 1);
             out.writeString(Envelope.CHANNEL_FIELD_NUMBER, "c".repeat(1_000_000));
@@ -250,7 +249,7 @@ class BombsTest {
         for (int i = 0; i < depth; i++) {
             int length = size;
             int bytes = CodedOutputStream.computeUInt32SizeNoTag(length);
-            byte[] prefix = raw(out -> out.writeUInt32NoTag(length));
+            byte[] prefix = Sealing.bytes(out -> out.writeUInt32NoTag(length));
             for (int b = bytes - 1; b >= 0; b--) {
                 reversed.write(prefix[b]);
             }
@@ -263,29 +262,5 @@ class BombsTest {
             nested[i] = back[back.length - 1 - i];
         }
         return nested;
-    }
-
-    private interface Writing {
-        void to(CodedOutputStream out) throws IOException;
-    }
-
-    private static byte[] frame(Writing writing) {
-        byte[] body = raw(writing);
-        byte[] frame = new byte[body.length + 1];
-        frame[0] = Frame.VERSION;
-        System.arraycopy(body, 0, frame, 1, body.length);
-        return frame;
-    }
-
-    private static byte[] raw(Writing writing) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        try {
-            writing.to(out);
-            out.flush();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return bytes.toByteArray();
     }
 }

@@ -3,13 +3,11 @@ package io.covey.cluster.core.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
 import io.covey.cluster.Rejection;
 import io.covey.cluster.Secret;
 import io.covey.cluster.core.runtime.BackendClock;
 import io.covey.cluster.core.wire.Envelope;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -230,7 +228,7 @@ class GateTest {
     }
 
     @Test
-    void garbageIsDroppedWhateverItIs() throws IOException {
+    void garbageIsDroppedWhateverItIs() {
         Random random = new Random(7);
         byte[] good = signed(ring, envelope(1));
         for (int i = 0; i < 20_000; i++) {
@@ -255,33 +253,20 @@ class GateTest {
         assertThat(count(Rejection.VERSION)).isGreaterThanOrEqualTo(2);
     }
 
-    private static byte[] nestedGroups(int depth) throws IOException {
-        return raw(out -> {
+    private static byte[] nestedGroups(int depth) {
+        return Sealing.frame(out -> {
             for (int i = 0; i < depth; i++) {
                 out.writeTag(100, WireFormat.WIRETYPE_START_GROUP);
             }
         });
     }
 
-    private static byte[] manyUnknownFields(int fields) throws IOException {
-        return raw(out -> {
+    private static byte[] manyUnknownFields(int fields) {
+        return Sealing.frame(out -> {
             for (int i = 0; i < fields; i++) {
                 out.writeUInt32(9, 1);
             }
         });
-    }
-
-    private interface Writing {
-        void to(CodedOutputStream out) throws IOException;
-    }
-
-    private static byte[] raw(Writing writing) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.write(Frame.VERSION);
-        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-        writing.to(out);
-        out.flush();
-        return bytes.toByteArray();
     }
 
     private Gate gate(Optional<KeyRing> keys) {

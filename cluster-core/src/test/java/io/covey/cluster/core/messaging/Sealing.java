@@ -1,6 +1,7 @@
 package io.covey.cluster.core.messaging;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import io.covey.cluster.core.wire.Envelope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -26,13 +27,31 @@ final class Sealing {
     }
 
     static byte[] frame(Envelope envelope) {
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(Frame.VERSION);
+        return frame(envelope::writeTo);
+    }
+
+    /** A frame of whatever somebody writes. */
+    static byte[] frame(Fields fields) {
+        return bytes(out -> {
+            out.writeRawByte(Frame.VERSION);
+            fields.to(out);
+        });
+    }
+
+    static byte[] bytes(Fields fields) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(bytes);
         try {
-            envelope.writeTo(frame);
+            fields.to(out);
+            out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return frame.toByteArray();
+        return bytes.toByteArray();
+    }
+
+    /** Writes as protobuf does, but what it likes. */
+    interface Fields {
+        void to(CodedOutputStream out) throws IOException;
     }
 }
