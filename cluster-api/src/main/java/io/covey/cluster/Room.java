@@ -236,7 +236,10 @@ public interface Room<M> {
          */
         default void onLeft(RoomMember member, Departure how) {}
 
-        /** The room was destroyed; {@link #onLeft} was called for each member before. */
+        /**
+         * The room was destroyed; {@link #onLeft} was called before for each member that was known. Of one who joined on
+         * another node just before, beginning and end may be told afterwards.
+         */
         default void onDestroyed() {}
 
         /**

@@ -14,6 +14,8 @@ import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tck.RoomLog;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +126,36 @@ class RoomsTest extends TwoNodes {
         await().atMost(SOON).until(() -> log.lines().contains("destroyed"));
         assertThat(log.lines()).containsOnlyOnce("ada left DESTROYED");
         await().atMost(SOON).until(() -> lobby(two).here().isEmpty());
+    }
+
+    @Test
+    void whoseJoiningIsToldAfterTheRoomWasDestroyedIsOutForThatReason() throws InterruptedException {
+        RoomLog log = listen(two);
+        CountDownLatch told = new CountDownLatch(1);
+        Thread joining = new Thread(() -> lobby(one).join("ada"));
+        nodes.wire(one).tap(method -> {
+            if (method.equals("publish") && Thread.currentThread() == joining) {
+                awaitOn(told);
+            }
+        });
+        joining.start();
+        await().atMost(SOON).until(() -> lobby(two).isMember("ada"));
+        two.rooms().destroy("lobby");
+        await().atMost(SOON).until(() -> log.lines().contains("destroyed"));
+        told.countDown();
+        joining.join(SOON.toMillis());
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(log.lines())
+                        .containsExactly("members []", "destroyed", "ada joined", "ada left DESTROYED"));
+        await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
+    }
+
+    private static void awaitOn(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

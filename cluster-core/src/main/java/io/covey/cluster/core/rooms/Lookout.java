@@ -3,6 +3,7 @@ package io.covey.cluster.core.rooms;
 import com.google.common.collect.Lists;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.Room.Departure;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.core.members.ManyRows;
 import io.covey.cluster.core.runtime.NodeContext;
@@ -55,9 +56,10 @@ final class Lookout implements SignedBus.Listener {
         try {
             RoomLook look = RoomLook.parseFrom(message.payload());
             if (look.hasMember()) {
-                held.find(new Place(look.getRoom(), look.getMember())).ifPresent(seat -> check(List.of(seat)));
+                held.find(new Place(look.getRoom(), look.getMember()))
+                        .ifPresent(seat -> check(List.of(seat), Departure.LEFT));
             } else {
-                check(held.seats(look.getRoom()));
+                check(held.seats(look.getRoom()), Departure.DESTROYED);
             }
         } catch (InvalidProtocolBufferException e) {
             LOG.warn("A message of {} is no news of rooms; it is dropped", message.sender());
@@ -88,16 +90,17 @@ final class Lookout implements SignedBus.Listener {
 
     private void checkAll() {
         scheduled.set(false);
-        check(held.all());
+        check(held.all(), Departure.LEFT);
     }
 
-    private void check(List<Seat> seats) {
+    /** @param how what has become of those that are gone */
+    private void check(List<Seat> seats, Departure how) {
         if (seats.isEmpty()) {
             return;
         }
         sequence.execute(() -> {
             try {
-                Lists.partition(seats, ManyRows.AT_ONCE).forEach(this::dropWhatIsGone);
+                Lists.partition(seats, ManyRows.AT_ONCE).forEach(some -> dropWhatIsGone(some, how));
             } catch (RuntimeException e) {
                 if (!node.life().ended()) {
                     LOG.debug("{} memberships are looked at later", seats.size(), e);
@@ -107,16 +110,16 @@ final class Lookout implements SignedBus.Listener {
         });
     }
 
-    private void dropWhatIsGone(List<Seat> seats) {
+    private void dropWhatIsGone(List<Seat> seats, Departure how) {
         List<Optional<Row>> there = rows.find(seats.stream().map(Seat::key).toList());
         for (int i = 0; i < seats.size(); i++) {
             if (!mine(there.get(i))) {
-                drop(seats.get(i));
+                drop(seats.get(i), how);
             }
         }
     }
 
-    private void drop(Seat seat) {
+    private void drop(Seat seat, Departure how) {
         Place place = seat.place();
         Lock lock = held.lock(place);
         lock.lock();
@@ -126,7 +129,7 @@ final class Lookout implements SignedBus.Listener {
                     && !mine(node.await(
                             () -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
                 // First told: what fails is looked at again as long as it is held.
-                node.await(() -> bus.left(seat), () -> "tell of " + place);
+                node.await(() -> bus.left(seat, how), () -> "tell of " + place);
                 held.remove(place);
             }
         } finally {
@@ -154,7 +157,7 @@ final class Lookout implements SignedBus.Listener {
                     anew.add(again);
                 }
             }
-            check(taken);
+            check(taken, Departure.LEFT);
             rows.put(anew.stream().map(Seat::row).toList());
             anew.forEach(this::confirm);
         }

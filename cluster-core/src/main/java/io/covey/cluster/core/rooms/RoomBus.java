@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.covey.cluster.History;
 import io.covey.cluster.Past;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Room.Departure;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Start;
 import io.covey.cluster.Subscription;
@@ -46,7 +47,11 @@ final class RoomBus {
     }
 
     CompletionStage<Delivery> left(Seat seat) {
-        return publish(seat.place().room(), LEFT, seat.news());
+        return left(seat, Departure.LEFT);
+    }
+
+    CompletionStage<Delivery> left(Seat seat, Departure how) {
+        return publish(seat.place().room(), LEFT, new Ended(seat, how).news());
     }
 
     CompletionStage<Delivery> destroyed(String room) {

@@ -143,7 +143,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                     }
                 }
                 case RoomBus.JOINED -> Seat.ofNews(room, message.payload()).ifPresent(this::joined);
-                case RoomBus.LEFT -> Seat.ofNews(room, message.payload()).ifPresent(seat -> left(seat, Departure.LEFT));
+                case RoomBus.LEFT ->
+                    Ended.ofNews(room, message.payload()).ifPresent(ended -> left(ended.seat(), ended.how()));
                 case RoomBus.DESTROYED -> destroyed();
                 default -> LOG.debug("A message of kind {} in room {} is not understood", message.kind(), room);
             }

@@ -55,7 +55,11 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     byte[] news() {
-        return wire().setMember(place.member()).setNode(node).build().toByteArray();
+        return wireNews().build().toByteArray();
+    }
+
+    RoomSeat.Builder wireNews() {
+        return wire().setMember(place.member()).setNode(node);
     }
 
     private RoomSeat.Builder wire() {
@@ -72,14 +76,18 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     static Optional<Seat> ofNews(String room, byte[] news) {
-        return read(room, news).map(seat -> seat(new Place(room, seat.getMember()), seat.getNode(), seat));
+        return read(room, news).map(seat -> ofNews(room, seat));
+    }
+
+    static Seat ofNews(String room, RoomSeat news) {
+        return seat(new Place(room, news.getMember()), news.getNode(), news);
     }
 
     private static Seat seat(Place place, String node, RoomSeat seat) {
         return new Seat(place, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
     }
 
-    private static Optional<RoomSeat> read(String room, byte[] bytes) {
+    static Optional<RoomSeat> read(String room, byte[] bytes) {
         try {
             return Optional.of(RoomSeat.parseFrom(bytes));
         } catch (InvalidProtocolBufferException e) {

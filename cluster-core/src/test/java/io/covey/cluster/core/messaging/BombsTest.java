@@ -105,7 +105,9 @@ class BombsTest {
 
     @Test
     void aLongNameIsRefusedBeforeItIsCompared() {
-        refused("a sender of 1 MB", Sealing.frame(out -> out.writeString(Envelope.SENDER_FIELD_NUMBER, "s".repeat(1_000_000))));
+        refused(
+                "a sender of 1 MB",
+                Sealing.frame(out -> out.writeString(Envelope.SENDER_FIELD_NUMBER, "s".repeat(1_000_000))));
         refused("a channel of 1 MB", Sealing.frame(out -> {
             out.writeString(Envelope.SENDER_FIELD_NUMBER, "s");
             out.writeUInt64(Envelope.SEQ_FIELD_NUMBER, 1);
