@@ -24,8 +24,11 @@ public interface Room<M> {
 
     /**
      * The same room with a history: what is said through the room returned is kept by the backend for those who come later
-     * or were cut off. All who speak in the room should keep the same history: what is said without one
-     * and lost is announced to no listener with one. Who comes and goes is not kept.
+     * or were cut off. Who comes and goes is not kept.
+     *
+     * <p>All who speak in the room should keep the same history: what is said without one is heard, but not read again. If
+     * something may be lost that was said so, listeners who have heard somebody speak without a history are told of a gap
+     * at once, others as soon as somebody does. If nobody ever does, that loss is not told.
      *
      * @param history how much is kept
      * @return another view of the room; this one is not changed

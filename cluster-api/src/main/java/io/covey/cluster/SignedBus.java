@@ -34,7 +34,8 @@ public interface SignedBus {
 
     /**
      * Subscribes from a place in the history on, and catches up by itself: {@link Listener#onGap} speaks of what the history
-     * does not have. What is published on the channel without a history is not caught up.
+     * does not have. What is published on the channel without a history is not caught up, and of its loss only a hole in
+     * its sender's numbers tells: who needs it subscribes without a history besides.
      *
      * @param channel {@code /cluster/…}
      * @param history how much is kept
@@ -98,7 +99,8 @@ public interface SignedBus {
         }
 
         /**
-         * Messages may have been lost.
+         * Messages may have been lost. Also called if the backend refuses the subscription from now on, as the reason says:
+         * nothing is heard any more then.
          *
          * @param gap where
          */

@@ -25,7 +25,12 @@ public interface Topic<M> {
     /**
      * The same channel with a history: what is published through the topic returned is kept by the backend, and who
      * subscribes through it may begin in the past and is made to miss nothing that the history still has, whatever
-     * happens to the connection or to a full queue. All who publish on the channel should keep the same history.
+     * happens to the connection or to a full queue.
+     *
+     * <p>All who publish on the channel should keep the same history: what is published without one is heard, but not read
+     * again. If some of it was lost with a connection, subscribers who have heard such messages before are told of a gap at
+     * once, others before the first such message they hear, or when a sender they know publishes again. If neither ever
+     * comes, that loss is not told.
      *
      * @param history how much is kept
      * @return another view of the channel; this one is not changed

@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 public interface TopicMiddleware {
 
     /**
-     * A message is published, on the publisher's thread.
+     * A message is published, on the publisher's thread. What this method throws reaches the publisher.
      *
      * @param channel the channel
      * @param headers what travels with it so far, to be changed at will; at most 16 of together 4,096 characters
@@ -24,7 +24,8 @@ public interface TopicMiddleware {
 
     /**
      * A message is handed to a subscriber, on its thread. A message that is read from a history without a subscription
-     * does not come here.
+     * does not come here. What this method throws is logged: unless it called {@code rest} that subscriber does not hear the
+     * message, but the next ones.
      *
      * @param channel the channel
      * @param headers what came with it

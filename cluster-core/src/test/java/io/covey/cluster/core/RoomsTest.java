@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.History;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
+import io.covey.cluster.Start;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tck.RoomLog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of rooms where answers and news are lost; what they promise otherwise is {@code RoomsContract}. */
 class RoomsTest extends TwoNodes {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final History HISTORY = History.last(100);
 
     private static Room<String> lobby(Cluster node) {
         return node.rooms().room("lobby", String.class);
@@ -195,6 +199,41 @@ class RoomsTest extends TwoNodes {
         assertThatThrownBy(() -> lobby(one).say("ada", "hello")).isInstanceOf(IllegalStateException.class);
         assertThat(lobby(two).find("ada").orElseThrow().node())
                 .isEqualTo(two.self().id());
+    }
+
+    @Test
+    void whatIsSaidWithoutTheHistoryOfTheListenerAndLostIsAnnouncedAndLostNewsAreNot() {
+        Room<String> kept = lobby(one).withHistory(HISTORY);
+        RoomLog log = new RoomLog();
+        lobby(two).withHistory(HISTORY).listen(Start.now(), log);
+        lobby(one).join("ada");
+        lose(() -> lobby(one).join("bob"));
+        lose(() -> kept.say("ada", "1"));
+        kept.say("ada", "2");
+        await().atMost(SOON)
+                .until(() -> log.lines().containsAll(List.of("ada joined", "bob joined", "ada: 1", "ada: 2")));
+        assertThat(log.lines()).doesNotContain("gap");
+        lobby(one).say("ada", "in passing");
+        await().atMost(SOON).until(() -> log.lines().containsAll(List.of("gap", "ada: in passing")));
+        long gaps = gaps(log);
+        lose(() -> lobby(one).say("ada", "lost"));
+        await().atMost(SOON).until(() -> gaps(log) > gaps);
+        assertThat(log.lines()).doesNotContain("ada: lost");
+    }
+
+    private static long gaps(RoomLog log) {
+        return log.lines().stream().filter("gap"::equals).count();
+    }
+
+    /** Does something of which the second node hears nothing, but that its link was lost. */
+    private void lose(Runnable what) {
+        Wire wire = nodes.wire(two);
+        int before = wire.lost();
+        wire.loseMessages(true);
+        what.run();
+        await().atMost(SOON).until(() -> wire.lost() > before);
+        wire.loseMessages(false);
+        wire.tellGap();
     }
 
     @Test

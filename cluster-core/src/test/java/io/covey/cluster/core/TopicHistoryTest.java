@@ -172,6 +172,72 @@ class TopicHistoryTest {
         assertThat(heard.gaps).hasSize(1);
     }
 
+    @Test
+    void whatWasPublishedWithoutAHistoryAndLostWithALinkIsAGapAtOnce() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        Topic<String> plain = one.topic("/t", String.class);
+        topic(two).subscribe(heard);
+        publish(plain, 0, 1);
+        publish(topic(one), 1, 2);
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 2)));
+        lose(two, topic(one), 2, 4);
+        lose(two, plain, 4, 5);
+        nodes.wire(two).tellGap();
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 4)));
+        assertThat(heard.gaps).singleElement().satisfies(gap -> {
+            assertThat(gap.channel()).isEqualTo("/t");
+            assertThat(gap.missed()).isEmpty();
+            assertThat(gap.reason()).contains("without a history");
+        });
+    }
+
+    @Test
+    void whoHasHeardNothingWithoutAHistoryIsToldOfALostLinkBeforeTheFirstThatIsHeard() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        Topic<String> unheard = nodes.join("three").topic("/t", String.class);
+        topic(two).subscribe(heard);
+        publish(topic(one), 0, 1);
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 1)));
+        lose(two, unheard, 7, 8);
+        nodes.wire(two).tellGap();
+        publish(topic(one), 1, 2);
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 2)));
+        assertThat(heard.gaps).isEmpty();
+        one.topic("/t", String.class).publish("m2");
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 3)));
+        assertThat(heard.gaps).hasSize(1);
+        publish(topic(one), 3, 4);
+        await().untilAsserted(() -> assertThat(heard.messages).isEqualTo(messages(0, 4)));
+        assertThat(heard.gaps).hasSize(1);
+    }
+
+    @Test
+    void aLostLinkIsToldAlsoIfItsNewsFoundNoRoomInTheQueue() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        CountDownLatch go = new CountDownLatch(1);
+        Heard slow = new Heard() {
+            @Override
+            public void onReceived(Received<String> received) {
+                super.onReceived(received);
+                if (received.message().equals("m1")) {
+                    awaitOn(go);
+                }
+            }
+        };
+        topic(two).withBacklog(Backlog.of(2)).subscribe(slow);
+        publish(one.topic("/t", String.class), 0, 1);
+        publish(topic(one), 1, 2);
+        await().untilAsserted(() -> assertThat(slow.messages).isEqualTo(messages(0, 2)));
+        nodes.wire(two).tellGap();
+        publish(topic(one), 2, 12);
+        go.countDown();
+        await().untilAsserted(() -> assertThat(slow.messages).isEqualTo(messages(0, 12)));
+        assertThat(slow.gaps).hasSize(1);
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"DROP_OLDEST", "DROP_NEWEST"})
     void aSlowSubscriberWithAShortQueueStillHearsEverythingOnce(Overflow overflow) {
@@ -180,11 +246,7 @@ class TopicHistoryTest {
         Heard slow = new Heard() {
             @Override
             public void onReceived(Received<String> received) {
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                awaitOn(go);
                 super.onReceived(received);
             }
         };
@@ -205,11 +267,7 @@ class TopicHistoryTest {
         Heard slow = new Heard() {
             @Override
             public void onReceived(Received<String> received) {
-                try {
-                    go.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
+                awaitOn(go);
                 super.onReceived(received);
             }
         };
@@ -299,10 +357,19 @@ class TopicHistoryTest {
 
     private void lose(Cluster subscriber, Topic<String> topic, int from, int to) {
         Wire wire = nodes.wire(subscriber);
+        int before = wire.lost();
         wire.loseMessages(true);
         publish(topic, from, to);
-        await().until(() -> wire.lost() == to - from);
+        await().until(() -> wire.lost() == before + to - from);
         wire.loseMessages(false);
+    }
+
+    private static void awaitOn(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void publish(Topic<String> topic, int from, int to) {

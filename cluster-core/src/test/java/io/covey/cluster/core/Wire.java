@@ -78,6 +78,11 @@ final class Wire implements Transport {
         subscribers.forEach(subscriber -> subscriber.onGap(Gap.unknown("/", "the connection was lost")));
     }
 
+    /** Tells every subscriber that the backend refuses its subscription from now on. */
+    void tellEnd(String reason) {
+        subscribers.forEach(subscriber -> subscriber.onEnd(reason));
+    }
+
     private MessageBus.Listener lossy(MessageBus.Listener subscriber) {
         subscribers.add(subscriber);
         return new MessageBus.Listener() {
@@ -102,6 +107,11 @@ final class Wire implements Transport {
             @Override
             public void onGap(Gap gap) {
                 subscriber.onGap(gap);
+            }
+
+            @Override
+            public void onEnd(String reason) {
+                subscriber.onEnd(reason);
             }
         };
     }

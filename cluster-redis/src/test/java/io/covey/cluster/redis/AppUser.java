@@ -9,7 +9,7 @@ import java.util.List;
 
 /** A user of Redis who may do what an application needs, and nothing else: the contracts run as this one. */
 final class AppUser {
-    private static final String PASSWORD = "s3cret";
+    static final String PASSWORD = "s3cret";
 
     private AppUser() {}
 

@@ -2,11 +2,15 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.rpc.CancelContract;
 import io.covey.cluster.rpc.HostileCallsContract;
+import io.covey.cluster.rpc.LayersContract;
 import io.covey.cluster.rpc.RepeatContract;
 import io.covey.cluster.rpc.RpcContract;
 import io.covey.cluster.rpc.connections.ConnectionsContract;
 import io.covey.cluster.tck.MembersContract;
+import io.covey.cluster.tck.NodeEventsContract;
 import io.covey.cluster.tck.RoomsContract;
+import io.covey.cluster.tck.SignedBusContract;
+import io.covey.cluster.tck.TopicsContract;
 import io.covey.cluster.tck.TransportHarness;
 import org.junit.jupiter.api.Nested;
 
@@ -65,6 +69,38 @@ abstract class NodeContracts {
 
     @Nested
     final class Connections extends ConnectionsContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Topics extends TopicsContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Signed extends SignedBusContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Events extends NodeEventsContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Layers extends LayersContract {
         @Override
         protected TransportHarness harness() {
             return make();

@@ -76,6 +76,26 @@ public abstract class OperatorContract {
         server.close();
     }
 
+    @Test
+    void factsAreWhatTheServerSaysOfItselfAndNameTheRightThatIsMissing() {
+        for (boolean may : List.of(true, false)) {
+            RedisHarness harness = RedisHarness.of(server, may ? Role.READER : Role.APPLICATION, drivers());
+            try (Transport transport = harness.open()) {
+                Map<String, String> facts = Await.on(transport.facts(), PATIENCE, "facts");
+                if (may) {
+                    assertThat(server.command("INFO", "server"))
+                            .contains("redis_version:" + facts.get("redis_version"));
+                    assertThat(facts).containsEntry("role", "master").containsEntry("aof_enabled", "1");
+                    assertThat(facts.get("used_memory_human")).matches("[0-9.]+[BKMG]");
+                    assertThat(Long.parseLong(facts.get("connected_clients"))).isPositive();
+                } else {
+                    assertThat(facts).containsOnlyKeys("INFO");
+                    assertThat(facts.get("INFO")).contains("+info").contains("NOPERM");
+                }
+            }
+        }
+    }
+
     @BeforeEach
     void asItShouldBe() {
         AS_IT_SHOULD_BE.forEach(OperatorContract::set);

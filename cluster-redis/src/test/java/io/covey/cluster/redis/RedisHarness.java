@@ -139,6 +139,11 @@ public final class RedisHarness implements TransportHarness {
     }
 
     @Override
+    public List<String> secrets() {
+        return servers.isEmpty() ? List.of() : List.of(AppUser.PASSWORD);
+    }
+
+    @Override
     public boolean pushRaw(String queue, byte[] task) {
         ask(RedisCommand.keyed("RPUSH", keys.taskNamespace() + ":queue:" + queue, task));
         return true;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +78,13 @@ public abstract class RedisPubSubContract {
         subscriber.topic("/storm/plain", Long.class).subscribe(plain);
         subscriber.topic("/storm/**", Long.class).subscribe(pattern.only("/storm/plain"));
         subscriber.topic("/kept", Long.class).withHistory(history).subscribe(kept);
+        Heard mixed = new Heard();
+        subscriber.topic("/mixed", Long.class).withHistory(history).subscribe(mixed);
         Topic<Long> toPlain = publisher.topic("/storm/plain", Long.class);
         Topic<Long> toKept = publisher.topic("/kept", Long.class).withHistory(history);
+        Topic<Long> toMixed = publisher.topic("/mixed", Long.class);
+        toMixed.publish(0L);
+        eventually().until(() -> mixed.numbers().contains(0L));
         AtomicBoolean stop = new AtomicBoolean();
         Thread killer = new Thread(() -> {
             while (!stop.get()) {
@@ -91,6 +97,7 @@ public abstract class RedisPubSubContract {
         for (long end = System.nanoTime() + time.toNanos(); System.nanoTime() < end; sent++) {
             toPlain.publish(sent);
             toKept.publish(sent);
+            (sent % 2 == 0 ? toMixed : toMixed.withHistory(history)).publish(1 + sent);
             LockSupport.parkNanos(1_000_000);
         }
         stop.set(true);
@@ -99,17 +106,30 @@ public abstract class RedisPubSubContract {
         eventually().until(() -> {
             toPlain.publish(END);
             toKept.publish(END);
+            toMixed.publish(END);
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-            return plain.ended() && kept.ended() && pattern.ended();
+            return plain.ended() && kept.ended() && pattern.ended() && mixed.ended();
         });
         System.out.println("Links of pub/sub killed every 200 ms for " + time.toSeconds() + " s: " + sent
                 + " published, without a history " + plain.numbers().size() + " heard and " + plain.gaps
-                + " gaps, with one " + kept.numbers().size() + " heard");
+                + " gaps, with one " + kept.numbers().size() + " heard, half of them with one "
+                + mixed.numbers().size() + " heard and " + mixed.gaps + " gaps");
         assertThat(plain.unreported()).isEmpty();
         assertThat(pattern.unreported()).isEmpty();
         assertThat(plain.gaps).isPositive();
         assertThat(kept.numbers()).isEqualTo(LongStream.range(0, sent).boxed().toList());
         assertThat(kept.gaps).isZero();
+        assertThat(mixed.numbers()).doesNotHaveDuplicates().containsAll(odd(sent));
+        assertThat(mixed.untold(sent)).isEmpty();
+    }
+
+    /** Those that were published with the history. */
+    private static List<Long> odd(long sent) {
+        return LongStream.range(0, sent)
+                .filter(number -> number % 2 != 0)
+                .map(number -> 1 + number)
+                .boxed()
+                .toList();
     }
 
     @Test
@@ -288,6 +308,33 @@ public abstract class RedisPubSubContract {
 
         List<Long> numbers() {
             return events.stream().filter(event -> event >= 0).toList();
+        }
+
+        /**
+         * Numbers that did not come though no gap was told before the first higher one. Some of those that came may have
+         * waited until others were read from the history.
+         */
+        List<Long> untold(long last) {
+            List<Long> all = List.copyOf(events);
+            Set<Long> came = Set.copyOf(all);
+            List<Long> untold = new ArrayList<>();
+            for (long missing = 0; missing <= last; missing++) {
+                if (!came.contains(missing)) {
+                    long number = missing;
+                    int higher = 0;
+                    while (higher < all.size() && all.get(higher) <= number) {
+                        higher++;
+                    }
+                    int lower = higher - 1;
+                    while (lower >= 0 && (all.get(lower) < 0 || all.get(lower) > number)) {
+                        lower--;
+                    }
+                    if (!all.subList(lower + 1, higher).contains(GAP)) {
+                        untold.add(number);
+                    }
+                }
+            }
+            return untold;
         }
 
         /** Numbers behind which something is missing that no gap told of. */

@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.tck.BackendContract;
 import io.covey.cluster.tck.CacheStoreContract;
 import io.covey.cluster.tck.DirectoryContract;
 import io.covey.cluster.tck.HistoryContract;
@@ -83,6 +84,14 @@ abstract class StoreContracts {
 
     @Nested
     final class Bus extends MessageBusContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class Backend extends BackendContract {
         @Override
         protected TransportHarness harness() {
             return make();

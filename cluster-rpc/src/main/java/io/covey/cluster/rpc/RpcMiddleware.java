@@ -12,7 +12,7 @@ import java.util.function.Function;
 public interface RpcMiddleware {
 
     /**
-     * A call is made, on the thread of who makes it.
+     * A call is made, on the thread of who makes it. What this method throws is thrown to whoever calls.
      *
      * @param <T> what it ends with
      * @param call whom and what

@@ -44,6 +44,14 @@ final class LocalRpcTest {
     }
 
     @Nested
+    final class Layers extends LayersContract {
+        @Override
+        protected TransportHarness harness() {
+            return new Harness();
+        }
+    }
+
+    @Nested
     final class Connections extends ConnectionsContract {
         @Override
         protected TransportHarness harness() {

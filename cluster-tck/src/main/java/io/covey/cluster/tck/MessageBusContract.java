@@ -2,8 +2,11 @@ package io.covey.cluster.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.covey.cluster.History;
 import io.covey.cluster.Registration;
+import io.covey.cluster.Start;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.MessageBus;
@@ -19,6 +22,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -214,6 +218,48 @@ public abstract class MessageBusContract extends TransportContract {
                             && stays.texts().contains("again"));
             assertThat(ended.texts()).containsExactly("before");
         }
+    }
+
+    @Test
+    final void whoUnsubscribesOrClosesTheTransportIsToldOfNoEndAndHearsNothingMore() {
+        Transport closing = open();
+        MessageBus its = closing.bus().orElseThrow();
+        Recorder unsubscribed = new Recorder();
+        Recorder closed = new Recorder();
+        Recorder stays = new Recorder();
+        Registration registration = subscribe(its, "/a/b", unsubscribed);
+        subscribe(its, "/a/*", closed);
+        subscribe(elsewhere, "/a/b", stays);
+        publish(bus, "/a/b", "before");
+        eventually()
+                .until(() -> Stream.of(unsubscribed, closed, stays)
+                        .allMatch(recorder -> recorder.texts().equals(List.of("before"))));
+        registration.close();
+        closing.close();
+        publish(bus, "/a/b", "after");
+        eventually().until(() -> stays.texts().equals(List.of("before", "after")));
+        for (Recorder ended : List.of(unsubscribed, closed)) {
+            assertThat(ended.texts()).containsExactly("before");
+            assertThat(ended.ends).isEmpty();
+        }
+    }
+
+    @Test
+    final void namesThatAreNoChannelsReachNothing() {
+        Recorder recorder = new Recorder();
+        subscribe(elsewhere, "/**", recorder);
+        for (String bad :
+                List.of("", "a", "/", "/a/", "//a", "/a/..", "/./a", "/{a}", "/a b", "/a\r\n", "/a/*", "/\u00e9")) {
+            for (Supplier<CompletionStage<?>> call : List.<Supplier<CompletionStage<?>>>of(
+                    () -> bus.publish(bad, bytes("bad")),
+                    () -> bus.publish(bad, bytes("bad"), History.last(1)),
+                    () -> bus.read(bad, Start.now(), 1))) {
+                assertThatThrownBy(() -> on(call.get())).as(bad).isInstanceOf(IllegalArgumentException.class);
+            }
+        }
+        publish(bus, "/a", "good");
+        eventually().until(() -> !recorder.heard.isEmpty());
+        assertThat(recorder.texts()).containsExactly("good");
     }
 
     @Test

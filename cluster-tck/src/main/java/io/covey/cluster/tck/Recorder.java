@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Recorder implements MessageBus.Listener {
     final List<Heard> heard = new CopyOnWriteArrayList<>();
     final List<Gap> gaps = new CopyOnWriteArrayList<>();
+    final List<String> ends = new CopyOnWriteArrayList<>();
     final List<Place> places = new CopyOnWriteArrayList<>();
     private final AtomicBoolean inCall = new AtomicBoolean();
     private volatile boolean overlapped;
@@ -38,6 +39,11 @@ final class Recorder implements MessageBus.Listener {
     @Override
     public void onGap(Gap gap) {
         gaps.add(gap);
+    }
+
+    @Override
+    public void onEnd(String reason) {
+        ends.add(reason);
     }
 
     boolean overlapped() {

@@ -3,6 +3,7 @@ package io.covey.cluster.tck;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -57,6 +58,15 @@ public interface TransportHarness extends AutoCloseable {
      */
     default boolean pushRaw(String queue, byte[] task) {
         return false;
+    }
+
+    /**
+     * What nobody may read in what a transport says.
+     *
+     * @return passwords with which the transports connect; none unless it is overridden
+     */
+    default List<String> secrets() {
+        return List.of();
     }
 
     /** Ends what the harness started. The transports are closed already. */

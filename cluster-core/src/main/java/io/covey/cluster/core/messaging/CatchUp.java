@@ -45,6 +45,12 @@ final class CatchUp {
 
     private boolean explained;
 
+    /** Messages without a history were heard, so that others may be lost with a link. */
+    private boolean mixed;
+
+    /** Told when it is known that there are such messages; null if nothing is to be told. */
+    private @Nullable Gap untold;
+
     CatchUp(NodeContext node, MessageBus bus, String channel, History history) {
         this.node = node;
         this.bus = bus;
@@ -98,6 +104,30 @@ final class CatchUp {
             at = message.place().position();
             explained = false;
         }
+    }
+
+    /** The link was lost: what the history has is read, what was published without one may be missing. */
+    void cut(String reason) {
+        if (at != null) {
+            Gap gap = Gap.unknown(channel, reason + "; what was published without a history is not read again");
+            if (mixed) {
+                subscriber().explain(gap);
+            } else {
+                untold = gap;
+            }
+        }
+        refill(reason);
+    }
+
+    /** What is to be told before a message without a history. */
+    Optional<Gap> untold() {
+        return Optional.ofNullable(untold);
+    }
+
+    /** A message without a history was let in. */
+    void heardUnkept() {
+        mixed = true;
+        untold = null;
     }
 
     /** Something may be missing behind what was heard last. */

@@ -36,7 +36,7 @@ final class EnvelopeBus implements SignedBus {
     @Override
     public CompletionStage<Subscription> subscribe(String channel, History history, Start start, Listener listener) {
         return bus.subscribe(
-                new ChannelPattern(secured(channel)), new Opener(listener), Messaging.SECURED, history, start);
+                new ChannelPattern(secured(channel)), new Opener(channel, listener), Messaging.SECURED, history, start);
     }
 
     @Override
@@ -67,7 +67,7 @@ final class EnvelopeBus implements SignedBus {
     @Override
     public CompletionStage<Registration> subscribe(String channel, Listener listener) {
         ChannelPattern exact = new ChannelPattern(secured(channel));
-        return bus.subscribe(exact, new Opener(listener), listener.isQuick());
+        return bus.subscribe(exact, new Opener(channel, listener), listener.isQuick());
     }
 
     private String secured(String channel) {
@@ -79,10 +79,10 @@ final class EnvelopeBus implements SignedBus {
         return channel;
     }
 
-    private record Opener(Listener listener) implements Receiver {
+    private record Opener(String channel, Listener listener) implements Receiver {
 
         @Override
-        public boolean wants(String channel) {
+        public boolean wants(String from) {
             return true;
         }
 
@@ -97,8 +97,14 @@ final class EnvelopeBus implements SignedBus {
         }
 
         @Override
+        public boolean missesUnkept() {
+            return false;
+        }
+
+        /** This bus ends no subscription, but the backend may. */
+        @Override
         public void onEnd(String reason) {
-            throw new IllegalStateException("The signed bus drops the oldest and ends no subscription");
+            listener.onGap(Gap.unknown(channel, "nothing is heard any more, the subscription has ended: " + reason));
         }
     }
 }

@@ -247,11 +247,11 @@ final class Inbox implements MessageBus.Listener {
             if (message.place() != null && catchUp.isPresent()) {
                 catchUp.get().live(message, false);
             } else {
-                hear(message, Optional.empty());
+                hearUnkept(message);
             }
         } else if (item instanceof Announced announced) {
             if (catchUp.isPresent()) {
-                catchUp.get().refill(announced.gap().reason());
+                cut(catchUp.get(), announced.gap().reason());
             } else {
                 announce(announced.gap());
             }
@@ -273,8 +273,24 @@ final class Inbox implements MessageBus.Listener {
             announce(new Gap(
                     subscription, lost.unknown() ? OptionalLong.empty() : OptionalLong.of(lost.messages()), reason));
         }
-        if (lost.kept()) {
+        if (lost.cut()) {
+            catchUp.ifPresent(history -> cut(history, reason));
+        } else if (lost.kept()) {
             catchUp.ifPresent(history -> history.refill(reason));
+        }
+    }
+
+    private void cut(CatchUp history, String reason) {
+        if (receiver.missesUnkept()) {
+            history.cut(reason);
+        } else {
+            history.refill(reason);
+        }
+    }
+
+    private void hearUnkept(Message message) {
+        if (hear(message, catchUp.flatMap(CatchUp::untold))) {
+            catchUp.ifPresent(CatchUp::heardUnkept);
         }
     }
 

@@ -22,6 +22,9 @@ interface Receiver {
 
     void onGap(Gap gap);
 
+    /** Whether, on a channel heard with its history, it is told that messages without one may be missing. */
+    boolean missesUnkept();
+
     /** The subscription has ended by itself. */
     void onEnd(String reason);
 }

@@ -153,6 +153,11 @@ final class TypedTopic<M> implements Topic<M> {
         }
 
         @Override
+        public boolean missesUnkept() {
+            return true;
+        }
+
+        @Override
         public void onEnd(String reason) {
             listener.onEnd(reason);
         }

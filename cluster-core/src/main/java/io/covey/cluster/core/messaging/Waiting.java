@@ -28,6 +28,7 @@ final class Waiting {
         private long messages;
         private boolean unknown;
         private boolean kept;
+        private boolean cut;
 
         /** How many that no history has. */
         long messages() {
@@ -42,6 +43,11 @@ final class Waiting {
         /** Whether something was among it that the history has. */
         boolean kept() {
             return kept;
+        }
+
+        /** Whether it was told among it that a link was lost, which the history makes up for. */
+        boolean cut() {
+            return cut;
         }
     }
 
@@ -135,7 +141,7 @@ final class Waiting {
                 lost.messages++;
             }
         } else if (refilled) {
-            lost.kept = true;
+            lost.cut = true;
         } else {
             lost.unknown = true;
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,10 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     private boolean doubts;
     /** What is said comes by a subscription of its own, which catches up from the history. */
     private boolean speechElsewhere;
+    /** Then somebody speaks without the history, so that what a gap of the news took may have been said. */
+    private boolean saidUnkept;
+    /** Told as soon as that is known; null if nothing is to be told. */
+    private @Nullable Gap untold;
 
     private volatile boolean closed;
 
@@ -140,6 +145,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                 case RoomBus.SAID -> {
                     if (!speechElsewhere) {
                         call(speech.open(message, listener));
+                    } else if (message.position().isEmpty()) {
+                        heardUnkept();
                     }
                 }
                 case RoomBus.JOINED -> Seat.ofNews(room, message.payload()).ifPresent(this::joined);
@@ -155,10 +162,26 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
 
     @Override
     public void onGap(Gap gap) {
-        if (!speechElsewhere) {
-            tell(() -> listener.onGap(gap));
+        telling.lock();
+        try {
+            if (!speechElsewhere || saidUnkept) {
+                call(() -> listener.onGap(gap));
+            } else {
+                untold = gap;
+            }
+        } finally {
+            telling.unlock();
         }
         later(this::compare);
+    }
+
+    private void heardUnkept() {
+        saidUnkept = true;
+        Gap before = untold;
+        if (before != null) {
+            untold = null;
+            call(() -> listener.onGap(before));
+        }
     }
 
     /** A node is no member any more; called by the thread of the members. */

@@ -1,7 +1,11 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.tck.BackendContract;
 import io.covey.cluster.tck.MembersContract;
+import io.covey.cluster.tck.NodeEventsContract;
 import io.covey.cluster.tck.RoomsContract;
+import io.covey.cluster.tck.SignedBusContract;
+import io.covey.cluster.tck.TopicsContract;
 import io.covey.cluster.tck.TransportHarness;
 import org.junit.jupiter.api.Nested;
 
@@ -18,6 +22,38 @@ final class LocalNodesTest {
 
     @Nested
     final class Rooms extends RoomsContract {
+        @Override
+        protected TransportHarness harness() {
+            return LocalHarness.running();
+        }
+    }
+
+    @Nested
+    final class Topics extends TopicsContract {
+        @Override
+        protected TransportHarness harness() {
+            return LocalHarness.running();
+        }
+    }
+
+    @Nested
+    final class Signed extends SignedBusContract {
+        @Override
+        protected TransportHarness harness() {
+            return LocalHarness.running();
+        }
+    }
+
+    @Nested
+    final class Events extends NodeEventsContract {
+        @Override
+        protected TransportHarness harness() {
+            return LocalHarness.running();
+        }
+    }
+
+    @Nested
+    final class Backend extends BackendContract {
         @Override
         protected TransportHarness harness() {
             return LocalHarness.running();

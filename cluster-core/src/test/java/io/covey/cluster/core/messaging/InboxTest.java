@@ -52,6 +52,11 @@ class InboxTest {
         }
 
         @Override
+        public boolean missesUnkept() {
+            return true;
+        }
+
+        @Override
         public void onEnd(String reason) {
             ends.add(reason);
         }
