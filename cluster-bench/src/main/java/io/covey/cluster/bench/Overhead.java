@@ -20,6 +20,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -30,7 +32,7 @@ import redis.clients.jedis.RedisClient;
 public final class Overhead {
     private static final TaskType<String> NOTHING = TaskType.of("nothing", String.class);
     private static final String PAYLOAD = "x".repeat(100);
-    private static final int TASKS = 100_000;
+    private static final int TASKS = 300_000;
     private static final int WARM_UP = 3;
     private static final double SAMPLED = 0.1;
     private static final int CONCURRENCY = 10;
@@ -40,10 +42,10 @@ public final class Overhead {
         PLAIN,
         /** Meters of node and tasks, in a registry for Prometheus. */
         METERS,
-        /** Those, and one attempt in ten observed and traced. */
-        METERS_AND_TRACES_OF_A_TENTH,
+        /** Those, and traces as they are unless set otherwise: at most so many attempts a second are observed. */
+        METERS_AND_TRACES,
         /** Those, and each attempt observed, of which one in ten is sampled. */
-        METERS_AND_TRACES
+        METERS_AND_ALL_TRACES
     }
 
     private Overhead() {}
@@ -76,34 +78,37 @@ public final class Overhead {
                 }
             }
         }
-        System.out.println(
-                "| way | JVM CPU us per task: median | mean | with Redis: mean | mean to plain | with Redis |");
-        System.out.println("|---|---:|---:|---:|---:|---:|");
+        System.out.println("| way | JVM CPU us per task: median | with Redis | beyond plain: JVM | with Redis |");
+        System.out.println("|---|---:|---:|---:|---:|");
         for (Way way : Way.values()) {
             List<Cpu> own = spent.get(way);
             List<Cpu> plain = spent.get(Way.PLAIN);
             System.out.printf(
                     Locale.ROOT,
-                    "| %s | %.2f | %.2f | %.2f | %+.1f %% | %+.1f %% |%n",
+                    "| %s | %.2f | %.2f | %s | %s |%n",
                     way.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    median(own),
-                    mean(own, Cpu::jvm),
-                    mean(own, Cpu::both),
-                    (mean(own, Cpu::jvm) / mean(plain, Cpu::jvm) - 1) * 100,
-                    (mean(own, Cpu::both) / mean(plain, Cpu::both) - 1) * 100);
+                    median(own.stream().map(Cpu::jvm)),
+                    median(own.stream().map(Cpu::both)),
+                    beyond(own, plain, Cpu::jvm),
+                    beyond(own, plain, Cpu::both));
         }
     }
 
     /** Microseconds for each task. */
     private record Cpu(double jvm, double both) {}
 
-    private static double median(List<Cpu> values) {
-        List<Double> sorted = values.stream().map(Cpu::jvm).sorted().toList();
-        return sorted.get(sorted.size() / 2);
+    /** The median of what a way took beyond the plain one of the same round, which met the same neighbours. */
+    private static String beyond(List<Cpu> own, List<Cpu> plain, ToDoubleFunction<Cpu> of) {
+        double more = median(IntStream.range(0, own.size())
+                .mapToObj(round -> of.applyAsDouble(own.get(round)) - of.applyAsDouble(plain.get(round))));
+        double whole = median(plain.stream().map(of::applyAsDouble));
+        return own == plain ? "" : String.format(Locale.ROOT, "%+.2f us, %+.1f %%", more, more / whole * 100);
     }
 
-    private static double mean(List<Cpu> values, ToDoubleFunction<Cpu> of) {
-        return values.stream().mapToDouble(of).average().orElse(0);
+    private static double median(Stream<Double> values) {
+        List<Double> sorted = values.sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     /** CPU time for each task of a full queue. */
@@ -126,8 +131,8 @@ public final class Overhead {
             TaskTracing traces = new TaskTracing(node, tracing.registry());
             if (way == Way.METERS_AND_TRACES) {
                 traces.around(worker);
-            } else if (way == Way.METERS_AND_TRACES_OF_A_TENTH) {
-                traces.observing(SAMPLED).around(worker);
+            } else if (way == Way.METERS_AND_ALL_TRACES) {
+                traces.observing(1).around(worker);
             }
             Usage before = Usage.now(redis);
             Worker running = worker.start();

@@ -26,6 +26,11 @@ final class Capped {
         return known.contains(value) || add(value) ? value : OTHER;
     }
 
+    /** Whether it is kept apart. */
+    boolean has(String value) {
+        return known.contains(value);
+    }
+
     private boolean add(String value) {
         if (value.isEmpty() || value.length() > LONGEST || known.size() >= most) {
             return false;

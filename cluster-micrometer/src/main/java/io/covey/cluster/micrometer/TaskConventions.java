@@ -5,11 +5,15 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.common.KeyValues;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** How observations of tasks are called, after the conventions of OpenTelemetry for messages. */
 final class TaskConventions {
     private static final Capped QUEUES = new Capped();
     private static final Capped TYPES = new Capped();
+    /** Of queues and types that are told apart, hence bounded. */
+    private static final Map<String, Map<String, Attempts>> ATTEMPTS = new ConcurrentHashMap<>();
 
     private TaskConventions() {}
 
@@ -29,16 +33,38 @@ final class TaskConventions {
                         Integer.toString(context.tasks().size()));
     }
 
+    /** What observations of all attempts of a type in a queue say. */
+    private record Attempts(String name, KeyValues low) {
+
+        static Attempts of(String queue, String type) {
+            return new Attempts(
+                    "process " + queue,
+                    KeyValues.of(
+                            MessagingSystem.TAG,
+                            KeyValue.of("messaging.operation.type", "process"),
+                            KeyValue.of("messaging.destination.name", QUEUES.of(queue)),
+                            KeyValue.of("covey.task.type", TYPES.of(type))));
+        }
+    }
+
+    private static Attempts attempts(String queue, String type) {
+        Map<String, Attempts> ofQueue = ATTEMPTS.get(queue);
+        Attempts known = ofQueue == null ? null : ofQueue.get(type);
+        if (known != null) {
+            return known;
+        }
+        Attempts made = Attempts.of(queue, type);
+        if (QUEUES.has(queue) && TYPES.has(type)) {
+            ATTEMPTS.computeIfAbsent(queue, name -> new ConcurrentHashMap<>()).put(type, made);
+        }
+        return made;
+    }
+
     static Observation run(TaskRunContext context, ObservationRegistry registry) {
+        Attempts attempts = attempts(context.task().queue(), context.task().type());
         return Observation.createNotStarted("covey.task.run", () -> context, registry)
-                .contextualName("process " + context.task().queue())
-                .lowCardinalityKeyValues(KeyValues.of(
-                        MessagingSystem.TAG,
-                        KeyValue.of("messaging.operation.type", "process"),
-                        KeyValue.of(
-                                "messaging.destination.name",
-                                QUEUES.of(context.task().queue())),
-                        KeyValue.of("covey.task.type", TYPES.of(context.task().type()))))
+                .contextualName(attempts.name)
+                .lowCardinalityKeyValues(attempts.low)
                 .highCardinalityKeyValues(KeyValues.of(
                         KeyValue.of("messaging.message.id", context.task().id()),
                         KeyValue.of(

@@ -10,17 +10,21 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts tasks, in one registry. */
 final class TaskMeters {
     private static final String UNKNOWN_TYPE = "unknown";
     /** Of a shorter run it need not be asked whether its end will count. */
     private static final long SHORTEST_LEASE = TimeUnit.SECONDS.toNanos(1);
+    /** So many kinds of runs are found without a look into a map. */
+    private static final int MOST_AT_HAND = 16;
 
     private final MeterRegistry registry;
     private final Capped queues = new Capped();
@@ -28,6 +32,7 @@ final class TaskMeters {
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Runs>> runs = new ConcurrentHashMap<>();
+    private final AtomicReference<AtHand[]> atHand = new AtomicReference<>(new AtHand[0]);
 
     private record Key(String name, String queue, String type, String outcome) {}
 
@@ -55,7 +60,7 @@ final class TaskMeters {
         timer("covey.tasks.wait", task, "").record(waited);
     }
 
-    /** Counts a run that ended, which is no more than two looks and three additions. */
+    /** Counts a run that ended, which is no more than a look and three additions. */
     void ran(TaskContext task, long nanos, boolean returned) {
         Runs of = runs(task.queue(), task.type());
         of.started.increment();
@@ -72,10 +77,34 @@ final class TaskMeters {
     /** What is counted of the runs of a type in a queue. */
     private record Runs(Counter started, Timer returned, Timer threw, Counter done) {}
 
+    /** What is counted of the runs that a worker names by these very objects. */
+    private record AtHand(String queue, String type, Runs runs) {
+
+        // A worker has one string for each queue and for each type: that they are the same is quickly seen, and where
+        // they
+        // are not, the maps know.
+        @SuppressWarnings("StringEquality")
+        boolean are(String otherQueue, String otherType) {
+            return type == otherType && queue == otherQueue;
+        }
+    }
+
     private Runs runs(String queue, String type) {
+        AtHand[] near = atHand.get();
+        for (AtHand some : near) {
+            if (some.are(queue, type)) {
+                return some.runs;
+            }
+        }
         Map<String, Runs> ofQueue = runs.get(queue);
         Runs known = ofQueue == null ? null : ofQueue.get(type);
-        return known != null ? known : makeRuns(queues.of(queue), types.of(type));
+        Runs found = known != null ? known : makeRuns(queues.of(queue), types.of(type));
+        if (near.length < MOST_AT_HAND) {
+            AtHand[] more = Arrays.copyOf(near, near.length + 1);
+            more[near.length] = new AtHand(queue, type, found);
+            atHand.compareAndSet(near, more);
+        }
+        return found;
     }
 
     private Runs makeRuns(String queue, String type) {

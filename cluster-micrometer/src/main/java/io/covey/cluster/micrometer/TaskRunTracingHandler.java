@@ -43,8 +43,10 @@ public final class TaskRunTracingHandler implements TracingObservationHandler<Ta
     @Override
     public void onStop(TaskRunContext context) {
         Span span = getRequiredSpan(context);
-        span.name(getSpanName(context));
-        tagSpan(context, span);
+        if (!span.isNoop()) {
+            span.name(getSpanName(context));
+            tagSpan(context, span);
+        }
         endSpan(context, span);
     }
 

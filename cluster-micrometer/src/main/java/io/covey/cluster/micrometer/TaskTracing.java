@@ -12,12 +12,14 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Observations of a node's tasks: {@code covey.task.enqueue} around each call that adds tasks, {@code covey.task.run} around
- * each attempt. What the tracer puts into headers, such as {@code traceparent}, travels with tasks on queues of kind OWN; the
+ * attempts. What the tracer puts into headers, such as {@code traceparent}, travels with tasks on queues of kind OWN; the
  * bytes of resque have no place for it.
+ *
+ * <p>Of a node that runs more than {@value #MOST_A_SECOND} tasks a second not every attempt is observed, so that observing costs
+ * little next to tasks however short they are; see {@link #observingAtMost}.
  *
  * <p>With {@link TaskRunTracingHandler} each attempt is a trace of its own that is linked to its enqueue, so that a task that
  * waits for days or runs ten times makes no endless trace. Without it an attempt is a child of its enqueue.
@@ -29,9 +31,12 @@ import java.util.concurrent.ThreadLocalRandom;
  * }</pre>
  */
 public final class TaskTracing {
+    /** How many attempts a second are observed at most, unless it is set. */
+    public static final int MOST_A_SECOND = 500;
+
     private final HeaderQueues queues;
     private final ObservationRegistry registry;
-    private final double part;
+    private final Observed observed;
 
     /**
      * Observes nothing yet.
@@ -40,27 +45,42 @@ public final class TaskTracing {
      * @param registry where observations go
      */
     public TaskTracing(Cluster cluster, ObservationRegistry registry) {
-        this(new HeaderQueues(cluster), registry, 1);
+        this(new HeaderQueues(cluster), registry, Observed.atMost(MOST_A_SECOND));
     }
 
-    private TaskTracing(HeaderQueues queues, ObservationRegistry registry, double part) {
+    private TaskTracing(HeaderQueues queues, ObservationRegistry registry, Observed observed) {
         this.queues = queues;
         this.registry = registry;
-        this.part = part;
+        this.observed = observed;
     }
 
     /**
-     * Observes only a part of the attempts, taken at random, besides those whose enqueue was sampled: for tasks so short that
-     * an observation costs as much as they do. What is not observed is in no trace, whatever the tracer would have sampled.
+     * Observes at most so many attempts a second, and at most as many at once, however many tasks run; besides them up to as
+     * many again of those whose enqueue was sampled. Of an attempt that is not observed there is no span, whatever the tracer
+     * would have sampled, and what its handler observes has no parent. Errors are no exception.
      *
-     * @param probability 0 to 1, 1 unless this is called
+     * @param attempts at least 1, {@value #MOST_A_SECOND} unless this or {@link #observing} is called
+     * @return another object
+     */
+    public TaskTracing observingAtMost(int attempts) {
+        if (attempts < 1) {
+            throw new IllegalArgumentException("At least 1 attempt a second can be observed, was " + attempts);
+        }
+        return new TaskTracing(queues, registry, Observed.atMost(attempts));
+    }
+
+    /**
+     * Observes a part of the attempts, taken at random, besides those whose enqueue was sampled, however many that is a
+     * second: all of them with 1. An observation costs some microseconds.
+     *
+     * @param probability 0 to 1
      * @return another object
      */
     public TaskTracing observing(double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("A probability is 0 to 1, was " + probability);
         }
-        return new TaskTracing(queues, registry, probability);
+        return new TaskTracing(queues, registry, Observed.part(probability));
     }
 
     /**
@@ -74,7 +94,7 @@ public final class TaskTracing {
     }
 
     /**
-     * Observes each attempt of a worker.
+     * Observes attempts of a worker.
      *
      * @param worker the settings of one that has not started
      * @return the same
@@ -103,14 +123,8 @@ public final class TaskTracing {
         return changed;
     }
 
-    private boolean observed(TaskContext task) {
-        return part >= 1
-                || ThreadLocalRandom.current().nextDouble() < part
-                || TraceParent.isSampled(task.headers().get(TraceParent.HEADER));
-    }
-
     private void run(TaskContext task, WorkerMiddleware.Rest rest) throws Exception {
-        if (registry.isNoop() || !observed(task)) {
+        if (registry.isNoop() || !observed.has(task.headers())) {
             rest.run();
             return;
         }

@@ -13,20 +13,23 @@ final class TraceParent {
     private static final Pattern FORM =
             Pattern.compile("[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
     private static final int SAMPLED = 1;
+    private static final int HEX = 16;
+    private static final int LENGTH = 55;
 
     private TraceParent() {}
 
     /** Whether the span that it names is recorded. */
     static boolean isSampled(@Nullable String header) {
-        if (header == null) {
-            return false;
-        }
-        Matcher matcher = FORM.matcher(header);
-        return matcher.matches() && flagged(matcher.group(3));
+        // Most are not, which the flags alone tell.
+        return header != null
+                && header.length() >= LENGTH
+                && flagged(header)
+                && FORM.matcher(header).matches();
     }
 
-    private static boolean flagged(String flags) {
-        return (Integer.parseInt(flags, 16) & SAMPLED) != 0;
+    /** By the last digit of the flags, of a header that is as long as one is. */
+    private static boolean flagged(String header) {
+        return (Character.digit(header.charAt(LENGTH - 1), HEX) & SAMPLED) != 0;
     }
 
     static Optional<TraceContext> read(@Nullable String header, Tracer tracer) {
@@ -37,11 +40,10 @@ final class TraceParent {
         if (!matcher.matches()) {
             return Optional.empty();
         }
-        boolean sampled = flagged(matcher.group(3));
         return Optional.of(tracer.traceContextBuilder()
                 .traceId(matcher.group(1))
                 .spanId(matcher.group(2))
-                .sampled(sampled)
+                .sampled(flagged(header))
                 .build());
     }
 }

@@ -82,7 +82,11 @@ final class TaskRun {
         return bound == null ? null : bound.unique(readable.args());
     }
 
+    /** Of all runs of a type that has a handler the same object, which whoever counts them finds quickly. */
     String type() {
+        if (bound != null) {
+            return bound.type().name();
+        }
         return lease.content() instanceof Content.Readable readable ? readable.type() : "";
     }
 
