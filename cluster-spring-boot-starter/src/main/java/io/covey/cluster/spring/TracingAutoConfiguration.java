@@ -59,8 +59,8 @@ public final class TracingAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean
-        TaskTracing coveyTaskTracing(Cluster cluster, ObservationRegistry registry) {
-            return new TaskTracing(cluster, registry);
+        TaskTracing coveyTaskTracing(Cluster cluster, ObservationRegistry registry, TracingProperties properties) {
+            return new TaskTracing(cluster, registry).observingAtMost(properties.attemptsPerSecond());
         }
 
         @Bean

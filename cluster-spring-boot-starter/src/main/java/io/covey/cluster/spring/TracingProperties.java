@@ -5,4 +5,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** What is traced. */
 @ConfigurationProperties("covey.tracing")
-record TracingProperties(@DefaultValue("true") boolean enabled) {}
+record TracingProperties(
+        @DefaultValue("true") boolean enabled,
+        @DefaultValue("500") int attemptsPerSecond) {}
