@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
- * Traces tasks, calls and messages where cluster-micrometer is on the class path and a tracer a bean. Without a tracer it
- * costs nothing.
+ * Traces tasks, calls and messages where cluster-micrometer is on the class path and a tracer a bean, be it the one of
+ * Spring Boot that does nothing: observations make meters too. Without a tracer among the beans it costs nothing.
  */
 @AutoConfiguration(
         after = {ClusterAutoConfiguration.class, RpcAutoConfiguration.class, TasksAutoConfiguration.class},
