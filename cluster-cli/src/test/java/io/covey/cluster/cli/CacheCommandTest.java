@@ -4,51 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cache;
 import io.covey.cluster.Cluster;
-import io.covey.cluster.ClusterConfig;
-import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class CacheCommandTest {
-    private static RedisServer server;
-
-    private final String own = "t" + UUID.randomUUID();
-
+class CacheCommandTest extends CommandsOnRedis {
     @TempDir
     Path folder;
 
     record Profile(String name, int age) {}
 
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private Shell.Run cluster(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own, "--driver=jedis"));
-        return Shell.run(all.toArray(String[]::new));
-    }
-
     @Test
     void whatAnApplicationWroteIsShownChangedAndMovedToAFileAndBack() throws IOException {
-        try (Cluster node = Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
-                .namespace(own)
-                .build())) {
+        try (Cluster node = join()) {
             Cache<Profile> profiles = node.cache("profiles", Profile.class);
             profiles.put("ada", new Profile("Ada", 36), Duration.ofHours(1));
             profiles.put("bob", new Profile("Bob", 63));

@@ -3,46 +3,13 @@ package io.covey.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Lock;
-import io.covey.cluster.redis.embedded.RedisServer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class LocksCommandTest {
-    private static RedisServer server;
-
-    private final String own = "t" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private Shell.Run cluster(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own));
-        return Shell.run(all.toArray(String[]::new));
-    }
-
-    private Cluster join() {
-        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
-                .namespace(own)
-                .name("ada")
-                .build());
-    }
+class LocksCommandTest extends CommandsOnRedis {
 
     @Test
     void whatIsHeldIsListedWithItsNodeAndTakenFromIt() throws InterruptedException {

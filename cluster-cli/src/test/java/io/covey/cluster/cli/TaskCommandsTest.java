@@ -3,8 +3,6 @@ package io.covey.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.ClusterConfig;
-import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tasks.Recurrence;
 import io.covey.cluster.tasks.RetryPolicy;
 import io.covey.cluster.tasks.Schedules;
@@ -13,43 +11,13 @@ import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-class TaskCommandsTest {
+class TaskCommandsTest extends CommandsOnRedis {
     private static final TaskType<String> GREET =
             TaskType.of("greet", String.class).on("greetings").retry(RetryPolicy.never());
-    private static RedisServer server;
-
-    private final String own = "t" + UUID.randomUUID();
-
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    private Shell.Run cluster(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own, "--task-namespace=" + own));
-        return Shell.run(all.toArray(String[]::new));
-    }
-
-    private Cluster join() {
-        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
-                .namespace(own)
-                .taskNamespace(own)
-                .build());
-    }
 
     /** Greetings fail, each with its own text. */
     private void fail(Cluster node, String... names) {

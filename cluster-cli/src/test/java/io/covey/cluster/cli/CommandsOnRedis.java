@@ -1,0 +1,41 @@
+package io.covey.cluster.cli;
+
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.redis.embedded.RedisServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The command and a node on one Redis server, in namespaces of each test's own. */
+abstract class CommandsOnRedis {
+    private static RedisServer server;
+
+    private final String own = "t" + UUID.randomUUID();
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    final Shell.Run cluster(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--uri=" + server.uri(), "--namespace=" + own, "--task-namespace=" + own));
+        return Shell.run(all.toArray(String[]::new));
+    }
+
+    final Cluster join() {
+        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
+                .namespace(own)
+                .taskNamespace(own)
+                .name("ada")
+                .build());
+    }
+}
