@@ -17,8 +17,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every example prints the same on every transport. */
 @Timeout(120)
@@ -35,8 +33,7 @@ final class ExamplesTest {
         redis.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void cache(String scheme) throws Exception {
         assertThat(output(scheme, CacheExample::run))
                 .containsExactly(
@@ -46,8 +43,7 @@ final class ExamplesTest {
                         "removed: true, left: 0");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void lists(String scheme) throws Exception {
         assertThat(output(scheme, ListsExample::run))
                 .containsExactly(
@@ -58,8 +54,7 @@ final class ExamplesTest {
                         "all counters: {}");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void loading(String scheme) throws Exception {
         assertThat(output(scheme, LoadingExample::run))
                 .containsExactly(
@@ -69,15 +64,13 @@ final class ExamplesTest {
                         "the database was asked 2 times");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void topic(String scheme) throws Exception {
         assertThat(output(scheme, TopicExample::run))
                 .containsExactly("/chat/lobby ada: hello", "/chat/lobby missed 1", "/chat/lobby ada: bye");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void history(String scheme) throws Exception {
         assertThat(output(scheme, HistoryExample::run))
                 .containsExactly(
@@ -93,8 +86,7 @@ final class ExamplesTest {
                         "the last: line 5");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void lock(String scheme) throws Exception {
         assertThat(output(scheme, LockExample::run))
                 .containsExactly(
@@ -104,8 +96,7 @@ final class ExamplesTest {
                         "ada, too late, writes: false");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void rpc(String scheme) throws Exception {
         assertThat(output(scheme, RpcExample::run))
                 .containsExactly(
@@ -116,8 +107,7 @@ final class ExamplesTest {
                         "all: hello ada, this is two");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void service(String scheme) throws Exception {
         assertThat(output(scheme, ServiceExample::run))
                 .containsExactly(
@@ -127,15 +117,13 @@ final class ExamplesTest {
                         "FAILED by java.lang.IllegalArgumentException");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void protobufService(String scheme) throws Exception {
         assertThat(output(scheme, ProtobufServiceExample::run))
                 .containsExactly("text.Text/Count, idempotent: true", "words: 4");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void logOnAllNodes(String scheme) throws Exception {
         assertThat(output(scheme, LogOnAllNodesExample::run))
                 .containsExactlyInAnyOrder(
@@ -143,8 +131,7 @@ final class ExamplesTest {
                 .endsWith("2 nodes logged it, {} did not");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void tasks(String scheme) throws Exception {
         assertThat(output(scheme, TasksExample::run))
                 .containsExactlyInAnyOrder(
@@ -152,8 +139,7 @@ final class ExamplesTest {
                 .endsWith("all done: true");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void uniqueTasks(String scheme) throws Exception {
         assertThat(output(scheme, UniqueTasksExample::run))
                 .startsWith(
@@ -171,16 +157,14 @@ final class ExamplesTest {
                 .hasSize(10);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void limits(String scheme) throws Exception {
         assertThat(output(scheme, LimitsExample::run))
                 .containsExactly(
                         "all done: true", "never more than two: true", "the small one in the first half: true");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void recurring(String scheme) throws Exception {
         assertThat(output(scheme, RecurringExample::run))
                 .containsExactly(
@@ -193,16 +177,14 @@ final class ExamplesTest {
                         "left: nightly, 30 2 * * MON-FRI Europe/Berlin");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void results(String scheme) throws Exception {
         assertThat(output(scheme, ResultsExample::run))
                 .containsExactly(
                         "progress: 0.5 half way", "result so far: Optional.empty", "words: 6, in the trace: true");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void exactlyOnce(String scheme) throws Exception {
         assertThat(output(scheme, ExactlyOnceExample::run))
                 .containsExactly(
@@ -213,8 +195,7 @@ final class ExamplesTest {
                         "balance: 90");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void members(String scheme) throws Exception {
         assertThat(output(scheme, MembersExample::run).stream()
                         // on a busy machine anybody may be late
@@ -229,8 +210,7 @@ final class ExamplesTest {
                         "held by nobody");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void rooms(String scheme) throws Exception {
         assertThat(output(scheme, RoomsExample::run).stream()
                         .filter(line -> !line.startsWith("mallory"))
@@ -246,16 +226,14 @@ final class ExamplesTest {
                         "kept: we close");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void connections(String scheme) throws Exception {
         assertThat(output(scheme, ConnectionsExample::run))
                 .containsExactly(
                         "logged in: true", "abc123 gets: welcome", "abc123 on two {user=ada}", "NO_NODE", "left: 0");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void customTransport(String scheme) throws Exception {
         assertThat(output(scheme, CustomTransportExample::run))
                 .containsExactlyInAnyOrder(

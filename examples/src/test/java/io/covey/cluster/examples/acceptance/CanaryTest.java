@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.examples.Jvm;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Token, password and content are in no log, no text, no exception and no command line. */
 @Timeout(180)
@@ -24,8 +23,7 @@ final class CanaryTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void nothingThatAProgramIsToldHasASecretInIt(String scheme) throws Exception {
         Path log = folder.resolve("log");
         try (RedisServer redis =

@@ -8,6 +8,8 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.Lock;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.Topic;
+import io.covey.cluster.examples.OnBothDrivers;
+import io.covey.cluster.examples.OnEveryTransport;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
@@ -21,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A node that was closed leaves nothing behind. */
 @Timeout(120)
@@ -32,8 +32,7 @@ final class CloseTest {
     private static final Procedure<String, String> GREET = Procedure.of("greet", String.class, String.class);
     private static final TaskType<String> SAY = TaskType.of("say", String.class).on("talk");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void noThreadNoConnectionAndNoObjectIsLeftAfterFiftyNodes(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Threads threads = new Threads();
@@ -80,8 +79,7 @@ final class CloseTest {
                 .start();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void everyThreadOfANodeIsADaemonNamedAfterItAndEndsWithIt(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Threads threads = new Threads();
@@ -111,8 +109,7 @@ final class CloseTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void aClosedNodeSaysSoInOneLine(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Cluster node = backend.join(backend.config("guest"));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Rejection;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.BuiltIn;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
@@ -15,8 +16,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody without the token publishes a million frames with wrong signatures to a node: it goes on, and keeps nothing. */
 @Tag("long")
@@ -27,8 +26,7 @@ final class FloodTest {
     private static final int TOGETHER = 10_000;
     private static final long KEPT_AT_MOST = 32L << 20;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void wrongSignaturesByTheMillionLeaveNothingBehindAndCallsGoOn(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Cluster ada = backend.join(backend.config("ada"));

@@ -8,6 +8,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Room;
 import io.covey.cluster.examples.Jvm;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.RpcException;
 import io.covey.cluster.rpc.RpcException.Reason;
 import io.covey.cluster.rpc.connections.Connections;
@@ -20,8 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed leaves no ghosts, and who waits for it does not wait for the timeout. */
 @Tag("long")
@@ -29,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HostKilledTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void itsMembersAndConnectionsAreGoneOnce(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("one").beat(KilledHost.BEAT);
@@ -81,8 +79,7 @@ final class HostKilledTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whoStandsStillForTooLongIsOutAndInAgainWhenItGoesOn(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("one").beat(KilledHost.BEAT);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.SharedList;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
@@ -25,8 +26,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data that looks like a program or like an object stays data; names make no new scripts. */
 @Timeout(180)
@@ -52,8 +51,7 @@ final class InjectionTest {
             "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==",
             "!!javax.script.ScriptEngineManager [!!java.net.URLClassLoader [[]]]");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void dataIsNeverAProgram(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             backend.redis.command("SET", "canary", "alive");
@@ -100,8 +98,7 @@ final class InjectionTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whatLooksLikeAProgramIsNoName(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             backend.redis.command("SET", "canary", "alive");
@@ -127,8 +124,7 @@ final class InjectionTest {
     }
 
     /** Jobs of somebody else, whose class is no handler of ours. */
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void aTaskThatNobodyHandlesFailsWithTheReasonAndLoadsNothing(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("ada");

@@ -8,6 +8,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Secret;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
@@ -24,8 +25,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages, calls, members and owners as a user of the server that may do what docs/security.md lists, and no more. */
 @Timeout(180)
@@ -34,8 +33,7 @@ final class LeastPrivilegeTest {
     private static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Duration.ofSeconds(20));
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void theRightsThatTheGuideListsAreEnoughAndTheOnesOfAnApplicationAreNot(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             RedisServer redis = backend.redis;

@@ -7,12 +7,11 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Loading;
 import io.covey.cluster.examples.Jvm;
+import io.covey.cluster.examples.OnBothDrivers;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed while it loads for the cluster leaves the load to another. */
 @Tag("long")
@@ -20,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LoaderKilledTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void anotherNodeLoadsWhenTheLeaseOfTheKilledIsOver(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("survivor").beat(KilledLoader.BEAT);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Room;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.connections.Connection;
 import io.covey.cluster.rpc.connections.Connections;
 import io.covey.cluster.rpc.connections.Verbs;
@@ -18,8 +19,6 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ten thousand connections in a thousand rooms: what each costs Redis is counted in commands and bytes, not in time. */
 @Tag("long")
@@ -32,8 +31,7 @@ final class ManyRoomsTest {
     private static final Pattern CALLS = Pattern.compile("calls=(\\d+)");
     private static final Pattern USED = Pattern.compile("used_memory:(\\d+)");
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whatEachCostsDoesNotGrowAndNothingIsLeftBehind(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             // Beats cost commands, too: few of them.

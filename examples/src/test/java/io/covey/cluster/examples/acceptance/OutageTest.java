@@ -5,13 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Health;
 import io.covey.cluster.Lock;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.tasks.WorkerEvent;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes whose server goes away serve again by themselves when it comes back. */
 @Timeout(120)
@@ -19,8 +18,7 @@ final class OutageTest {
     private static final Duration LONG_BEAT = Duration.ofSeconds(5);
     private static final Duration SHORT_BEAT = Duration.ofSeconds(1);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void afterTheServerWasKilledEverythingGoesOnAndNoTaskRunsTwice(String scheme) throws Exception {
         try (Scene scene = new Scene(scheme, LONG_BEAT)) {
             scene.enqueue(0, Scene.TASKS);
@@ -47,8 +45,7 @@ final class OutageTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void afterTheServerWasFrozenForLongerThanALeaseOnlyTheLockIsLost(String scheme) throws Exception {
         try (Scene scene = new Scene(scheme, SHORT_BEAT)) {
             scene.enqueue(0, Scene.TASKS);
@@ -74,8 +71,7 @@ final class OutageTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void afterTheServerCameBackEmptyTheNodesComeBackAndNewWorkFlows(String scheme) throws Exception {
         try (Scene scene = new Scene(scheme, SHORT_BEAT)) {
             scene.enqueue(0, 100);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Rejection;
 import io.covey.cluster.Secret;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
@@ -21,8 +22,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody at the server records what nodes say and publishes it again, as it was and changed: nothing runs of it. */
 @Timeout(180)
@@ -34,8 +33,7 @@ final class ReplayTest {
     private static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Duration.ofSeconds(20));
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whatWasRecordedIsNotRunAgain(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Cluster ada = backend.join(backend.config("ada"));
@@ -85,8 +83,7 @@ final class ReplayTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whatIsForgedIsNotRun(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Cluster ada = backend.join(backend.config("ada"));

@@ -7,6 +7,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Rejection;
 import io.covey.cluster.Secret;
+import io.covey.cluster.examples.OnEveryTransport;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server token is replaced on three nodes that call each other all the time. */
 @Timeout(180)
@@ -42,8 +41,7 @@ final class RotationTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void inThreeStepsNoCallFailsAndTheOldTokenIsRefusedAfterwards(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             List<Cluster> nodes = join(backend, config -> config.token(OLD));

@@ -12,6 +12,7 @@ import io.covey.cluster.CodecException;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.Loading;
 import io.covey.cluster.NearOptions;
+import io.covey.cluster.examples.OnEveryTransport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes and one cache, on every transport. */
 @Timeout(120)
@@ -42,8 +41,7 @@ final class SharedCacheTest {
     @TempDir
     Path folder;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void oneNodeLoadsAndAllHaveIt(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             AtomicInteger loads = new AtomicInteger();
@@ -70,8 +68,7 @@ final class SharedCacheTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void compareAndSetByValueLosesNoUpdate(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             List<Cache<String>> caches = caches(backend, CacheOptions.none());
@@ -91,8 +88,7 @@ final class SharedCacheTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void nearCopiesShowTheWritesOfTheirNodeAtOnceAndThoseOfOthersSoonAndEndWithTheirEntry(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Cluster here = backend.join(backend.config("here"));
@@ -121,8 +117,7 @@ final class SharedCacheTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void readsOfASlidingCacheMoveTheEndOfItsValues(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             CacheOptions sliding = CacheOptions.withTtl(HOUR).sliding();
@@ -151,8 +146,7 @@ final class SharedCacheTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void aDumpTakesEverythingToAnotherCluster(String scheme) throws Exception {
         Path file = folder.resolve("texts.dump");
         Map<String, String> values =

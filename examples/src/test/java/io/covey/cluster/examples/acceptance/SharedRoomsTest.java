@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
+import io.covey.cluster.examples.OnBothDrivers;
+import io.covey.cluster.examples.OnEveryTransport;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.connections.ConnectionInfo;
 import io.covey.cluster.rpc.connections.Connections;
@@ -18,8 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two nodes, their rooms and their connections, on every transport. */
 @Timeout(180)
@@ -28,8 +28,7 @@ final class SharedRoomsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Procedure<String, String> UPPER = Procedure.of("upper", String.class, String.class);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void membersHearOneAnotherAndSeeWhoComesAndGoes(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Room<String> one = lobby(backend.join(backend.config("one").beat(BEAT)));
@@ -60,8 +59,7 @@ final class SharedRoomsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void aLargeRoomIsListedCountedAndDestroyedAndNothingIsLeft(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Cluster one = backend.join(backend.config("one").beat(BEAT));
@@ -90,8 +88,7 @@ final class SharedRoomsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"local", "redis+jedis", "redis+lettuce"})
+    @OnEveryTransport
     void aConnectionIsFoundAndDoesWhatItHasVerbsFor(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Connections one = Connections.on(backend.join(backend.config("one").beat(BEAT)));
@@ -115,8 +112,7 @@ final class SharedRoomsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void aRedisThatLostItsMemoryIsToldAgainAndNobodyHearsOfIt(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             Cluster one = backend.join(backend.config("one").beat(BEAT));
@@ -145,8 +141,7 @@ final class SharedRoomsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void whoWasCutOffIsToldWhoCameAndWentMeanwhile(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Cluster one = backend.join(backend.config("one").beat(BEAT));

@@ -9,6 +9,7 @@ import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Secret;
 import io.covey.cluster.Security;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.RpcException;
@@ -19,8 +20,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Nodes that do not share the server token do not listen to each other. */
 @Timeout(120)
@@ -29,8 +28,7 @@ final class TokenTest {
     private static final Procedure<String, String> GREET =
             Procedure.of("greet", String.class, String.class).within(Backend.ANSWER);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void callsAndMessagesSignedWithAnotherTokenReachNobody(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Cluster bob = backend.join(backend.config("bob"));
@@ -62,8 +60,7 @@ final class TokenTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void aNodeWithoutTokenHasNoCallsAndItsMessagesAreRefused(String scheme) {
         try (Backend backend = new Backend(scheme)) {
             Cluster bob = backend.join(backend.config("bob"));

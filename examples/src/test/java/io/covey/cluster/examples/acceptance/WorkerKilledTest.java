@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.examples.Jvm;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.Worker;
 import java.time.Duration;
@@ -16,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed loses no task, and only what it held runs again. */
 @Timeout(120)
@@ -27,8 +26,7 @@ final class WorkerKilledTest {
     private static final int PREFETCH = 50;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     void everythingIsDoneAndOnlyWhatRanInTheKilledProcessRanTwice(String scheme) throws Exception {
         try (Backend backend = new Backend(scheme)) {
             ClusterConfig.Builder config = backend.config("survivor");

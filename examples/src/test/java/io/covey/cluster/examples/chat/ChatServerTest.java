@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Secret;
+import io.covey.cluster.examples.OnBothDrivers;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.net.URI;
@@ -18,8 +19,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chat as a browser's requests see it; {@link ChatBrowserTest} has the page. */
 @Timeout(120)
@@ -59,8 +58,7 @@ final class ChatServerTest {
         talk("local");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"redis+jedis", "redis+lettuce"})
+    @OnBothDrivers
     @Tag("long")
     void whoIsOnDifferentNodesTalksAndComesBackToWhatWasSaidOnRedis(String scheme) throws Exception {
         talk(scheme);
