@@ -96,6 +96,15 @@ public record TransportConfig(
         return new TransportConfig(uri, namespace, taskNamespace, connect, command);
     }
 
+    /**
+     * How long to wait for a transport, which times its own commands: this is for one that does not.
+     *
+     * @return twice the time that an answer may take
+     */
+    public Duration patience() {
+        return commandTimeout.multipliedBy(2);
+    }
+
     private static void positive(String what, Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw new IllegalArgumentException(what + " must be positive, was " + value);

@@ -7,7 +7,6 @@ import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.LeaseStore;
 import io.covey.cluster.spi.LeaseStore.Holding;
 import io.covey.cluster.spi.Page;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -97,8 +96,10 @@ final class LocksCommand implements Runnable {
     private static long list(
             Cluster cluster, Output output, Kind kind, String prefix, long limit, Map<String, Node> nodes) {
         LeaseStore store = kind.store(cluster);
-        Iterator<Holding> found = Page.stream(cursor ->
-                        Await.on(store.holdings(prefix, cursor, PAGE), timeout(cluster), "list the " + kind.word + "s"))
+        Iterator<Holding> found = Page.stream(cursor -> Await.on(
+                        store.holdings(prefix, cursor, PAGE),
+                        cluster.config().transport().patience(),
+                        "list the " + kind.word + "s"))
                 .iterator();
         long shown = 0;
         for (; shown < limit && found.hasNext(); shown++) {
@@ -106,10 +107,6 @@ final class LocksCommand implements Runnable {
             line(output, kind, held, nodes.get(nodeId(held)));
         }
         return found.hasNext() ? shown + 1 : shown;
-    }
-
-    private static Duration timeout(Cluster cluster) {
-        return cluster.config().transport().commandTimeout().multipliedBy(2);
     }
 
     /** An owner is a node and one of its wishes. */
@@ -164,7 +161,7 @@ final class LocksCommand implements Runnable {
         try (Cluster cluster = connection.join("cli")) {
             boolean released = Await.on(
                     kind.store(cluster).release(name, owner),
-                    timeout(cluster),
+                    cluster.config().transport().patience(),
                     "release the " + kind.word + " " + name);
             output.line(
                     released

@@ -158,7 +158,7 @@ final class TasksCommand implements Callable<Integer> {
 
     /** Those that their workers report, which may be less than are leased. */
     private long active(Cluster cluster, QueueInfo counts) {
-        Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        Duration timeout = cluster.config().transport().patience();
         List<Running> running = cluster
                 .transport()
                 .tasks()

@@ -34,7 +34,7 @@ record TopPicture(
         Map<String, String> facts) {
 
     static TopPicture take(Cluster cluster, @Nullable TopPicture before) {
-        Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        Duration timeout = cluster.config().transport().patience();
         List<Node> nodes = new ArrayList<>(cluster.members().refresh());
         nodes.remove(cluster.self());
         List<WorkerInfo> workers = cluster.transport()

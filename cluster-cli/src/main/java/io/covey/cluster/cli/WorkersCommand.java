@@ -32,10 +32,8 @@ final class WorkersCommand implements Callable<Integer> {
                     .flatMap(tasks -> tasks.workers())
                     .orElseThrow(() -> new ClusterException(
                             "The transport " + cluster.transport().description() + " has no list of workers"));
-            List<WorkerInfo> workers = Await.on(
-                    registry.list(),
-                    cluster.config().transport().commandTimeout().multipliedBy(2),
-                    "list the workers");
+            List<WorkerInfo> workers =
+                    Await.on(registry.list(), cluster.config().transport().patience(), "list the workers");
             for (WorkerInfo worker : workers) {
                 output.row(
                         "%s %s %s %8d done %6d failed, %d of %d running, seen %s ago"

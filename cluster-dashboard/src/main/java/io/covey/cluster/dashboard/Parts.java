@@ -38,7 +38,7 @@ final class Parts {
         Writes writes = new Writes(cutting, LONGEST_WRITE);
         this.sampling = Executors.newSingleThreadScheduledExecutor(threads("dashboard-sampler"));
         this.chores = Executors.newSingleThreadExecutor(threads("dashboard-chore"));
-        Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        Duration timeout = cluster.config().transport().patience();
         Sessions sessions = new Sessions(settings.session(), settings.idle(), System::nanoTime);
         Login login = new Login(
                 sessions,

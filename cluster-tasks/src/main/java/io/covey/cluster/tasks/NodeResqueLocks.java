@@ -30,7 +30,7 @@ public final class NodeResqueLocks {
     private NodeResqueLocks(Cluster cluster) {
         this.cluster = cluster;
         this.control = Brokers.control(cluster);
-        this.timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        this.timeout = cluster.config().transport().patience();
     }
 
     /**

@@ -40,7 +40,7 @@ public final class Schedules {
         this.broker = Brokers.of(cluster);
         this.store = Brokers.schedules(cluster);
         this.writing = new Writing(cluster);
-        this.timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        this.timeout = cluster.config().transport().patience();
     }
 
     /**

@@ -63,7 +63,7 @@ public final class TaskQueue {
      * @throws ClusterException if the transport has no tasks
      */
     public static TaskQueue on(Cluster cluster) {
-        Duration timeout = cluster.config().transport().commandTimeout().multipliedBy(2);
+        Duration timeout = cluster.config().transport().patience();
         List<EnqueueMiddleware> around =
                 Brokers.of(cluster) instanceof EnqueueMiddleware broker ? List.of(broker) : List.of();
         return new TaskQueue(cluster, timeout, around, new Writing(cluster));

@@ -62,7 +62,7 @@ final class WorkerParts {
         this.outage = new Outage(owner, events);
         this.queues = new WorkedQueues(options.queues());
         this.slots = new Slots(options.concurrency(), options.mostConcurrency());
-        Duration patience = cluster.config().transport().commandTimeout().multipliedBy(2);
+        Duration patience = cluster.config().transport().patience();
         this.trips = new Trips(broker, time, patience, new Settler(this));
         InFlight inFlight = new InFlight();
         TripPlan plan = new TripPlan(options, owner, queues, trips, pace, slots, inFlight, book, time.nanos());
