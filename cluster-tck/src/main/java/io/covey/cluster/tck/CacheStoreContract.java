@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link CacheStore} promises. */
@@ -363,14 +364,7 @@ public abstract class CacheStoreContract extends CounterContract {
     }
 
     private Set<String> keys(String prefix) {
-        Set<String> keys = new HashSet<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<String> page = on(elsewhere.scan(prefix, cursor, 10));
-            keys.addAll(page.items());
-            cursor = page.next();
-        } while (cursor.isPresent());
-        return keys;
+        return Page.stream(cursor -> on(elsewhere.scan(prefix, cursor, 10))).collect(Collectors.toSet());
     }
 
     private static Optional<String> text(Optional<Entry> entry) {

@@ -22,14 +22,8 @@ public abstract class InspectionContract extends FeatureContract {
     private static final Duration MOMENT = Duration.ofMillis(50);
 
     private List<StoredTask> list(String queue, State state, int limit) {
-        List<StoredTask> found = new ArrayList<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<StoredTask> page = on(elsewhere.inspector().tasks(queue, state, cursor, limit));
-            found.addAll(page.items());
-            cursor = page.next();
-        } while (cursor.isPresent());
-        return found;
+        return Page.stream(cursor -> on(elsewhere.inspector().tasks(queue, state, cursor, limit)))
+                .toList();
     }
 
     private static List<String> typesOf(List<StoredTask> tasks) {

@@ -15,10 +15,9 @@ import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskBroker.TurnAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What leases promise: who dies loses its tasks, and nobody else does. */
@@ -306,14 +305,7 @@ abstract class LeaseContract extends SettleContract {
     }
 
     private Set<Held> holdings(String owner) {
-        Set<Held> known = new HashSet<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<Held> page = on(elsewhere.holdings(owner, Q, cursor));
-            known.addAll(page.items());
-            cursor = page.next();
-        } while (cursor.isPresent());
-        return known;
+        return Page.stream(cursor -> on(elsewhere.holdings(owner, Q, cursor))).collect(Collectors.toSet());
     }
 
     /** A task whose owner died twice; bob was the last. */

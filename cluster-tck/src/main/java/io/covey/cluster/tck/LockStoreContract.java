@@ -12,7 +12,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CyclicBarrier;
@@ -250,12 +249,8 @@ public abstract class LockStoreContract extends TransportContract {
     /** Page by page; a key may come twice. */
     private List<Holding> holdings(String prefix, int limit) {
         Map<String, Holding> found = new HashMap<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<Holding> page = on(elsewhere.holdings(prefix, cursor, limit));
-            page.items().forEach(holding -> found.put(holding.name(), holding));
-            cursor = page.next();
-        } while (cursor.isPresent());
+        Page.stream(cursor -> on(elsewhere.holdings(prefix, cursor, limit)))
+                .forEach(holding -> found.put(holding.name(), holding));
         return List.copyOf(found.values());
     }
 

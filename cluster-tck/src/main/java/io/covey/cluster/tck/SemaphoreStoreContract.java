@@ -12,7 +12,6 @@ import io.covey.cluster.spi.SemaphoreStore;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -207,15 +206,10 @@ public abstract class SemaphoreStoreContract extends TransportContract {
     /** Page by page, where some may come twice; the times left, once looked at, are made equal. */
     private Set<Holding> holdings(String prefix, int limit) {
         Set<Holding> held = new HashSet<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page<Holding> page = on(elsewhere.holdings(prefix, cursor, limit));
-            page.items().forEach(holding -> {
-                assertThat(holding.left()).isBetween(Duration.ofMillis(1), LONG);
-                held.add(new Holding(holding.name(), holding.owner(), holding.fence(), LONG));
-            });
-            cursor = page.next();
-        } while (cursor.isPresent());
+        Page.stream(cursor -> on(elsewhere.holdings(prefix, cursor, limit))).forEach(holding -> {
+            assertThat(holding.left()).isBetween(Duration.ofMillis(1), LONG);
+            held.add(new Holding(holding.name(), holding.owner(), holding.fence(), LONG));
+        });
         return held;
     }
 
