@@ -1,6 +1,5 @@
 package io.covey.cluster.redis.operator;
 
-import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisError;
@@ -114,14 +113,6 @@ final class Instance implements AutoCloseable {
 
     long settingNumber(String name, long otherwise) {
         return setting(name).map(text -> Reply.number(text, otherwise)).orElse(otherwise);
-    }
-
-    boolean isReachable() {
-        try {
-            return ask("PING").isPresent();
-        } catch (TransportException e) {
-            return false;
-        }
     }
 
     @Override
