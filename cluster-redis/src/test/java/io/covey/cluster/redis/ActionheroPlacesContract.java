@@ -43,6 +43,10 @@ public abstract class ActionheroPlacesContract {
             TransportConfig config = AppUser.of(at(server.uri()), false, List.of(server), "covey:*");
             server.command("ACL", "SETUSER", config.namespace(), "~actionhero:*", "&actionhero");
             callsAndChatGoBothWays(config);
+            try (Cluster node = join(config, "guest")) {
+                assertThat(Actionhero.on(node, ActionheroFormat.V29).rooms().members("nobody"))
+                        .isEmpty();
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param role what the user is for
  * @param namespace of the cluster's keys and channels
  * @param taskNamespace of the task queues; gets braces on Redis Cluster
- * @param database the number in the names of the channels
+ * @param database the number in the URI and in the names of the channels
  * @param cluster whether it is Redis Cluster
  * @param topics patterns of topics that are subscribed to, such as {@code /chat/*}, since Redis wants a pattern to be allowed as
  *     it stands; of a {@link Role#CLIENT} all that it may use
@@ -108,6 +108,9 @@ public record Rights(
         rules.addAll(channels());
         rules.add("-@all");
         rules.addAll(words(commands()));
+        if (database != 0 && role != Role.CLIENT) {
+            rules.add("+select");
+        }
         if (!sevenOrNewer) {
             rules.removeAll(words(SHARDED));
             rules.remove("+pubsub|shardchannels");
