@@ -4,28 +4,18 @@ import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tck.OutageContract;
 import io.covey.cluster.tck.OutageHarness;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The contract of a broken line on one server, for each driver. */
+/** The contract of a broken line on one SERVER.get(), for each driver. */
 public abstract class RedisOutageContract extends OutageContract {
-    private static RedisServer server;
+    @RegisterExtension
+    static final Shared<RedisServer> SERVER = new Shared<>(RedisServer::start);
 
     /** What opens the drivers under test. */
     protected abstract RedisDriverFactory drivers();
 
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @Override
     protected OutageHarness harness() {
-        return RedisOutageHarness.of(server, drivers());
+        return RedisOutageHarness.of(SERVER.get(), drivers());
     }
 }

@@ -4,28 +4,18 @@ import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tck.TaskFeatureContracts;
 import io.covey.cluster.tck.TransportHarness;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** The contracts of the optional parts of the task broker on one server, for each driver. */
+/** The contracts of the optional parts of the task broker on one SERVER.get(), for each driver. */
 public abstract class RedisTaskFeaturesContract extends TaskFeatureContracts {
-    private static RedisServer server;
+    @RegisterExtension
+    static final Shared<RedisServer> SERVER = new Shared<>(RedisServer::start);
 
     /** What opens the drivers under test. */
     protected abstract RedisDriverFactory drivers();
 
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @Override
     protected TransportHarness harness() {
-        return RedisHarness.of(server, drivers());
+        return RedisHarness.of(SERVER.get(), drivers());
     }
 }

@@ -5,28 +5,19 @@ import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.redis.operator.Rights.Role;
 import io.covey.cluster.tck.TaskBrokerContract;
 import io.covey.cluster.tck.TransportHarness;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract of the task broker as a user who has the rights of a worker and no more, for each driver. */
 public abstract class RedisWorkerUserContract extends TaskBrokerContract {
-    private static RedisServer server;
+    @RegisterExtension
+    static final Shared<RedisServer> SERVER =
+            new Shared<>(() -> RedisServer.builder().start());
 
     /** What opens the drivers under test. */
     protected abstract RedisDriverFactory drivers();
 
-    @BeforeAll
-    static void startServer() {
-        server = RedisServer.builder().start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @Override
     protected TransportHarness harness() {
-        return RedisHarness.of(server, Role.WORKER, drivers());
+        return RedisHarness.of(SERVER.get(), Role.WORKER, drivers());
     }
 }
