@@ -1,5 +1,6 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.redis.operator.Rights;
 import io.covey.cluster.redis.operator.Rights.Role;
@@ -37,7 +38,7 @@ final class AppUser {
         });
         servers.forEach(server -> server.command(words.toArray(String[]::new)));
         return new TransportConfig(
-                config.uri().replaceFirst("://", "://" + config.namespace() + ":" + PASSWORD + "@"),
+                Address.as(config.namespace() + ":" + PASSWORD, config.uri()),
                 config.namespace(),
                 config.taskNamespace(),
                 config.connectTimeout(),

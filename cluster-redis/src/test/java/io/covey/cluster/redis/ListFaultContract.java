@@ -6,6 +6,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.SharedList;
 import io.covey.cluster.Stats;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.FaultProxy;
@@ -40,8 +41,8 @@ public abstract class ListFaultContract {
     @BeforeEach
     final void join() {
         server = RedisServer.start();
-        proxy = new FaultProxy(server.port());
-        String uri = scheme() + "://127.0.0.1:" + proxy.port();
+        proxy = EveryServer.seeing(server);
+        String uri = Address.through(proxy, server).replaceFirst("redis", scheme());
         node = Cluster.join(ClusterConfig.builder(uri)
                 .transport(TransportConfig.of(uri).withTimeouts(COMMAND, COMMAND))
                 .build());

@@ -30,6 +30,7 @@ final class NodePackages {
 
     /** Where {@code fleet.js} stands beside the packages; skips the test, with the reason in one line, where there are none. */
     static synchronized Path folder() {
+        EveryServer.isNot("tls", "node-resque and actionhero are set up here without TLS");
         if (folder == null && missing == null) {
             try {
                 folder = install();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Gap;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.redis.operator.Doctor;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What operators are told about a server, and what users may do, for each driver. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class OperatorContract {
+    private static final String NOT_ALLOWED = "(?s).*(NOPERM|can.t run this command|has no permissions).*";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final List<String> AS_IT_SHOULD_BE = List.of(
             "maxmemory=1gb",
@@ -109,7 +111,7 @@ public abstract class OperatorContract {
     }
 
     private static TransportConfig config() {
-        return TransportConfig.of(server.uri()).withTimeouts(PATIENCE, PATIENCE);
+        return TransportConfig.of(Address.as("", server)).withTimeouts(PATIENCE, PATIENCE);
     }
 
     private Transport open(TransportConfig config) {
@@ -156,7 +158,7 @@ public abstract class OperatorContract {
                 "appendfsync=no|persistence|WARNING|appendfsync everysec",
                 "min-replicas-to-write=1|replication|DANGER|min-replicas-to-write 0",
                 "maxmemory=0|memory|WARNING|maxmemory ",
-                "maxmemory=1mb|memory|DANGER|maxmemory 2mb",
+                "maxmemory=512kb|memory|DANGER|maxmemory 1mb",
                 "timeout=3|connections|WARNING|timeout 0",
                 "tcp-keepalive=0|connections|WARNING|tcp-keepalive 300",
                 "client-output-buffer-limit=pubsub 0 0 0|connections|WARNING|pubsub 32mb 8mb 60",
@@ -188,7 +190,7 @@ public abstract class OperatorContract {
         findings();
         new KeyCensus(1, 1_000_000, 5, true).take(config(), drivers(), keys -> {});
         assertThat(server.command("INFO", "commandstats"))
-                .contains("cmdstat_config|get")
+                .containsAnyOf("cmdstat_config|get:", "cmdstat_config:")
                 .doesNotContain("cmdstat_config|set", "cmdstat_set:", "cmdstat_del:", "cmdstat_eval", "cmdstat_keys:");
         assertThat(server.command("DBSIZE")).isEqualTo(before);
     }
@@ -197,8 +199,8 @@ public abstract class OperatorContract {
     void whatAUserMayNotLookAtIsNamedWithTheMissingRightAndTheRestGoesOn() {
         server.command(
                 "ACL", "SETUSER", "blind", "reset", "on", ">s3cret", "~*", "&*", "-@all", "+hello", "+ping", "+time");
-        TransportConfig blind = TransportConfig.of(server.uri().replace("://", "://blind:s3cret@"))
-                .withTimeouts(PATIENCE, PATIENCE);
+        TransportConfig blind =
+                TransportConfig.of(Address.as("blind:s3cret", server)).withTimeouts(PATIENCE, PATIENCE);
         Map<String, Finding> unseen = findings(blind).stream()
                 .filter(finding -> finding.level() == Level.UNSEEN)
                 .collect(Collectors.toMap(Finding::change, Function.identity()));
@@ -219,7 +221,8 @@ public abstract class OperatorContract {
                 .setting("rename-command", "SLOWLOG", "")
                 .setting("maxmemory-policy", "allkeys-lfu")
                 .start()) {
-            List<Finding> findings = findings(TransportConfig.of(managed.uri()).withTimeouts(PATIENCE, PATIENCE));
+            List<Finding> findings =
+                    findings(TransportConfig.of(Address.as("", managed)).withTimeouts(PATIENCE, PATIENCE));
             assertThat(findings).anyMatch(finding -> finding.check().equals("eviction"));
             assertThat(findings).anyMatch(finding -> finding.check().equals("persistence"));
             assertThat(findings)
@@ -336,8 +339,7 @@ public abstract class OperatorContract {
         List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "someone", "reset", "on", ">s3cret"));
         words.addAll(rights.rules(newer));
         server.command(words.toArray(String[]::new));
-        return TransportConfig.of(server.uri().replace("://", "://someone:s3cret@"))
-                .withTimeouts(PATIENCE, PATIENCE);
+        return TransportConfig.of(Address.as("someone:s3cret", server)).withTimeouts(PATIENCE, PATIENCE);
     }
 
     @Test
@@ -363,13 +365,13 @@ public abstract class OperatorContract {
                     .satisfies(queue -> assertThat(queue.waiting()).isEqualTo(1));
             assertThatThrownBy(() -> enqueue(transport, "mail"))
                     .isInstanceOf(ClusterException.class)
-                    .hasMessageMatching("(?s).*(NOPERM|can.t run this command).*");
+                    .hasMessageMatching(NOT_ALLOWED);
             assertThatThrownBy(() -> on(transport
                             .cache()
                             .orElseThrow()
                             .putAll(Map.of("profiles/1", new byte[1]), new CacheStore.Expiry.Never())))
                     .isInstanceOf(ClusterException.class)
-                    .hasMessageMatching("(?s).*(NOPERM|can.t run this command).*");
+                    .hasMessageMatching(NOT_ALLOWED);
             if (server.command("COMMAND", "INFO", "spublish").contains("spublish")) {
                 assertThat(on(transport.directory().orElseThrow().beat("reader", Duration.ofMinutes(1), 0)))
                         .isNotNull();
@@ -387,7 +389,7 @@ public abstract class OperatorContract {
                             .orElseThrow()
                             .putAll(Map.of("profiles/1", new byte[1]), new CacheStore.Expiry.Never())))
                     .isInstanceOf(ClusterException.class)
-                    .hasMessageMatching("(?s).*(NOPERM|can.t run this command).*");
+                    .hasMessageMatching(NOT_ALLOWED);
         }
     }
 

@@ -2,6 +2,7 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisSentinels;
@@ -25,7 +26,7 @@ public abstract class OperatorTopologyContract {
     protected abstract RedisDriverFactory drivers();
 
     private static TransportConfig config(String uri) {
-        return TransportConfig.of(uri).withTimeouts(PATIENCE, PATIENCE);
+        return TransportConfig.of(Address.as("", uri)).withTimeouts(PATIENCE, PATIENCE);
     }
 
     private List<Finding> findings(String uri) {
@@ -98,7 +99,7 @@ public abstract class OperatorTopologyContract {
                     .containsOnly("127.0.0.1:" + all.master().port());
             all.sentinels().get(0).command("SENTINEL", "SET", RedisSentinels.MASTER, "quorum", "9");
             dangers(findings(all.uri()), "sentinel").contains("the quorum is 9 of 3 sentinels");
-            dangers(findings(all.uri() + "?replicas=2"), "replication")
+            dangers(findings(Address.with("replicas=2", all.uri())), "replication")
                     .contains("the URI wants replicas=2, there are 1");
         }
     }

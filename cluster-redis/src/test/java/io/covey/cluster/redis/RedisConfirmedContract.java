@@ -8,6 +8,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
@@ -66,7 +67,7 @@ public abstract class RedisConfirmedContract {
     }
 
     private TransportConfig config(String timeout, Duration commandTimeout) {
-        return TransportConfig.of(master.uri() + "?replicas=1&replicaTimeout=" + timeout)
+        return TransportConfig.of(Address.with("replicas=1&replicaTimeout=" + timeout, master.uri()))
                 .withTimeouts(Duration.ofSeconds(30), commandTimeout);
     }
 
@@ -165,7 +166,8 @@ public abstract class RedisConfirmedContract {
     @Tag("long")
     void nothingConfirmedIsLostInAFailover() throws InterruptedException {
         try (RedisSentinels sentinels = RedisSentinels.start();
-                TaskFleet fleet = new TaskFleet(sentinels.uri() + "?replicas=1&replicaTimeout=500ms", drivers())) {
+                TaskFleet fleet =
+                        new TaskFleet(Address.with("replicas=1&replicaTimeout=500ms", sentinels.uri()), drivers())) {
             fleet.start();
             RedisServer former = sentinels.master();
             former.kill();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
@@ -59,8 +60,7 @@ public abstract class RedisFaultContract {
 
     @BeforeEach
     final void startServer() {
-        server = closing(
-                RedisServer.builder().setting("busy-reply-threshold", "50").start());
+        server = closing(RedisServer.builder().setting("lua-time-limit", "50").start());
     }
 
     @AfterEach
@@ -130,7 +130,7 @@ public abstract class RedisFaultContract {
     void aShortValueDoesNotWaitBehindALongOne() {
         FaultProxy proxy = closing(new FaultProxy(server.port()));
         TransportConfig patient =
-                TransportConfig.of("redis://127.0.0.1:" + proxy.port()).withTimeouts(PATIENCE, Duration.ofMinutes(2));
+                TransportConfig.of(Address.through(proxy, server)).withTimeouts(PATIENCE, Duration.ofMinutes(2));
         CacheStore cache = closing(RedisTransport.open(patient, drivers(), Duration.ofMinutes(1)))
                 .cache()
                 .orElseThrow();
@@ -217,7 +217,7 @@ public abstract class RedisFaultContract {
     @Test
     void aLinkThatIsSilentlyDeafIsNoticedByItsHeartbeat() {
         FaultProxy proxy = closing(new FaultProxy(server.port()));
-        RedisUri deaf = RedisUri.parse("redis://127.0.0.1:" + proxy.port());
+        RedisUri deaf = RedisUri.parse(Address.through(proxy, server));
         RedisDriverFactory linksByProxy = (uri, connect, command, state) -> new LinksElsewhere(
                 drivers().open(uri, connect, command, state),
                 drivers().open(deaf, connect, command, new Availability()));
@@ -252,10 +252,10 @@ public abstract class RedisFaultContract {
         Script clock = Script.of("cache-persist");
         Redis redis = closing(new Raw()).redis();
         List<Script.Call> calls = List.of(
-                counter.call(List.of("{n}l", "{n}"), 1, 1000, "x", 1),
-                clock.call(List.of("{n}")),
-                counter.call(List.of("{n}l", "{n}"), 2, 1000, "x", 1),
-                counter.call(List.of("{n}l", "{n}"), 1, 1000, "x", 1));
+                counter.call(List.of("covey:{n}l", "covey:{n}"), 1, 1000, "x", 1),
+                clock.call(List.of("covey:{n}")),
+                counter.call(List.of("covey:{n}l", "covey:{n}"), 2, 1000, "x", 1),
+                counter.call(List.of("covey:{n}l", "covey:{n}"), 1, 1000, "x", 1));
         server.command("SCRIPT", "LOAD", clock.body());
         List<Object> replies = on(redis.runAll(calls));
         assertThat(replies).containsExactly(1L, 0L, 1L, 0L);
@@ -312,7 +312,7 @@ public abstract class RedisFaultContract {
     @Test
     void twoDatabasesSeeNothingOfEachOther() {
         Transport zero = open();
-        Transport one = open(server.uri() + "/1", Duration.ofSeconds(5));
+        Transport one = open(Address.database(1, server), Duration.ofSeconds(5));
         Heard inZero = subscribe(zero, "/**");
         put(zero.cache().orElseThrow(), "v");
         assertThat(on(one.cache().orElseThrow().get("k"))).isEmpty();

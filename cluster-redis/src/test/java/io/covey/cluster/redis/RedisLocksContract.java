@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.Gap;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
@@ -140,7 +141,7 @@ public abstract class RedisLocksContract {
     void aUserWithNoMoreThanTheDocumentedRightsCanLockAndWait() {
         try (RedisServer server = RedisServer.builder().start()) {
             server.command(RIGHTS);
-            try (Transport ada = open("redis://ada:s3cret@127.0.0.1:" + server.port());
+            try (Transport ada = open(Address.as("ada:s3cret", server));
                     Transport all = open(server.uri())) {
                 LockStore locks = ada.locks().orElseThrow();
                 SemaphoreStore semaphores = ada.semaphores().orElseThrow();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.covey.cluster.Cache;
 import io.covey.cluster.NearOptions;
 import io.covey.cluster.NearStats;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisCluster;
@@ -98,7 +99,7 @@ public abstract class RedisNearContract {
                 FaultProxy proxy = new FaultProxy(server.port());
                 NearFleet fleet = new NearFleet(drivers(), near)) {
             fleet.writeBy(server.uri());
-            Cache<Long> reader = fleet.readBy("redis://127.0.0.1:" + proxy.port());
+            Cache<Long> reader = fleet.readBy(Address.through(proxy, server));
             fleet.readBy(server.uri());
             fleet.start();
             NearFleet.awaitCopies(reader, "a");
@@ -123,7 +124,7 @@ public abstract class RedisNearContract {
         try (RedisServer server = RedisServer.builder().start();
                 FaultProxy proxy = new FaultProxy(server.port());
                 NearFleet fleet = new NearFleet(drivers(), SHORT)) {
-            RedisUri deaf = RedisUri.parse("redis://127.0.0.1:" + proxy.port());
+            RedisUri deaf = RedisUri.parse(Address.through(proxy, server));
             RedisDriverFactory linksByProxy = (uri, connect, command, state) -> new LinksElsewhere(
                     drivers().open(uri, connect, command, state),
                     drivers().open(deaf, connect, command, new Availability()));
@@ -184,9 +185,9 @@ public abstract class RedisNearContract {
     void aServerThatRefusesTrackingIsReadEachTimeUntilItAllowsIt() throws Exception {
         try (RedisServer server = RedisServer.builder().start();
                 NearFleet fleet = fleet()) {
-            server.command("ACL", "SETUSER", "app", "on", ">pw", "~*", "&*", "+@all", "-client|tracking");
+            server.command("ACL", "SETUSER", "app", "on", ">pw", "~*", "&*", "+@all", "-client");
             fleet.writeBy(server.uri());
-            Cache<Long> reader = fleet.readBy("redis://app:pw@127.0.0.1:" + server.port());
+            Cache<Long> reader = fleet.readBy(Address.as("app:pw", server));
             for (int i = 0; i < 20; i++) {
                 long next = fleet.write("a");
                 assertThat(reader.get("a")).isEqualTo(Optional.of(next));

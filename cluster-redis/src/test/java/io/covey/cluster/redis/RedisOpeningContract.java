@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.TransportConfig;
@@ -44,8 +45,10 @@ public abstract class RedisOpeningContract {
     void aPasswordThatIsWrong() {
         try (RedisServer server = RedisServer.builder().password("right").start()) {
             String at = "127.0.0.1:" + server.port();
-            refusal("redis://:" + PASSWORD + "@" + at, at).contains("WRONGPASS").doesNotContain("right");
-            refusal("redis://ada:" + PASSWORD + "@" + at, at).contains("WRONGPASS");
+            refusal(Address.as(":" + PASSWORD, server), at)
+                    .contains("WRONGPASS")
+                    .doesNotContain("right");
+            refusal(Address.as("ada:" + PASSWORD, server), at).contains("WRONGPASS");
         }
     }
 
@@ -53,7 +56,9 @@ public abstract class RedisOpeningContract {
     void aPasswordThatIsMissing() {
         try (RedisServer server = RedisServer.builder().password("right").start()) {
             String at = "127.0.0.1:" + server.port();
-            refusal("redis://" + at, at).contains("NOAUTH, it wants a password").doesNotContain("right");
+            refusal(Address.as("", server), at)
+                    .contains("NOAUTH, it wants a password")
+                    .doesNotContain("right");
         }
     }
 

@@ -12,15 +12,17 @@ import java.time.Duration;
 public final class RedisOutageHarness implements OutageHarness {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
 
+    private final RedisServer server;
     private final RedisHarness direct;
     private final RedisDriverFactory drivers;
     private final FaultProxy proxy;
     private boolean refusing;
 
     private RedisOutageHarness(RedisServer server, RedisDriverFactory drivers) {
+        this.server = server;
         this.direct = RedisHarness.of(server, drivers);
         this.drivers = drivers;
-        this.proxy = new FaultProxy(server.port());
+        this.proxy = EveryServer.seeing(server);
     }
 
     /** On a server, which whoever called closes. */
@@ -33,7 +35,7 @@ public final class RedisOutageHarness implements OutageHarness {
         TransportConfig config = direct.config();
         return RedisTransport.open(
                 new TransportConfig(
-                        config.uri().replaceFirst(":[0-9]+$", ":" + proxy.port()),
+                        config.uri().replace(":" + server.port(), ":" + proxy.port()),
                         config.namespace(),
                         config.taskNamespace(),
                         TIMEOUT.multipliedBy(5),

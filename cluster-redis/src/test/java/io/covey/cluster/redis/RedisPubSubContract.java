@@ -9,6 +9,7 @@ import io.covey.cluster.History;
 import io.covey.cluster.Secret;
 import io.covey.cluster.Topic;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
 import io.covey.cluster.redis.embedded.RedisCluster;
@@ -137,7 +138,7 @@ public abstract class RedisPubSubContract {
     void aHalfOpenLinkIsNoticedWithinTwoHeartbeatsAndTheGapIsReported() {
         RedisServer server = closing(RedisServer.start());
         FaultProxy proxy = closing(new FaultProxy(server.port()));
-        RedisUri half = RedisUri.parse("redis://127.0.0.1:" + proxy.port());
+        RedisUri half = RedisUri.parse(Address.through(proxy, server));
         RedisDriverFactory linksByProxy = (uri, connect, command, state) -> new LinksElsewhere(
                 drivers().open(uri, connect, command, state),
                 drivers().open(half, connect, Duration.ofMinutes(5), new Availability()));

@@ -2,8 +2,6 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.redis.driver.PrivateCa;
 import io.covey.cluster.redis.driver.TlsServer;
-import io.covey.cluster.redis.operator.Rights;
-import io.covey.cluster.redis.operator.Rights.Role;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +25,8 @@ public final class TlsSuite {
         PrivateCa ca = new PrivateCa(directory, "ca");
         PrivateCa.Issued client = ca.issue("client");
         try (TlsServer server = TlsServer.start(ca.issue("server", "localhost"), ca.certificate(), "yes")) {
-            // Each test has namespaces of its own, which begin like this.
-            Rights rights = new Rights(Role.APPLICATION, "covey-*", "resque-*", 0, false, List.of());
             List<String> words = new ArrayList<>(List.of("ACL", "SETUSER", "suite", "reset", "on", ">s3cret"));
-            words.addAll(rights.rules(true));
-            // Redis wants each pattern that is subscribed to as it stands, and the tests have many.
-            words.replaceAll(rule -> rule.startsWith("&") ? "&*" : rule);
+            words.addAll(EveryServer.rights());
             server.server().command(words.toArray(String[]::new));
             String uri = server.uri("localhost").replace("://", "://suite:s3cret@");
             return ContractRun.on(uri + "&cert=" + client.certificate() + "&key=" + client.key(), contracts);

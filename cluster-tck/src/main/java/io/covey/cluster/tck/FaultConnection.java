@@ -18,8 +18,11 @@ final class FaultConnection {
     /** The answer to the next request with the pattern is to be dropped. */
     record Drop(String pattern, FaultProxy.Ending ending, CompletableFuture<Void> done) {}
 
-    private final Socket client;
-    private final Socket server;
+    /** One side: what it is told and tells, and the wire below, which is the same where nothing is encrypted. */
+    record End(Socket wire, Socket clear) {}
+
+    private final End client;
+    private final End server;
     private final FaultGate gate;
     private final AtomicReference<@Nullable Drop> armed;
     private final Consumer<FaultConnection> onOver;
@@ -29,8 +32,8 @@ final class FaultConnection {
     private volatile boolean over;
 
     FaultConnection(
-            Socket client,
-            Socket server,
+            End client,
+            End server,
             FaultGate gate,
             AtomicReference<@Nullable Drop> armed,
             Consumer<FaultConnection> onOver) {
@@ -49,11 +52,11 @@ final class FaultConnection {
         pump(server, client, false);
     }
 
-    private void pump(Socket from, Socket to, boolean request) {
+    private void pump(End from, End to, boolean request) {
         try {
             boolean reset = false;
             try {
-                copy(from.getInputStream(), to, request);
+                copy(from.clear.getInputStream(), to.clear, request);
             } catch (IOException e) {
                 reset = true;
             }
@@ -61,9 +64,9 @@ final class FaultConnection {
                 return;
             }
             if (reset && !clientEnded) {
-                reset(to);
+                reset(to.wire);
             } else {
-                finish(to);
+                finish(to.wire);
             }
             if (pumps.decrementAndGet() == 0) {
                 end();
@@ -106,9 +109,9 @@ final class FaultConnection {
             // The request pump tells the server when it sees the client's end, after all it has read was delivered.
             clientEnded = true;
             if (drop.ending == FaultProxy.Ending.RST) {
-                reset(client);
+                reset(client.wire);
             } else {
-                finish(client);
+                finish(client.wire);
             }
             drop.done.complete(null);
         }
@@ -139,22 +142,22 @@ final class FaultConnection {
 
     /** FIN to the client; the server notices nothing. */
     void halfClose() {
-        finish(client);
+        finish(client.wire);
     }
 
     /** RST to both. */
     void reset() {
         over = true;
-        reset(client);
-        reset(server);
+        reset(client.wire);
+        reset(server.wire);
         gate.wake();
         onOver.accept(this);
     }
 
     private void end() {
         over = true;
-        close(client);
-        close(server);
+        close(client.wire);
+        close(server.wire);
         onOver.accept(this);
     }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int END_PORT = 32_700;
 
     private final int target;
+    private final @Nullable SSLContext sight;
     private final int port;
     private final FaultGate gate = new FaultGate();
     private final AtomicReference<@Nullable Drop> armed = new AtomicReference<>();
@@ -55,7 +58,20 @@ public final class FaultProxy implements AutoCloseable {
      * @throws IllegalStateException if there is no free port
      */
     public FaultProxy(int targetPort) {
+        this(targetPort, null);
+    }
+
+    /**
+     * In front of a server with TLS, and able to see what passes it for {@link #dropNextAnswerTo}: it is the server of its
+     * clients and a client of the server. The other constructor leads TLS through unseen.
+     *
+     * @param targetPort as above
+     * @param tls whom to be, and whether to trust the server; null for clear text
+     * @throws IllegalStateException if there is no free port
+     */
+    public FaultProxy(int targetPort, @Nullable SSLContext tls) {
         target = targetPort;
+        sight = tls;
         listener = listenSomewhere();
         port = listener.getLocalPort();
         acceptor = acceptFrom(listener);
@@ -221,7 +237,12 @@ public final class FaultProxy implements AutoCloseable {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            FaultConnection connection = new FaultConnection(client, server, gate, armed, connections::remove);
+            FaultConnection connection = new FaultConnection(
+                    new FaultConnection.End(client, seen(client, false)),
+                    new FaultConnection.End(server, seen(server, true)),
+                    gate,
+                    armed,
+                    connections::remove);
             connections.add(connection);
             if (closed) {
                 connection.reset();
@@ -231,6 +252,16 @@ public final class FaultProxy implements AutoCloseable {
         } catch (IOException e) {
             FaultConnection.reset(client);
         }
+    }
+
+    private Socket seen(Socket wire, boolean asClient) throws IOException {
+        if (sight == null) {
+            return wire;
+        }
+        SSLSocket encrypted =
+                (SSLSocket) sight.getSocketFactory().createSocket(wire, "127.0.0.1", wire.getPort(), true);
+        encrypted.setUseClientMode(asClient);
+        return encrypted;
     }
 
     private Thread daemon(String role, Runnable body) {

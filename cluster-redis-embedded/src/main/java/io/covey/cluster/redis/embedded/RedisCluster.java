@@ -62,9 +62,12 @@ public final class RedisCluster implements AutoCloseable {
 
     private void meet() {
         for (int i = 0; i < MASTERS; i++) {
-            int first = i * SLOTS / MASTERS;
-            int last = (i + 1) * SLOTS / MASTERS - 1;
-            nodes.get(i).command("CLUSTER", "ADDSLOTSRANGE", Integer.toString(first), Integer.toString(last));
+            // One by one: Redis 6.2 knows no ranges.
+            List<String> words = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
+            for (int slot = i * SLOTS / MASTERS; slot < (i + 1) * SLOTS / MASTERS; slot++) {
+                words.add(Integer.toString(slot));
+            }
+            nodes.get(i).command(words.toArray(String[]::new));
         }
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
@@ -93,7 +96,10 @@ public final class RedisCluster implements AutoCloseable {
     public String uri() {
         return nodes.stream()
                 .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(",", "redis-cluster://", ""));
+                .collect(Collectors.joining(
+                        ",",
+                        "redis-cluster://" + nodes.get(0).credentials(),
+                        nodes.get(0).query()));
     }
 
     /** All nodes, whatever they are now and whether they run or not; at the start the masters come first. */

@@ -117,7 +117,10 @@ public final class RedisSentinels implements AutoCloseable {
     public String uri() {
         return sentinels.stream()
                 .map(sentinel -> "127.0.0.1:" + sentinel.port())
-                .collect(Collectors.joining(",", "redis-sentinel://", "/" + MASTER));
+                .collect(Collectors.joining(
+                        ",",
+                        "redis-sentinel://" + servers.get(0).credentials(),
+                        "/" + MASTER + sentinels.get(0).query()));
     }
 
     /**

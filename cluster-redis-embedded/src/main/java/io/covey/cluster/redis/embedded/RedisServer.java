@@ -20,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * server to use instead, see {@link #start()}. Such a handle offers {@link #uri()} and {@link #port()}; every method
  * that acts on a process throws {@link IllegalStateException}.
  *
+ * <p>The system property {@code covey.redis.tls} names a directory with {@code ca.crt}, {@code server.crt} and
+ * {@code server.key}, in PEM, valid for 127.0.0.1: then the servers that are started, those of clusters and Sentinels
+ * too, listen for TLS and nothing else, but for one with a setting {@code tls-port} of its own. The system property
+ * {@code covey.redis.user} holds a name, a password and rules of an ACL, with spaces between: then the servers that are
+ * started, but for Sentinels and those with a password of their own, have that user too, and their URIs name it; what this
+ * class does itself is done as the default user.
+ *
  * <p>Methods may be called from any thread, one at a time takes effect, and they return when what they promise has
  * happened. An interrupt ends the wait with {@link IllegalStateException} and leaves the thread interrupted.
  */
@@ -31,12 +38,16 @@ public final class RedisServer implements AutoCloseable {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final String uri;
+    private final String credentials;
+    private final String query;
     private final int port;
     private final @Nullable ServerLife life;
     private volatile boolean closed;
 
-    private RedisServer(String uri, int port, @Nullable ServerLife life) {
+    private RedisServer(String uri, String credentials, String query, int port, @Nullable ServerLife life) {
         this.uri = uri;
+        this.credentials = credentials;
+        this.query = query;
         this.port = port;
         this.life = life;
     }
@@ -67,15 +78,19 @@ public final class RedisServer implements AutoCloseable {
 
     private static RedisServer external(String uri) {
         int port = URI.create(uri).getPort();
-        return new RedisServer(uri, port < 0 ? 6379 : port, null);
+        return new RedisServer(uri, "", "", port < 0 ? 6379 : port, null);
     }
 
     static RedisServer start(ServerSettings settings) {
         try {
             ServerLife life = ServerLife.begin(settings);
-            String user = settings.user() == null ? "" : encode(settings.user());
-            String password = settings.password() == null ? "" : user + ":" + encode(settings.password()) + "@";
-            return new RedisServer("redis://" + password + "127.0.0.1:" + life.port(), life.port(), life);
+            String query = settings.tls() == null ? "" : settings.tls().query();
+            return new RedisServer(
+                    "redis://" + settings.credentials() + "127.0.0.1:" + life.port() + query,
+                    settings.credentials(),
+                    query,
+                    life.port(),
+                    life);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start a Redis server: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -84,13 +99,26 @@ public final class RedisServer implements AutoCloseable {
         }
     }
 
-    private static String encode(String text) {
+    static String encode(String text) {
         return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 
-    /** Where clients connect, {@code redis://[[user]:password@]127.0.0.1:port}; with the password in clear. */
+    /**
+     * Where clients connect, {@code redis://[[user]:password@]127.0.0.1:port}, and {@code ?tls=true&ca=FILE} of a server
+     * with TLS; with the password in clear.
+     */
     public String uri() {
         return uri;
+    }
+
+    /** What {@link #uri()} says before the host. */
+    String credentials() {
+        return credentials;
+    }
+
+    /** What {@link #uri()} ends with. */
+    String query() {
+        return query;
     }
 
     /** The port clients connect to. */

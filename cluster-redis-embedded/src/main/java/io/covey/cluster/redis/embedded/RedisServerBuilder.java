@@ -82,7 +82,16 @@ public final class RedisServerBuilder {
      * @throws IllegalStateException if it does not start; the message ends with the last lines of its output
      */
     public RedisServer start() {
-        return RedisServer.start(
-                new ServerSettings(mode, port, user, password, appendOnly, directory, List.copyOf(lines)));
+        boolean ownTls = lines.stream().anyMatch(line -> line.get(0).equals("tls-port"));
+        return RedisServer.start(new ServerSettings(
+                mode,
+                port,
+                user,
+                password,
+                appendOnly,
+                directory,
+                List.copyOf(lines),
+                ownTls ? null : ServerTls.asked(),
+                mode == ServerSettings.Mode.SENTINEL || password != null ? null : ServerUser.asked()));
     }
 }

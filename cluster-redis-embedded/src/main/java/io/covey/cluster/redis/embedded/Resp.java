@@ -27,18 +27,20 @@ final class Resp implements AutoCloseable {
         }
     }
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
-    Resp(int port, Duration timeout) throws IOException {
+    Resp(int port, Duration timeout, @Nullable ServerTls tls) throws IOException {
+        Socket plain = new Socket();
         try {
             int millis = (int) timeout.toMillis();
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(millis);
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            plain.setTcpNoDelay(true);
+            plain.setSoTimeout(millis);
+            plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), millis);
+            socket = tls == null ? plain : tls.over(plain);
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException e) {
-            socket.close();
+            plain.close();
             throw e;
         }
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 
 /** A server over all its restarts: its port, its directory and the process of the moment. Not thread-safe. */
 final class ServerLife {
@@ -112,7 +113,7 @@ final class ServerLife {
     private void stopSaving() throws IOException, InterruptedException {
         try (Resp resp = connect(SAVE_LIMIT)) {
             resp.text("SHUTDOWN", "SAVE");
-        } catch (EOFException | SocketException e) {
+        } catch (EOFException | SocketException | SSLException e) {
             // Its answer is to end.
         }
         process.awaitEnd();
@@ -165,14 +166,7 @@ final class ServerLife {
     }
 
     Resp connect(Duration timeout) throws IOException {
-        Resp resp = new Resp(port, timeout);
-        try {
-            resp.authenticate(settings.user(), settings.password());
-            return resp;
-        } catch (IOException e) {
-            resp.close();
-            throw e;
-        }
+        return settings.connect(port, timeout);
     }
 
     private ServerProcess running() {

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** One operating system process of a server, from its start to its end. */
 final class ServerProcess {
@@ -69,7 +68,7 @@ final class ServerProcess {
             throws IOException, InterruptedException {
         ServerProcess server = spawn(ServerBinary.find(), settings, port, directory);
         try {
-            server.awaitReady(settings.user(), settings.password());
+            server.awaitReady(settings);
             return server;
         } catch (InterruptedException | RuntimeException e) {
             server.kill();
@@ -99,12 +98,11 @@ final class ServerProcess {
         return new ServerProcess(process, port, log);
     }
 
-    private void awaitReady(@Nullable String user, @Nullable String password) throws InterruptedException {
+    private void awaitReady(ServerSettings settings) throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         String last = "";
         while (!process.waitFor(5, TimeUnit.MILLISECONDS)) {
-            try (Resp resp = new Resp(port, Duration.ofSeconds(2))) {
-                resp.authenticate(user, password);
+            try (Resp resp = settings.connect(port, Duration.ofSeconds(2))) {
                 // Another server may have been quicker to take the port; this one is about to end then.
                 if (resp.text("PING").equals("PONG")
                         && resp.text("INFO", "server").contains("process_id:" + process.pid() + "\r\n")) {

@@ -236,7 +236,7 @@ final class RedisServerTest {
     }
 
     private static String ping(int port, Duration timeout) throws IOException {
-        try (Resp resp = new Resp(port, timeout)) {
+        try (Resp resp = new Resp(port, timeout, null)) {
             return resp.text("PING");
         }
     }

@@ -2,8 +2,10 @@ package io.covey.cluster.redis.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumingThat;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.EveryServer;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tck.FaultProxy;
 import java.net.ServerSocket;
@@ -45,8 +47,11 @@ public abstract class DriverContract extends DriverSuite {
                 .isEqualTo(Arrays.asList(1L, List.of(2L, List.of()), "x", null, "fine"));
         assertThat(text(script(driver, "redis.setresp(3); return {true, {double=0.25}, {map={a={set={b=true}}}}}")))
                 .isEqualTo(List.of(1L, "0.25", List.of("a", List.of("b"))));
-        assertThat(text(script(driver, "redis.setresp(3); return {big_number='12345678901234567890123'}")))
-                .isEqualTo("12345678901234567890123");
+        assumingThat(
+                isSevenOrNewer(),
+                () -> assertThat(
+                                text(script(driver, "redis.setresp(3); return {big_number='12345678901234567890123'}")))
+                        .isEqualTo("12345678901234567890123"));
         assertThat(script(driver, "return {redis.error_reply('MINE is inside'), 7}"))
                 .isEqualTo(List.of(new RedisError("MINE is inside"), 7L));
     }
@@ -118,6 +123,7 @@ public abstract class DriverContract extends DriverSuite {
 
     @Test
     void aBatchIsOneWrite() {
+        EveryServer.isNot("tls", "how often a server reads depends on when the records arrive");
         RedisDriver driver = open(server.uri(), Duration.ofSeconds(20), new States());
         List<RedisCommand> commands = IntStream.range(0, 200)
                 .mapToObj(i -> RedisCommand.keyed("RPUSH", "list", i))
@@ -183,7 +189,7 @@ public abstract class DriverContract extends DriverSuite {
 
     @Test
     void theDatabaseOfTheUriIsUsed() {
-        RedisDriver second = open(server.uri() + "/2");
+        RedisDriver second = open(Address.database(2, server));
         reply(second, "SET", "k", "two");
         assertThat(reply(open(), "GET", "k")).isNull();
         assertThat(text(reply(second, "GET", "k"))).isEqualTo("two");
@@ -194,14 +200,14 @@ public abstract class DriverContract extends DriverSuite {
         RedisServer guarded =
                 closing(RedisServer.builder().user("ada", "p@ss:w/rd%").start());
         String at = "127.0.0.1:" + guarded.port();
-        assertThat(text(reply(open("redis://ada:p%40ss%3Aw%2Frd%25@" + at), "SET", "k", "v")))
+        assertThat(text(reply(open(Address.as("ada:p%40ss%3Aw%2Frd%25", guarded)), "SET", "k", "v")))
                 .isEqualTo("OK");
-        assertThatThrownBy(() -> open("redis://ada:hidden@" + at))
+        assertThatThrownBy(() -> open(Address.as("ada:hidden", guarded)))
                 .isInstanceOf(TransportException.class)
                 .hasMessageStartingWith("redis " + at + ": WRONGPASS")
                 .hasMessageNotContainingAny("hidden", "\n");
         RedisServer simple = closing(RedisServer.builder().password("secret").start());
-        assertThat(text(reply(open("redis://:secret@127.0.0.1:" + simple.port()), "PING", "x")))
+        assertThat(text(reply(open(Address.as(":secret", simple)), "PING", "x")))
                 .isEqualTo("x");
         assertThatThrownBy(() -> reply(open(local(simple.port())), "GET", "x"))
                 .isInstanceOf(TransportException.class)
@@ -230,7 +236,7 @@ public abstract class DriverContract extends DriverSuite {
         Duration timeout = Duration.ofSeconds(1);
         assertThatThrownBy(() -> factory().open(RedisUri.parse(local(proxy.port())), timeout, COMMAND, new States()))
                 .isInstanceOf(TransportException.class)
-                .hasMessage("redis 127.0.0.1:" + proxy.port() + ": no answer in 1000 ms");
+                .hasMessageStartingWith("redis 127.0.0.1:" + proxy.port() + ": no answer in 1000 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(timeout.multipliedBy(4));
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.EveryServer;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
 import java.time.Duration;
@@ -32,12 +33,16 @@ public abstract class DriverSuite {
 
     @BeforeAll
     static void startServer() {
+        server = null;
+        EveryServer.isNot("acl", "a driver sends any command, and its contracts many that no application needs");
         server = RedisServer.builder().start();
     }
 
     @AfterAll
     static void stopServer() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @BeforeEach
@@ -74,7 +79,12 @@ public abstract class DriverSuite {
     }
 
     static String local(int port) {
-        return "redis://127.0.0.1:" + port;
+        return Address.at(port, server);
+    }
+
+    /** Whether the server has what Redis 7.0 brought, sharded channels among it. */
+    static boolean isSevenOrNewer() {
+        return server.command("COMMAND", "INFO", "spublish").contains("spublish");
     }
 
     static Object reply(RedisDriver driver, String name, Object... args) {

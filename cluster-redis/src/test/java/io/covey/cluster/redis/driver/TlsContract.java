@@ -44,7 +44,9 @@ public abstract class TlsContract extends DriverSuite {
 
     @AfterAll
     static void stopSecured() {
-        secured.close();
+        if (secured != null) {
+            secured.close();
+        }
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String uri) {
@@ -151,7 +153,8 @@ public abstract class TlsContract extends DriverSuite {
         refused("redis://localhost:" + secured.port());
         assertThatThrownBy(() -> factory()
                         .open(
-                                RedisUri.parse("rediss://localhost:" + server.port()),
+                                RedisUri.parse(
+                                        "rediss://localhost:" + secured.server().port()),
                                 Duration.ofMillis(500),
                                 COMMAND,
                                 new States()))

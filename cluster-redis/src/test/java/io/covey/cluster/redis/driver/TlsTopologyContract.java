@@ -32,9 +32,8 @@ public abstract class TlsTopologyContract extends DriverSuite {
     }
 
     private RedisServer secured(RedisServerBuilder builder, int port) {
-        return closing(TlsServer.settings(builder, port, own, ca.certificate(), "no")
-                .setting("tls-replication", "yes")
-                .start());
+        return closing(TlsServer.start(
+                TlsServer.settings(builder, port, own, ca.certificate(), "no").setting("tls-replication", "yes")));
     }
 
     @Test
