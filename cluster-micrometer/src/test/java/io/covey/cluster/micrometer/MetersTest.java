@@ -14,6 +14,7 @@ import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.Target;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.tasks.RetryPolicy;
+import io.covey.cluster.tasks.TaskContext;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
@@ -24,15 +25,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,6 +221,39 @@ class MetersTest {
         worker.close();
         assertThat(worker.isClosed()).isTrue();
         assertThat(sum("covey.worker.concurrency")).isZero();
+    }
+
+    @Test
+    void runsOfManyTypesAreCountedApartAndEachIsNamedByTheSameStrings() {
+        int many = 40;
+        Map<String, Queue<TaskContext>> seen = new ConcurrentHashMap<>();
+        List<TaskType<String>> types = IntStream.range(0, many)
+                .mapToObj(i -> TaskType.of("kind-" + i, String.class).on("own"))
+                .toList();
+        TaskMetrics metrics = new TaskMetrics(node);
+        metrics.bindTo(registry);
+        metrics.around(Worker.on(node))
+                .queues("own")
+                .handlers(handlers -> types.forEach(type -> handlers.handle(
+                        type,
+                        (payload, task) -> seen.computeIfAbsent(task.type(), name -> new ConcurrentLinkedQueue<>())
+                                .add(task))))
+                .start();
+        TaskQueue tasks = TaskQueue.on(node);
+        for (int round = 0; round < 3; round++) {
+            types.forEach(type -> tasks.enqueue(type, "x"));
+        }
+        await().atMost(LONG).until(() -> sum("covey.tasks.ended", "outcome", "done") == 3 * many);
+        for (TaskType<String> type : types) {
+            assertThat(sum("covey.tasks.run", "type", type.name(), "outcome", "returned"))
+                    .isEqualTo(3);
+            // By which their meters are found without a look into a map.
+            assertThat(seen.get(type.name())).hasSize(3).allSatisfy(task -> {
+                assertThat(task.type()).isSameAs(type.name());
+                assertThat(task.queue())
+                        .isSameAs(seen.get(types.get(0).name()).element().queue());
+            });
+        }
     }
 
     @Test
