@@ -155,7 +155,8 @@ public interface Topic<M> {
         default void onGap(Gap gap) {}
 
         /**
-         * The subscription has ended by itself, see {@link Overflow#END}. Nothing is heard afterwards.
+         * The subscription has ended by itself: see {@link Overflow#END}, or the backend refuses it from now on. Nothing is
+         * heard afterwards.
          *
          * @param reason why, in one line
          */
