@@ -68,8 +68,9 @@ final class FailedList {
         return RETRY_KEYED.call(names, args.toArray());
     }
 
+    /** From the end, where the newest are: whoever drops a million begins there, and Redis looks at each on the way. */
     CompletionStage<Boolean> drop(FailedTask task) {
-        return redis.send(RedisCommand.keyed("LREM", keys.failed(), 1, task.entry()))
+        return redis.send(RedisCommand.keyed("LREM", keys.failed(), -1, task.entry()))
                 .thenApply(reply -> Replies.number(reply) == 1);
     }
 }
