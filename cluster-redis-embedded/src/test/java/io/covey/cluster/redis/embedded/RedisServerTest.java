@@ -202,6 +202,20 @@ final class RedisServerTest {
     }
 
     @Test
+    void aUserWhomAPropertyAsksForIsInTheUri() {
+        System.setProperty(ServerUser.PROPERTY, "app s3cret ~app:* -@all +get");
+        try (RedisServer server = RedisServer.builder().start();
+                RedisServer own = RedisServer.builder().password("pw").start()) {
+            assertThat(server.uri()).isEqualTo("redis://app:s3cret@127.0.0.1:" + server.port());
+            assertThat(server.command("ACL", "GETUSER", "app")).contains("+get").contains("~app:*");
+            assertThat(server.command("ACL", "WHOAMI")).isEqualTo("default");
+            assertThat(own.uri()).isEqualTo("redis://:pw@127.0.0.1:" + own.port());
+        } finally {
+            System.clearProperty(ServerUser.PROPERTY);
+        }
+    }
+
+    @Test
     void aKilledJvmLeavesNoServerAndNoDirectoryBehind() throws Exception {
         Process jvm = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -152,7 +152,7 @@ public abstract class ClusterContract extends DriverSuite {
 
     @Test
     void whatIsNoClusterIsToldInOneLine() {
-        assertThatThrownBy(() -> open("redis-cluster://127.0.0.1:" + server.port()))
+        assertThatThrownBy(() -> open(server.uri().replaceFirst("redis", "redis-cluster")))
                 .isInstanceOf(TransportException.class)
                 .hasMessageContaining("cluster support disabled")
                 .hasMessageNotContaining("\n");

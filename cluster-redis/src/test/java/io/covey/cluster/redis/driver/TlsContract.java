@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.TransportException;
+import io.covey.cluster.redis.embedded.RedisServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class TlsContract extends DriverSuite {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String PASSWORD = "changeit";
+    private static final String EVERY = "covey.redis.tls";
 
     @TempDir
     static Path directory;
@@ -145,6 +147,29 @@ public abstract class TlsContract extends DriverSuite {
         } finally {
             System.clearProperty(TRUST_STORE);
             System.clearProperty(TRUST_STORE + "Password");
+        }
+    }
+
+    @Test
+    void everyServerSpeaksTlsWhereAPropertyAsksForIt() throws Exception {
+        Path files = Files.createDirectories(directory.resolve("every"));
+        new PrivateCa(files, "ca").issue("server", "127.0.0.1");
+        String before = System.getProperty(EVERY);
+        System.setProperty(EVERY, files.toString());
+        try (RedisServer asked = RedisServer.builder().start()) {
+            RedisDriver driver = open(asked.uri());
+            assertThat(text(reply(driver, "SET", "k", "v"))).isEqualTo("OK");
+            refused("rediss://127.0.0.1:" + asked.port() + "?ca=" + other.certificate())
+                    .hasMessageContaining("not signed by anybody who is trusted");
+            asked.restart();
+            within(30).ignoreExceptions().until(() -> text(reply(driver, "GET", "k"))
+                    .equals("v"));
+        } finally {
+            if (before == null) {
+                System.clearProperty(EVERY);
+            } else {
+                System.setProperty(EVERY, before);
+            }
         }
     }
 
