@@ -162,8 +162,9 @@ public abstract class TlsContract extends DriverSuite {
             refused("rediss://127.0.0.1:" + asked.port() + "?ca=" + other.certificate())
                     .hasMessageContaining("not signed by anybody who is trusted");
             asked.restart();
-            within(30).ignoreExceptions().until(() -> text(reply(driver, "GET", "k"))
-                    .equals("v"));
+            within(30)
+                    .ignoreExceptions()
+                    .until(() -> text(reply(driver, "GET", "k")).equals("v"));
         } finally {
             if (before == null) {
                 System.clearProperty(EVERY);
