@@ -46,9 +46,8 @@ final class Stops {
         boolean inTerminal = hasTerminal();
         Signals.on("TTIN", supervisor::grow);
         Signals.on("TTOU", supervisor::shrink);
-        if (Signals.isUsr2Free(System.getenv())) {
-            Signals.on("USR2", supervisor::rollingRestart);
-        }
+        // A JVM that uses it itself is ended by one from outside (JDK-8288556), and would send itself many (JFR).
+        Signals.on("USR2", Signals.isUsr2Free(System.getenv()) ? supervisor::rollingRestart : () -> {});
         Signals.on("HUP", () -> {
             if (inTerminal && !hasTerminal()) {
                 supervisor.stop("The terminal is gone");

@@ -140,8 +140,8 @@ public final class Supervisor implements AutoCloseable {
      * Has signals reach this supervisor: TTIN is {@link #grow()}, TTOU is {@link #shrink()}, HUP is
      * {@link #rollingRestart()}, TERM and INT are {@link #stop}, and a further TERM or INT more than a second later is
      * {@link #kill}. HUP is a stop if it says that the terminal is gone. USR2 is as HUP where the Java runtime does not use
-     * it itself: where {@code _JAVA_SR_SIGNUM} in the environment has named another signal for that since the start. For the
-     * whole process, so for one supervisor only.
+     * it itself: where {@code _JAVA_SR_SIGNUM} in the environment has named another signal for that since the start; elsewhere
+     * it does nothing, and JFR takes no samples of threads. For the whole process, so for one supervisor only.
      */
     public void handleSignals() {
         stops.handleSignals();
