@@ -1,6 +1,7 @@
 package io.covey.cluster.redis.lettuce;
 
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisConnection;
 import io.covey.cluster.redis.driver.RedisError;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.Command;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Commands that are written together, and their replies. One future for the batch, since each costs microseconds. */
 final class LettuceBatch {
@@ -53,6 +55,8 @@ final class LettuceBatch {
         private final List<byte[]> args;
         private final int index;
 
+        private RedisConnection.@Nullable Listener pushesTo;
+
         private Item(RedisCommand command, int index) {
             this(command, index, Keyword.of(command.name()));
         }
@@ -62,6 +66,19 @@ final class LettuceBatch {
             this.keyword = keyword;
             this.args = command.args();
             this.index = index;
+        }
+
+        boolean unanswered() {
+            return keyword.unanswered();
+        }
+
+        /** Who is to hear what is pushed from this command on, if that changes with it. */
+        RedisConnection.@Nullable Listener pushesTo() {
+            return pushesTo;
+        }
+
+        void pushesTo(RedisConnection.Listener listener) {
+            pushesTo = listener;
         }
 
         @Override

@@ -39,6 +39,11 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long lastWrite = System.nanoTime();
     private volatile long fastestNanos = Long.MAX_VALUE;
+    /** Whether something was pushed that Lettuce has read. */
+    private volatile boolean heard;
+
+    /** Whether {@link MessageFilter} hands on the messages. Of whoever writes. */
+    private boolean filtered;
 
     LettuceConnection(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -85,6 +90,7 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     private void writeQueued() {
         while (!queued.isEmpty() && !closed.get() && writing.compareAndSet(false, true)) {
             try {
+                boolean idle = inFlight.get() == 0;
                 List<LettuceBatch.Item> together = new ArrayList<>();
                 for (LettuceBatch batch = queued.peek();
                         batch != null && together.size() < MOST_TOGETHER;
@@ -92,6 +98,9 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
                     queued.remove();
                     inFlight.incrementAndGet();
                     together.addAll(batch.commands());
+                }
+                if (idle && !heard && !filtered) {
+                    filter(together);
                 }
                 lastWrite = System.nanoTime();
                 if (together.size() == 1) {
@@ -108,6 +117,14 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
             if (inFlight.get() > 0) {
                 return;
             }
+        }
+    }
+
+    /** While nothing is under way, so that what comes next is the begin of a reply or of a push. */
+    private void filter(List<LettuceBatch.Item> together) {
+        if (together.stream().anyMatch(LettuceBatch.Item::unanswered)) {
+            together.get(0).pushesTo(listener);
+            filtered = true;
         }
     }
 
@@ -129,6 +146,7 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
     }
 
     private void pushed(PushMessage message) {
+        heard = true;
         List<Object> content = message.getContent();
         List<Object> elements = new ArrayList<>(content.size());
         for (int i = 1; i < content.size(); i++) {

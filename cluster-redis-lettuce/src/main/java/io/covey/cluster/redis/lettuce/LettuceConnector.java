@@ -21,6 +21,8 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.GeneralSecurityException;
@@ -45,6 +47,12 @@ final class LettuceConnector implements RedisConnector {
             // The JDK's, so that names mean what they mean to the rest of the process.
             .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(new NettyCustomizer() {
+                @Override
+                public void afterChannelInitialized(Channel channel) {
+                    MessageFilter.into(channel);
+                }
+            })
             .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
             .build();
