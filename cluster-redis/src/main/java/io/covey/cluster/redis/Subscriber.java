@@ -45,6 +45,11 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
     private boolean closed;
     private volatile long heardAt = System.nanoTime();
 
+    /** What was pushed last was for this channel, and what comes next most likely is. Of the thread that pushes. */
+    private byte[] lastName = {};
+
+    private Target lastTarget = new Target(Kind.CHANNEL, "");
+
     /** Hears how the link is. Must not block. */
     interface Watch {
         void onUp();
@@ -280,8 +285,8 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
         heardAt = System.nanoTime();
         switch (kind) {
             case "message" -> {
-                String channel = Replies.text(elements.get(0));
-                deliver(new Target(Kind.CHANNEL, channel), channel, elements.get(1));
+                Target target = named(elements.get(0));
+                deliver(target, target.name(), elements.get(1));
             }
             case "pmessage" ->
                 deliver(
@@ -302,6 +307,15 @@ final class Subscriber implements LinkSpec.Listener, AutoCloseable {
                 // Nothing else was asked for on this link.
             }
         }
+    }
+
+    private Target named(Object name) {
+        byte[] bytes = Replies.bytes(name);
+        if (!Arrays.equals(bytes, lastName)) {
+            lastName = bytes;
+            lastTarget = new Target(Kind.CHANNEL, Replies.text(bytes));
+        }
+        return lastTarget;
     }
 
     private void deliver(Target target, String channel, Object message) {

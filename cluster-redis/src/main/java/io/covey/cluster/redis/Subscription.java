@@ -63,7 +63,14 @@ final class Subscription {
     }
 
     void message(String channel, byte[] message) {
-        guarded(() -> receiver.onMessage(channel, message));
+        if (closed) {
+            return;
+        }
+        try {
+            receiver.onMessage(channel, message);
+        } catch (Throwable e) { // an Error would end the link's thread
+            failed(e);
+        }
     }
 
     void close() {
@@ -77,7 +84,11 @@ final class Subscription {
         try {
             call.run();
         } catch (Throwable e) { // an Error would end the link's thread
-            LOG.warn("A subscriber failed on a message; it hears the next ones", e);
+            failed(e);
         }
+    }
+
+    private static void failed(Throwable thrown) {
+        LOG.warn("A subscriber failed on a message; it hears the next ones", thrown);
     }
 }

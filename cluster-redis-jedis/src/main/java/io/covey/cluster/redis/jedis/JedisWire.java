@@ -7,6 +7,7 @@ import io.covey.cluster.redis.driver.Replies;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,18 +17,27 @@ import redis.clients.jedis.Connection;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.Protocol;
-import redis.clients.jedis.PushConsumerContext;
+import redis.clients.jedis.PushConsumerChain;
 import redis.clients.jedis.commands.ProtocolCommand;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.util.KeyValue;
+import redis.clients.jedis.util.RedisInputStream;
 
 /** A connection of Jedis with its two directions apart: one thread may write while another reads. */
 final class JedisWire extends Connection {
     private static final Map<String, ProtocolCommand> NAMES = new ConcurrentHashMap<>();
+    private static final byte PUSH = '>';
+    private static final byte BULK = '$';
+    private static final String MESSAGE = "message";
+    private static final byte[] MESSAGE_BYTES = MESSAGE.getBytes(StandardCharsets.US_ASCII);
+
+    /** Null while the handshake is read. */
+    private final RedisConnection.@Nullable Listener listener;
 
     JedisWire(HostAndPort address, JedisClientConfig config, RedisConnection.Listener listener) {
         super(address, config);
-        addPushConsumer(context -> push(context, listener));
+        this.listener = listener;
         setTimeoutInfinite();
     }
 
@@ -66,13 +76,52 @@ final class JedisWire extends Connection {
         return () -> raw;
     }
 
-    private static PushConsumerContext push(PushConsumerContext context, RedisConnection.Listener listener) {
-        List<Object> content = context.getMessage().getContent();
-        List<Object> elements = new ArrayList<>(content.size());
-        content.subList(1, content.size()).forEach(element -> elements.add(plain(element)));
-        listener.onPush(new String(context.getMessage().getType(), StandardCharsets.UTF_8), elements);
-        context.drop();
-        return context;
+    /** Pushes are read here: what Jedis makes of each on its way to a consumer costs more than the reading. */
+    @Override
+    protected Object protocolRead(RedisInputStream in, PushConsumerChain consumers) {
+        while (listener != null && in.peek(PUSH)) {
+            in.readByte();
+            int size = in.readIntCrLf();
+            if (size < 1) {
+                throw new JedisConnectionException("a push without a name");
+            }
+            String kind = kind(element(in, consumers));
+            List<@Nullable Object> elements = new ArrayList<>(size - 1);
+            for (int i = 1; i < size; i++) {
+                elements.add(element(in, consumers));
+            }
+            listener.onPush(kind, elements);
+        }
+        return super.protocolRead(in, consumers);
+    }
+
+    private static String kind(@Nullable Object element) {
+        if (!(element instanceof byte[] name)) {
+            throw new JedisConnectionException("a push without a name");
+        }
+        return Arrays.equals(name, MESSAGE_BYTES) ? MESSAGE : new String(name, StandardCharsets.UTF_8);
+    }
+
+    private @Nullable Object element(RedisInputStream in, PushConsumerChain consumers) {
+        if (!in.peek(BULK)) {
+            return plain(super.protocolRead(in, consumers));
+        }
+        in.readByte();
+        int length = in.readIntCrLf();
+        if (length < 0) {
+            return null;
+        }
+        byte[] bytes = new byte[length];
+        for (int at = 0; at < length; ) {
+            int read = in.read(bytes, at, length - at);
+            if (read < 0) {
+                throw new JedisConnectionException("Unexpected end of stream.");
+            }
+            at += read;
+        }
+        in.readByte();
+        in.readByte();
+        return bytes;
     }
 
     private static @Nullable Object plain(@Nullable Object reply) {
