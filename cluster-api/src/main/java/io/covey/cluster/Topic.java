@@ -57,6 +57,20 @@ public interface Topic<M> {
     Topic<M> sharded();
 
     /**
+     * The same channel for subscribers that answer in microseconds and never block. They need not be called on a thread of
+     * this node's: what hears the network may call them itself, which saves a hand-over for each message. Their codec and
+     * the {@link TopicMiddleware} around them run there too. All else is as ever: one call at a time, in order, gaps in
+     * their places, and what they throw is logged.
+     *
+     * <p>A listener that waits there for anything holds up every message to its node and, with some drivers, the answers
+     * to its commands; one that waits for such an answer, as by {@link #publish}, waits until the timeout. A listener may
+     * {@linkplain #publishAsync publish without waiting}, and close its subscription.
+     *
+     * @return another view of the channel; this one is not changed
+     */
+    Topic<M> nonBlocking();
+
+    /**
      * Publishes a message; a subscriber on this node receives it too.
      *
      * @param message the message
@@ -79,7 +93,8 @@ public interface Topic<M> {
     /**
      * Subscribes to the messages alone.
      *
-     * @param listener hears of each message, in order, on a thread of this node's that is not a network thread
+     * @param listener hears of each message, in order, on a thread of this node's that is not a network thread unless it
+     *     is {@link #nonBlocking}
      * @return ends the subscription
      * @throws TransportException if the backend does not answer
      */
@@ -90,8 +105,8 @@ public interface Topic<M> {
     /**
      * Subscribes. The subscription is live when this method returns, and is made again after a lost connection.
      *
-     * @param listener hears of each message, in order, on a thread of this node's that is not a network thread. Behind
-     *     it is a bounded queue, see {@link #withBacklog}
+     * @param listener hears of each message, in order, on a thread of this node's that is not a network thread unless it
+     *     is {@link #nonBlocking}. Before it is a bounded queue, see {@link #withBacklog}
      * @return ends the subscription
      * @throws TransportException if the backend does not answer
      */

@@ -253,6 +253,7 @@ class TopicHistoryTest {
         Subscription subscription =
                 topic.withBacklog(Backlog.of(4).whenFull(overflow)).subscribe(slow);
         publish(topic, 0, 500);
+        await().until(() -> subscription.stats().dropped() > 0);
         go.countDown();
         await().untilAsserted(() -> assertThat(slow.messages).isEqualTo(messages(0, 500)));
         assertThat(slow.gaps).isEmpty();
@@ -271,8 +272,11 @@ class TopicHistoryTest {
                 super.onReceived(received);
             }
         };
-        topic.withBacklog(Backlog.of(3).whenFull(Overflow.END)).subscribe(slow);
+        Subscription ended =
+                topic.withBacklog(Backlog.of(3).whenFull(Overflow.END)).subscribe(slow);
         publish(topic, 0, 50);
+        // What was published need not have come yet.
+        await().until(() -> ended.stats().dropped() > 0);
         go.countDown();
         await().untilAsserted(() -> assertThat(slow.ends).hasSize(1));
         Subscription again = topic.subscribe(Start.after(slow.last().orElseThrow()), heard);

@@ -89,6 +89,22 @@ class TopicTest {
     }
 
     @Test
+    void oneThatNeverBlocksIsCalledWhereTheTransportHearsUnlessThatIsThePublisher() {
+        List<String> threads = new CopyOnWriteArrayList<>();
+        for (Cluster node : List.of(nodes.join("within"), nodes.joinRemote("afar", Optional.of(Nodes.TOKEN)))) {
+            node.topic("/" + node.self().name(), String.class)
+                    .nonBlocking()
+                    .subscribe(text -> threads.add(Thread.currentThread().getName()));
+            node.topic("/" + node.self().name(), String.class).publish("1");
+        }
+        await().untilAsserted(() -> assertThat(threads).hasSize(2));
+        assertThat(threads)
+                .filteredOn(name -> name.startsWith("covey-within-listener"))
+                .hasSize(1);
+        assertThat(threads).noneMatch(name -> name.startsWith("covey-afar-listener"));
+    }
+
+    @Test
     void aMessageThatWasLostOnTheWayIsAGap() {
         Cluster one = nodes.join("one");
         Cluster two = nodes.join("two");

@@ -8,6 +8,7 @@ import io.covey.cluster.rpc.RpcContract;
 import io.covey.cluster.rpc.connections.ConnectionsContract;
 import io.covey.cluster.tck.MembersContract;
 import io.covey.cluster.tck.NodeEventsContract;
+import io.covey.cluster.tck.NonBlockingTopicContract;
 import io.covey.cluster.tck.RoomsContract;
 import io.covey.cluster.tck.SignedBusContract;
 import io.covey.cluster.tck.TopicsContract;
@@ -101,6 +102,14 @@ abstract class NodeContracts {
 
     @Nested
     final class Layers extends LayersContract {
+        @Override
+        protected TransportHarness harness() {
+            return make();
+        }
+    }
+
+    @Nested
+    final class NonBlockingTopics extends NonBlockingTopicContract {
         @Override
         protected TransportHarness harness() {
             return make();

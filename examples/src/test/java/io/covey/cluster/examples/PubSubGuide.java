@@ -16,6 +16,7 @@ import io.covey.cluster.Topic;
 import io.covey.cluster.spi.Delivery;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
 
 /** The code of docs/pubsub.md, so that it compiles. */
@@ -38,6 +39,10 @@ abstract class PubSubGuide {
 
     void async(Topic<Chat> lobby) {
         CompletionStage<Delivery> later = lobby.publishAsync(new Chat("ada", "hello"));
+    }
+
+    void quick(Topic<Chat> lobby, AtomicReference<Chat> latest) {
+        lobby.nonBlocking().subscribe(chat -> latest.set(chat));
     }
 
     void gaps(Topic<Chat> lobby) {

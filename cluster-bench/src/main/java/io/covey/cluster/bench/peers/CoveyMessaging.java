@@ -77,7 +77,7 @@ public final class CoveyMessaging implements MessagingContestant {
 
     @Override
     public void subscribe(String channel, Consumer<String> subscriber) {
-        join().topic("/" + channel, String.class).subscribe(subscriber);
+        join().topic("/" + channel, String.class).nonBlocking().subscribe(subscriber);
     }
 
     @Override

@@ -35,6 +35,7 @@ final class CatchUp {
     private final MessageBus bus;
     private final String channel;
     private final long ageMillis;
+    private final Hearing hearing;
     private @Nullable Inbox inbox;
 
     /** The last that was heard; null when the history could not be read. */
@@ -51,11 +52,12 @@ final class CatchUp {
     /** Told when it is known that there are such messages; null if nothing is to be told. */
     private @Nullable Gap untold;
 
-    CatchUp(NodeContext node, MessageBus bus, String channel, History history) {
+    CatchUp(NodeContext node, MessageBus bus, String channel, History history, Hearing hearing) {
         this.node = node;
         this.bus = bus;
         this.channel = channel;
         this.ageMillis = history.within().toMillis();
+        this.hearing = hearing;
     }
 
     /** Reads where the subscriber begins, who is live already, and lets it hear. Completes with whether nothing is missing. */
@@ -100,7 +102,7 @@ final class CatchUp {
     }
 
     private void hear(Message message, Optional<Gap> before) {
-        if (subscriber().hear(message, before)) {
+        if (hearing.live(message, before)) {
             at = message.place().position();
             explained = false;
         }
@@ -111,7 +113,7 @@ final class CatchUp {
         if (at != null) {
             Gap gap = Gap.unknown(channel, reason + "; what was published without a history is not read again");
             if (mixed) {
-                subscriber().explain(gap);
+                hearing.explain(gap);
             } else {
                 untold = gap;
             }
@@ -134,7 +136,7 @@ final class CatchUp {
     void refill(String reason) {
         Position last = at;
         if (last == null) {
-            subscriber().explain(Gap.unknown(channel, reason));
+            hearing.explain(Gap.unknown(channel, reason));
             return;
         }
         subscriber().pause();
@@ -169,7 +171,7 @@ final class CatchUp {
                         channel,
                         thrown.toString());
         at = null;
-        subscriber().explain(gap("it could not be read: " + thrown.getMessage()));
+        hearing.explain(gap("it could not be read: " + thrown.getMessage()));
     }
 
     private void take(HistoryPage page) {
@@ -177,7 +179,7 @@ final class CatchUp {
         Position last = at;
         if (last != null && !page.complete()) {
             explained = true;
-            subscriber().explain(gap("it does not reach back to " + last));
+            hearing.explain(gap("it does not reach back to " + last));
         }
         if (last == null || !page.complete()) {
             Position begin = messages.isEmpty()
@@ -197,7 +199,7 @@ final class CatchUp {
 
     private void kept(Kept kept) {
         try {
-            subscriber().hearKept(channel, kept.message(), kept.place().position(), ageMillis);
+            hearing.kept(channel, kept.message(), kept.place().position(), ageMillis);
         } finally {
             at = kept.place().position();
             filled = kept.place().offset();

@@ -9,7 +9,6 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Start;
 import io.covey.cluster.Subscription;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class EnvelopeBus implements SignedBus {
     @Override
     public CompletionStage<Subscription> subscribe(String channel, History history, Start start, Listener listener) {
         return bus.subscribe(
-                new ChannelPattern(secured(channel)), new Opener(channel, listener), Messaging.SECURED, history, start);
+                new ChannelPattern(secured(channel)), new Opener(channel, listener), Listening.SECURED, history, start);
     }
 
     @Override
@@ -49,25 +48,26 @@ final class EnvelopeBus implements SignedBus {
         return new EnvelopeBus(bus.sharded());
     }
 
-    private static Received<Message> received(Envelope.Builder envelope, Optional<Position> position) {
-        Message message = message(envelope, position);
+    private static Received<Message> received(Arrival arrival, Optional<Position> position) {
+        Message message = message(arrival, position);
         return new Received<>(message.channel(), message, message.sender(), position);
     }
 
-    private static Message message(Envelope.Builder envelope, Optional<Position> position) {
+    private static Message message(Arrival arrival, Optional<Position> position) {
         return new Message(
-                envelope.getChannel(),
-                envelope.getSender(),
-                envelope.getKind(),
-                envelope.getPayload().toByteArray(),
-                envelope.getSentMs(),
+                arrival.channel().text(),
+                arrival.sender().text(),
+                arrival.kind(),
+                arrival.payload(),
+                arrival.sentMs(),
                 position);
     }
 
     @Override
     public CompletionStage<Registration> subscribe(String channel, Listener listener) {
         ChannelPattern exact = new ChannelPattern(secured(channel));
-        return bus.subscribe(exact, new Opener(channel, listener), listener.isQuick());
+        return bus.subscribe(exact, new Opener(channel, listener), Listening.SECURED.nonBlocking(listener.isQuick()))
+                .thenApply(made -> made);
     }
 
     private String secured(String channel) {
@@ -87,8 +87,8 @@ final class EnvelopeBus implements SignedBus {
         }
 
         @Override
-        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
-            return () -> listener.onMessage(message(envelope, position));
+        public Runnable open(Arrival arrival, Optional<Position> position) {
+            return () -> listener.onMessage(message(arrival, position));
         }
 
         @Override

@@ -1,14 +1,15 @@
 package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Rejection;
+import io.covey.cluster.core.messaging.Arrival.Known;
 import io.covey.cluster.core.runtime.BackendClock;
-import io.covey.cluster.core.wire.Envelope;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a subscription's frames in, cheap checks first. Each subscription has a gate of its own, since each hears every
@@ -31,6 +32,8 @@ final class Gate {
     private final Rejections rejections;
     private final long oldest;
     private final Map<Stream, ReplayWindow> windows = new LinkedHashMap<>(16, 0.75f, true);
+    private Known channel = Known.of("");
+    private @Nullable Last last;
     private int epoch;
     private boolean unheard;
 
@@ -93,64 +96,79 @@ final class Gate {
         if (frame.length == 0 || frame[0] != Frame.VERSION) {
             throw new Rejected(Rejection.VERSION);
         }
-        Envelope.Builder envelope = parse(frame);
-        if (!envelope.getChannel().equals(channel)) {
+        Arrival arrival = parse(frame);
+        if (!arrival.isOn(known(channel))) {
             throw new Rejected(Rejection.CHANNEL);
         }
+        Last same = last != null && last.channel == arrival.channel() && arrival.isFrom(last.sender) ? last : null;
         if (ring.isPresent()) {
-            verify(ring.get(), envelope);
+            verify(ring.get(), arrival);
         }
-        return new Admitted(envelope, missed(new Stream(envelope.getSender(), channel), envelope, reachMillis));
+        return new Admitted(arrival, missed(same != null ? same.window : find(arrival), arrival, reachMillis));
     }
 
-    private static Envelope.Builder parse(byte[] frame) throws Rejected {
+    private Known known(String name) {
+        if (!channel.text().equals(name)) {
+            channel = Known.of(name);
+        }
+        return channel;
+    }
+
+    private static Arrival parse(byte[] frame) throws Rejected {
         try {
-            return Frame.read(frame);
+            return Arrival.read(frame);
         } catch (IOException e) {
             throw new Rejected(Rejection.PARSE);
         }
     }
 
-    private static void verify(KeyRing ring, Envelope.Builder envelope) throws Rejected {
-        if (envelope.getKeyId().isEmpty()) {
+    private static void verify(KeyRing ring, Arrival arrival) throws Rejected {
+        if (!arrival.isSigned()) {
             throw new Rejected(Rejection.UNSIGNED);
         }
-        Key key = ring.find(envelope.getKeyId()).orElseThrow(() -> new Rejected(Rejection.KEY));
-        if (!key.signed(envelope)) {
+        Key key = ring.find(arrival).orElseThrow(() -> new Rejected(Rejection.KEY));
+        if (!key.signed(arrival)) {
             throw new Rejected(Rejection.MAC);
         }
     }
 
-    private long missed(Stream stream, Envelope.Builder envelope, long reachMillis) throws Rejected {
-        ReplayWindow window = windows.get(stream);
+    private @Nullable ReplayWindow find(Arrival arrival) {
+        ReplayWindow window = windows.get(stream(arrival));
+        if (window != null) {
+            last = new Last(arrival.sender(), arrival.channel(), window);
+        }
+        return window;
+    }
+
+    private long missed(@Nullable ReplayWindow known, Arrival arrival, long reachMillis) throws Rejected {
         boolean live = reachMillis == LIVE;
-        if (window == null) {
-            checkTime(envelope, reachMillis);
-            window = open(stream);
-            window.admit(envelope.getSeq(), live);
+        if (known == null) {
+            checkTime(arrival, reachMillis);
+            ReplayWindow window = open(arrival);
+            window.admit(arrival.seq(), live);
             window.heard(clock.nanos(), epoch);
             return 0;
         }
-        long before = window.highest();
-        if (window.knows(envelope.getSeq())) {
+        long before = known.highest();
+        if (known.knows(arrival.seq())) {
             throw new Rejected(Rejection.REPLAY);
         }
-        if (!live || window.isBeforeLive(envelope.getSeq())) {
-            checkTime(envelope, reachMillis);
+        if (!live || known.isBeforeLive(arrival.seq())) {
+            checkTime(arrival, reachMillis);
         }
-        window.admit(envelope.getSeq(), live);
-        boolean unannounced = window.heard(clock.nanos(), epoch);
-        return unannounced ? Math.max(0, envelope.getSeq() - before - 1) : 0;
+        known.admit(arrival.seq(), live);
+        boolean unannounced = known.heard(clock.nanos(), epoch);
+        return unannounced ? Math.max(0, arrival.seq() - before - 1) : 0;
     }
 
     /**
      * For what no number tells to be new: the first of a sender, what it sent before that, and what was kept. Those after the
      * first are not timed, so that a step of the backend's clock makes nobody deaf.
      */
-    private void checkTime(Envelope.Builder envelope, long reachMillis) throws Rejected {
+    private void checkTime(Arrival arrival, long reachMillis) throws Rejected {
         if (ring.isPresent()) {
             long now = clock.millis();
-            long sent = envelope.getSentMs();
+            long sent = arrival.sentMs();
             long eldest =
                     reachMillis == LIVE ? Math.max(now - WINDOW_MILLIS, oldest) : now - WINDOW_MILLIS - reachMillis;
             if (sent > now + WINDOW_MILLIS || sent < eldest) {
@@ -159,13 +177,18 @@ final class Gate {
         }
     }
 
-    private ReplayWindow open(Stream stream) throws Rejected {
+    private ReplayWindow open(Arrival arrival) throws Rejected {
         if (windows.size() >= MOST_SENDERS) {
             forgetOne();
         }
         ReplayWindow window = new ReplayWindow();
-        windows.put(stream, window);
+        windows.put(stream(arrival), window);
+        last = new Last(arrival.sender(), arrival.channel(), window);
         return window;
+    }
+
+    private static Stream stream(Arrival arrival) {
+        return new Stream(arrival.sender().text(), arrival.channel().text());
     }
 
     /** A signed sender who is forgotten could be replayed; by then its messages must be too old to be let in. */
@@ -182,12 +205,15 @@ final class Gate {
     /**
      * What came through.
      *
-     * @param envelope the envelope
+     * @param arrival the envelope
      * @param missed how many messages before it did not come
      */
-    record Admitted(Envelope.Builder envelope, long missed) {}
+    record Admitted(Arrival arrival, long missed) {}
 
     private record Stream(String sender, String channel) {}
+
+    /** Whom the last message was of: the youngest of the windows, so that it need not be looked up for the next one. */
+    private record Last(Known sender, Known channel, ReplayWindow window) {}
 
     private static final class Rejected extends Exception {
         private static final long serialVersionUID = 1L;

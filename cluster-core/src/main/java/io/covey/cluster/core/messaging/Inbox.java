@@ -1,9 +1,7 @@
 package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Backlog;
-import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
-import io.covey.cluster.Position;
 import io.covey.cluster.Registration;
 import io.covey.cluster.SubscriptionStats;
 import io.covey.cluster.core.messaging.Waiting.Announced;
@@ -11,7 +9,6 @@ import io.covey.cluster.core.messaging.Waiting.Ended;
 import io.covey.cluster.core.messaging.Waiting.Item;
 import io.covey.cluster.core.messaging.Waiting.Lost;
 import io.covey.cluster.core.messaging.Waiting.Message;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.MessageBus;
 import io.covey.cluster.spi.Place;
 import java.util.ArrayDeque;
@@ -28,19 +25,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Between the transport's thread and a subscriber: a bounded queue. Checks and the subscriber run on a thread of the
- * node.
+ * node, or where the transport calls if the subscriber never blocks; whoever is at it goes on until nothing waits, and
+ * everybody else leaves what comes in the queue.
  */
 final class Inbox implements MessageBus.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
 
-    private final String subscription;
-    private final Gate gate;
-    private final Receiver receiver;
-    private final Executor sequence;
+    private final Hearing hearing;
+    private final Optional<Executor> sequence;
     private final Optional<CatchUp> catchUp;
-    private final Tally tally;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiting waiting;
+    private final Hand hand;
 
     /** What comes before all that waits. */
     private final Deque<Runnable> first = new ArrayDeque<>();
@@ -52,23 +48,16 @@ final class Inbox implements MessageBus.Listener {
     private volatile boolean closed;
 
     /**
+     * @param sequence where the subscriber hears; empty for one that never blocks
      * @param catchUp fills holes from the history; hears nothing before it has begun
      */
-    Inbox(
-            String subscription,
-            Gate gate,
-            Receiver receiver,
-            Executor sequence,
-            Backlog backlog,
-            Optional<CatchUp> catchUp,
-            Tally tally) {
-        this.subscription = subscription;
-        this.gate = gate;
-        this.receiver = receiver;
+    Inbox(Hearing hearing, Optional<Executor> sequence, Backlog backlog, Optional<CatchUp> catchUp) {
+        this.hearing = hearing;
         this.sequence = sequence;
         this.catchUp = catchUp;
-        this.tally = tally;
-        this.waiting = new Waiting(backlog, catchUp.isPresent(), tally);
+        this.waiting = new Waiting(backlog, catchUp.isPresent(), hearing.tally());
+        // Each message of a history may be one to pause at.
+        this.hand = new Hand(catchUp.isPresent() ? 1 : backlog.messages());
         this.paused = catchUp.isPresent();
     }
 
@@ -103,14 +92,7 @@ final class Inbox implements MessageBus.Listener {
     SubscriptionStats stats() {
         lock.lock();
         try {
-            return new SubscriptionStats(
-                    tally.received(),
-                    tally.dropped(),
-                    tally.gaps(),
-                    tally.rejected(),
-                    tally.undecodable(),
-                    tally.refills(),
-                    waiting.size());
+            return hearing.tally().stats(closed ? 0 : waiting.size() + hand.size());
         } finally {
             lock.unlock();
         }
@@ -127,13 +109,28 @@ final class Inbox implements MessageBus.Listener {
     }
 
     private void came(String channel, byte[] frame, @Nullable Place place) {
-        if (!receiver.wants(channel)) {
+        if (!hearing.wants(channel, frame)) {
             return;
         }
-        if (gate.fits(channel, frame)) {
-            enqueue(new Message(channel, frame, place));
+        if (sequence.isEmpty() && begin()) {
+            deliver(new Message(channel, frame, place));
+            drain();
         } else {
-            tally.countRejected();
+            enqueue(new Message(channel, frame, place));
+        }
+    }
+
+    /** Whether a message can be heard at once; then {@link #drain} must follow. */
+    private boolean begin() {
+        lock.lock();
+        try {
+            if (closed || full || paused || draining || !first.isEmpty() || !waiting.isEmpty()) {
+                return false;
+            }
+            draining = true;
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -165,10 +162,14 @@ final class Inbox implements MessageBus.Listener {
     }
 
     private void start() {
+        if (sequence.isEmpty()) {
+            drain();
+            return;
+        }
         try {
-            sequence.execute(this::drain);
+            sequence.get().execute(this::drain);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Subscription {} hears no more: the node is closed", subscription);
+            LOG.debug("Subscription {} hears no more: the node is closed", hearing.subscription());
         }
     }
 
@@ -180,7 +181,7 @@ final class Inbox implements MessageBus.Listener {
         } finally {
             lock.unlock();
         }
-        tally.countRefill();
+        hearing.tally().countRefill();
     }
 
     /** Goes on with something. Any thread. */
@@ -215,154 +216,93 @@ final class Inbox implements MessageBus.Listener {
     }
 
     private void drain() {
-        for (Runnable task = next(); task != null; task = next()) {
-            if (!closed) {
-                guarded(task);
-            }
-        }
-    }
-
-    private @Nullable Runnable next() {
-        lock.lock();
-        try {
-            if (!paused) {
-                Runnable task = first.pollFirst();
-                if (task != null) {
-                    return task;
+        while (true) {
+            Runnable task;
+            lock.lock();
+            try {
+                task = paused ? null : first.pollFirst();
+                if (task == null && (paused || !hand.fill(waiting))) {
+                    draining = false;
+                    return;
                 }
-                Item item = waiting.poll();
-                if (item != null) {
-                    return () -> deliver(item);
+            } finally {
+                lock.unlock();
+            }
+            if (task != null) {
+                if (!closed) {
+                    hearing.guarded(task);
+                }
+                continue;
+            }
+            for (Item item = hand.next(); item != null; item = hand.next()) {
+                if (!closed) {
+                    deliver(item);
                 }
             }
-            draining = false;
-            return null;
-        } finally {
-            lock.unlock();
         }
     }
 
     private void deliver(Item item) {
-        if (item instanceof Message message) {
-            if (message.place() != null && catchUp.isPresent()) {
-                catchUp.get().live(message, false);
-            } else {
-                hearUnkept(message);
+        try {
+            if (item instanceof Message message) {
+                message(message);
+            } else if (item instanceof Announced announced) {
+                announced(announced.gap());
+            } else if (item instanceof Lost lost) {
+                lost(lost);
+            } else if (item instanceof Ended ended) {
+                close();
+                hearing.ended(ended.reason());
             }
-        } else if (item instanceof Announced announced) {
-            if (catchUp.isPresent()) {
-                cut(catchUp.get(), announced.gap().reason());
-            } else {
-                announce(announced.gap());
-            }
-        } else if (item instanceof Lost lost) {
-            lost(lost);
-        } else if (item instanceof Ended ended) {
-            close();
-            LOG.atWarn()
-                    .addKeyValue("event", "subscription.ended")
-                    .log("The subscription to {} has ended: {}", subscription, ended.reason());
-            guarded(() -> receiver.onEnd(ended.reason()));
+        } catch (Throwable e) { // an Error would leave the subscriber deaf
+            LOG.warn("Subscription {} failed on what came; it hears the next all the same", hearing.subscription(), e);
         }
     }
 
-    private void lost(Lost lost) {
-        String reason = "the subscriber was too slow: its queue was full and messages were dropped";
-        if (lost.unknown() || lost.messages() > 0) {
-            gate.holesAnnounced();
-            announce(new Gap(
-                    subscription, lost.unknown() ? OptionalLong.empty() : OptionalLong.of(lost.messages()), reason));
+    private void message(Message message) {
+        if (message.place() != null && catchUp.isPresent()) {
+            catchUp.get().live(message, false);
+        } else {
+            unkept(message);
         }
-        if (lost.cut()) {
-            catchUp.ifPresent(history -> cut(history, reason));
-        } else if (lost.kept()) {
-            catchUp.ifPresent(history -> history.refill(reason));
+    }
+
+    private void unkept(Message message) {
+        if (catchUp.isEmpty()) {
+            hearing.live(message, Optional.empty());
+        } else if (hearing.live(message, catchUp.get().untold())) {
+            catchUp.get().heardUnkept();
         }
     }
 
     private void cut(CatchUp history, String reason) {
-        if (receiver.missesUnkept()) {
+        if (hearing.missesUnkept()) {
             history.cut(reason);
         } else {
             history.refill(reason);
         }
     }
 
-    private void hearUnkept(Message message) {
-        if (hear(message, catchUp.flatMap(CatchUp::untold))) {
-            catchUp.ifPresent(CatchUp::heardUnkept);
+    private void announced(Gap gap) {
+        if (catchUp.isPresent()) {
+            cut(catchUp.get(), gap.reason());
+        } else {
+            hearing.announce(gap);
         }
     }
 
-    /** Hears a message that came just now; false if it was not let in. */
-    boolean hear(Message message, Optional<Gap> before) {
-        Optional<Gate.Admitted> admitted = gate.admit(message.channel(), message.frame());
-        if (admitted.isPresent()) {
-            before.ifPresent(gap -> {
-                gate.holesAnnounced();
-                announce(gap);
-            });
+    private void lost(Lost lost) {
+        String reason = "the subscriber was too slow: its queue was full and messages were dropped";
+        if (lost.unknown() || lost.messages() > 0) {
+            hearing.explain(new Gap(
+                    hearing.subscription(),
+                    lost.unknown() ? OptionalLong.empty() : OptionalLong.of(lost.messages()),
+                    reason));
         }
-        return hear(
-                message.channel(),
-                admitted,
-                Optional.ofNullable(message.place()).map(Place::position));
-    }
-
-    /** Hears a message that was read from a history of that age. */
-    void hearKept(String channel, byte[] frame, Position position, long ageMillis) {
-        if (receiver.wants(channel)) {
-            hear(channel, gate.admitKept(channel, frame, ageMillis), Optional.of(position));
-        }
-    }
-
-    private boolean hear(String channel, Optional<Gate.Admitted> admitted, Optional<Position> position) {
-        if (gate.takeUnheard()) {
-            announce(new Gap(
-                    channel,
-                    OptionalLong.of(1),
-                    "a message was dropped: " + Gate.MOST_SENDERS + " senders, the most, are heard already"));
-        }
-        if (admitted.isEmpty()) {
-            tally.countRejected();
-            return false;
-        }
-        Envelope.Builder envelope = admitted.get().envelope();
-        long missed = admitted.get().missed();
-        if (missed > 0) {
-            Gap.Hole hole = new Gap.Hole(envelope.getSender(), envelope.getSeq() - missed, envelope.getSeq() - 1);
-            announce(new Gap(channel, hole, "messages of " + envelope.getSender() + " did not arrive"));
-        }
-        Runnable call;
-        try {
-            call = receiver.open(envelope, position);
-        } catch (CodecException e) {
-            tally.countUndecodable();
-            Gap.Hole hole = new Gap.Hole(envelope.getSender(), envelope.getSeq(), envelope.getSeq());
-            announce(new Gap(channel, hole, String.valueOf(e.getMessage())));
-            return true;
-        }
-        tally.countReceived();
-        guarded(call);
-        return true;
-    }
-
-    /** Holes up to here have an explanation of their own. */
-    void explain(Gap gap) {
-        gate.holesAnnounced();
-        announce(gap);
-    }
-
-    private void announce(Gap gap) {
-        tally.countGap();
-        guarded(() -> receiver.onGap(gap));
-    }
-
-    private void guarded(Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable e) { // an Error would leave the subscriber deaf
-            LOG.warn("The subscriber to {} threw; it hears of what comes next all the same", subscription, e);
+        if (lost.cut()) {
+            catchUp.ifPresent(history -> cut(history, reason));
+        } else if (lost.kept()) {
+            catchUp.ifPresent(history -> history.refill(reason));
         }
     }
 }

@@ -53,8 +53,14 @@ final class KeyRing {
         return keys.signing;
     }
 
-    Optional<Key> find(String id) {
-        return Optional.ofNullable(keys.accepted.get(id));
+    /** The key that an envelope names. */
+    Optional<Key> find(Arrival arrival) {
+        for (Key key : keys.accepted) {
+            if (key.isOf(arrival)) {
+                return Optional.of(key);
+            }
+        }
+        return Optional.empty();
     }
 
     private Keys derive(List<Secret> tokens) {
@@ -64,8 +70,9 @@ final class KeyRing {
             byte[] key = Hkdf.derive(token.bytes(), salt, ("covey/bus/v1/" + purpose).getBytes(UTF_8), KEY_BYTES);
             accepted.put(id, new Key(id, key));
         }
-        return new Keys(accepted.values().iterator().next(), Map.copyOf(accepted));
+        List<Key> keys = List.copyOf(accepted.values());
+        return new Keys(keys.get(0), keys);
     }
 
-    private record Keys(Key signing, Map<String, Key> accepted) {}
+    private record Keys(Key signing, List<Key> accepted) {}
 }

@@ -1,6 +1,5 @@
 package io.covey.cluster.core.messaging;
 
-import io.covey.cluster.Backlog;
 import io.covey.cluster.Codec;
 import io.covey.cluster.History;
 import io.covey.cluster.MessageStats;
@@ -31,8 +30,6 @@ import org.slf4j.LoggerFactory;
 /** The messages of a node. */
 public final class Messaging {
     private static final Logger LOG = LoggerFactory.getLogger(Messaging.class);
-    /** Between nodes there is more at once, and nobody to set a limit. */
-    static final Backlog SECURED = Backlog.DEFAULT.bytes(64L << 20);
 
     private final NodeContext node;
     private final Optional<MessageBus> bus;
@@ -189,33 +186,18 @@ public final class Messaging {
                     history.isEmpty() ? raw::publish : (name, frame) -> raw.publish(name, frame, history.get()));
         }
 
-        /** @param quick whether the receiver may be called where the transport calls */
-        CompletionStage<Registration> subscribe(ChannelPattern pattern, Receiver receiver, boolean quick) {
-            // Within a process that would be the publisher's thread, in the middle of its call.
-            Executor executor = quick && !node.transport().inProcess()
-                    ? Runnable::run
-                    : node.threads().sequence();
-            Inbox inbox = inbox(pattern, receiver, SECURED, Optional.empty(), executor);
-            return raw.subscribe(pattern, inbox).thenApply(inbox::registration);
-        }
-
-        CompletionStage<Subscription> subscribe(ChannelPattern pattern, Receiver receiver, Backlog backlog) {
-            Inbox inbox = inbox(
-                    pattern, receiver, backlog, Optional.empty(), node.threads().sequence());
+        CompletionStage<Subscription> subscribe(ChannelPattern pattern, Receiver receiver, Listening how) {
+            Inbox inbox = inbox(hearing(pattern, receiver), how, Optional.empty());
             return raw.subscribe(pattern, inbox)
                     .thenApply(made -> new Subscribed(inbox, inbox.registration(made), true, Optional.empty()));
         }
 
         /** Hears live first and reads the history then, so that nothing can fall between the two. */
         CompletionStage<Subscription> subscribe(
-                ChannelPattern channel, Receiver receiver, Backlog backlog, History history, Start start) {
-            CatchUp catchUp = new CatchUp(node, raw, channel.text(), history);
-            Inbox inbox = inbox(
-                    channel,
-                    receiver,
-                    backlog,
-                    Optional.of(catchUp),
-                    node.threads().sequence());
+                ChannelPattern channel, Receiver receiver, Listening how, History history, Start start) {
+            Hearing hearing = hearing(channel, receiver);
+            CatchUp catchUp = new CatchUp(node, raw, channel.text(), history, hearing);
+            Inbox inbox = inbox(hearing, how, Optional.of(catchUp));
             return raw.subscribe(channel, inbox).thenCompose(made -> {
                 Registration registration = inbox.registration(made);
                 return catchUp.begin(inbox, start).handle((recovered, thrown) -> {
@@ -228,14 +210,17 @@ public final class Messaging {
             });
         }
 
-        private Inbox inbox(
-                ChannelPattern pattern,
-                Receiver receiver,
-                Backlog backlog,
-                Optional<CatchUp> catchUp,
-                Executor executor) {
+        private Hearing hearing(ChannelPattern pattern, Receiver receiver) {
             node.life().ensureOpen();
-            return new Inbox(pattern.text(), gate(), receiver, executor, backlog, catchUp, heard.part());
+            return new Hearing(pattern.text(), gate(), receiver, heard.part());
+        }
+
+        private Inbox inbox(Hearing hearing, Listening how, Optional<CatchUp> catchUp) {
+            // Within a process that would be the publisher's thread, in the middle of its call.
+            Optional<Executor> sequence = how.nonBlocking() && !node.transport().inProcess()
+                    ? Optional.empty()
+                    : Optional.of(node.threads().sequence());
+            return new Inbox(hearing, sequence, how.backlog(), catchUp);
         }
 
         Gate gate() {

@@ -6,7 +6,6 @@ import io.covey.cluster.Past;
 import io.covey.cluster.Position;
 import io.covey.cluster.Received;
 import io.covey.cluster.Start;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.HistoryPage;
 import io.covey.cluster.spi.Kept;
 import java.util.ArrayList;
@@ -43,7 +42,7 @@ final class Reading<M> {
          *
          * @throws CodecException if it cannot be read
          */
-        Received<M> open(Envelope.Builder envelope, Optional<Position> position);
+        Received<M> open(Arrival arrival, Optional<Position> position);
     }
 
     Past<M> read(Start start, int most) {
@@ -76,8 +75,7 @@ final class Reading<M> {
     private void take(Kept kept) {
         gate.admitKept(channel, kept.message(), ageMillis).ifPresent(one -> {
             try {
-                messages.add(
-                        opener.open(one.envelope(), Optional.of(kept.place().position())));
+                messages.add(opener.open(one.arrival(), Optional.of(kept.place().position())));
             } catch (CodecException e) {
                 LOG.warn("A message of the history is left out: {}", e.getMessage());
             }

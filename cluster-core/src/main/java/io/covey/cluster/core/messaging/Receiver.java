@@ -2,7 +2,6 @@ package io.covey.cluster.core.messaging;
 
 import io.covey.cluster.Gap;
 import io.covey.cluster.Position;
-import io.covey.cluster.core.wire.Envelope;
 import java.util.Optional;
 
 /** Who hears of checked envelopes, one call at a time. */
@@ -18,7 +17,7 @@ interface Receiver {
      * @return hands it to the subscriber
      * @throws io.covey.cluster.CodecException if it cannot be read
      */
-    Runnable open(Envelope.Builder envelope, Optional<Position> position);
+    Runnable open(Arrival arrival, Optional<Position> position);
 
     void onGap(Gap gap);
 

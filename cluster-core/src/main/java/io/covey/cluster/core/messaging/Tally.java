@@ -1,5 +1,6 @@
 package io.covey.cluster.core.messaging;
 
+import io.covey.cluster.SubscriptionStats;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -54,6 +55,10 @@ final class Tally {
     void countRefill() {
         refills.increment();
         whole.ifPresent(Tally::countRefill);
+    }
+
+    SubscriptionStats stats(int waiting) {
+        return new SubscriptionStats(received(), dropped(), gaps(), rejected(), undecodable(), refills(), waiting);
     }
 
     long received() {

@@ -3,7 +3,6 @@ package io.covey.cluster.core.messaging;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TopicMiddleware;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.core.wire.EnvelopeHeaders;
 import io.covey.cluster.spi.Delivery;
 import io.covey.cluster.spi.Layers;
@@ -43,13 +42,13 @@ final class TopicLayers {
     }
 
     /** What hands a message to its subscriber. */
-    Runnable delivery(Envelope.Builder envelope, Runnable subscriber) {
+    Runnable delivery(Arrival arrival, Runnable subscriber) {
         List<TopicMiddleware> now = layers.now();
         if (now.isEmpty()) {
             return subscriber;
         }
-        String channel = envelope.getChannel();
-        Map<String, String> headers = read(envelope);
+        String channel = arrival.channel().text();
+        Map<String, String> headers = read(arrival.headers());
         Runnable rest = subscriber;
         for (int i = now.size() - 1; i >= 0; i--) {
             TopicMiddleware outside = now.get(i);
@@ -73,13 +72,12 @@ final class TopicLayers {
     }
 
     /** Those of a message; who sends too many has none. */
-    private static Map<String, String> read(Envelope.Builder envelope) {
-        if (envelope.getHeaders().isEmpty()) {
+    private static Map<String, String> read(byte[] bytes) {
+        if (bytes.length == 0) {
             return Map.of();
         }
         try {
-            Map<String, String> headers =
-                    EnvelopeHeaders.parseFrom(envelope.getHeaders()).getHeaderMap();
+            Map<String, String> headers = EnvelopeHeaders.parseFrom(bytes).getHeaderMap();
             return headers.size() > MOST || characters(headers) > MOST_CHARACTERS ? Map.of() : Map.copyOf(headers);
         } catch (InvalidProtocolBufferException e) {
             return Map.of();

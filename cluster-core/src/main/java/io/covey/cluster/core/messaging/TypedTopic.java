@@ -13,7 +13,6 @@ import io.covey.cluster.Subscription;
 import io.covey.cluster.Topic;
 import io.covey.cluster.core.codec.Codecs;
 import io.covey.cluster.core.runtime.NodeContext;
-import io.covey.cluster.core.wire.Envelope;
 import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Delivery;
 import java.util.Optional;
@@ -27,10 +26,10 @@ final class TypedTopic<M> implements Topic<M> {
     private final Options options;
 
     /** How this view of the channel differs. */
-    record Options(Optional<History> history, Backlog backlog, TopicLayers layers) {
+    record Options(Optional<History> history, Listening listening, TopicLayers layers) {
 
         static Options of(TopicLayers layers) {
-            return new Options(Optional.empty(), Backlog.DEFAULT, layers);
+            return new Options(Optional.empty(), Listening.DEFAULT, layers);
         }
     }
 
@@ -50,13 +49,21 @@ final class TypedTopic<M> implements Topic<M> {
     @Override
     public Topic<M> withHistory(History history) {
         exact("has no history");
-        return new TypedTopic<>(
-                node, pattern, codec, bus, new Options(Optional.of(history), options.backlog, options.layers));
+        return with(new Options(Optional.of(history), options.listening, options.layers));
     }
 
     @Override
     public Topic<M> withBacklog(Backlog backlog) {
-        return new TypedTopic<>(node, pattern, codec, bus, new Options(options.history, backlog, options.layers));
+        return with(new Options(options.history, options.listening.with(backlog), options.layers));
+    }
+
+    @Override
+    public Topic<M> nonBlocking() {
+        return with(new Options(options.history, options.listening.nonBlocking(true), options.layers));
+    }
+
+    private Topic<M> with(Options changed) {
+        return new TypedTopic<>(node, pattern, codec, bus, changed);
     }
 
     @Override
@@ -88,8 +95,8 @@ final class TypedTopic<M> implements Topic<M> {
         Decoder decoder = new Decoder(listener);
         node.life().ensureOpen();
         CompletionStage<Subscription> made = options.history.isPresent()
-                ? bus.subscribe(pattern, decoder, options.backlog, options.history.get(), start)
-                : bus.subscribe(pattern, decoder, options.backlog);
+                ? bus.subscribe(pattern, decoder, options.listening, options.history.get(), start)
+                : bus.subscribe(pattern, decoder, options.listening);
         try {
             return node.await(() -> made, () -> "subscribe to " + channel());
         } catch (RuntimeException e) {
@@ -101,7 +108,7 @@ final class TypedTopic<M> implements Topic<M> {
     @Override
     public Past<M> read(Start start, int most) {
         refuseSecured();
-        Reading.Opener<M> opener = (envelope, position) -> received(codec, envelope, position);
+        Reading.Opener<M> opener = (arrival, position) -> received(codec, arrival, position);
         return new Reading<>(bus, channel(), opener, history()).read(start, most);
     }
 
@@ -142,9 +149,9 @@ final class TypedTopic<M> implements Topic<M> {
         }
 
         @Override
-        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
-            Received<M> received = received(codec, envelope, position);
-            return options.layers.delivery(envelope, () -> listener.onReceived(received));
+        public Runnable open(Arrival arrival, Optional<Position> position) {
+            Received<M> received = received(codec, arrival, position);
+            return options.layers.delivery(arrival, () -> listener.onReceived(received));
         }
 
         @Override
@@ -168,9 +175,9 @@ final class TypedTopic<M> implements Topic<M> {
      *
      * @throws io.covey.cluster.CodecException if the codec cannot read it
      */
-    static <M> Received<M> received(Codec<M> codec, Envelope.Builder envelope, Optional<Position> position) {
-        String channel = envelope.getChannel();
-        M message = Codecs.decode(codec, envelope.getPayload().toByteArray(), () -> "Topic " + channel);
-        return new Received<>(channel, message, envelope.getSender(), position);
+    static <M> Received<M> received(Codec<M> codec, Arrival arrival, Optional<Position> position) {
+        String channel = arrival.channel().text();
+        M message = Codecs.decode(codec, arrival.payload(), () -> "Topic " + channel);
+        return new Received<>(channel, message, arrival.sender().text(), position);
     }
 }

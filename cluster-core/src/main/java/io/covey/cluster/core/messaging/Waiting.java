@@ -111,6 +111,10 @@ final class Waiting {
         return waiting;
     }
 
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     private boolean fits(Item item) {
         return waiting == 0 || waiting < limits.messages() && bytes + size(item) <= limits.bytes();
     }

@@ -3,6 +3,7 @@ package io.covey.cluster.core.local;
 import io.covey.cluster.tck.BackendContract;
 import io.covey.cluster.tck.MembersContract;
 import io.covey.cluster.tck.NodeEventsContract;
+import io.covey.cluster.tck.NonBlockingTopicContract;
 import io.covey.cluster.tck.RoomsContract;
 import io.covey.cluster.tck.SignedBusContract;
 import io.covey.cluster.tck.TopicsContract;
@@ -54,6 +55,14 @@ final class LocalNodesTest {
 
     @Nested
     final class Backend extends BackendContract {
+        @Override
+        protected TransportHarness harness() {
+            return LocalHarness.running();
+        }
+    }
+
+    @Nested
+    final class NonBlockingTopics extends NonBlockingTopicContract {
         @Override
         protected TransportHarness harness() {
             return LocalHarness.running();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class InboxTest {
@@ -35,13 +36,16 @@ class InboxTest {
         }
 
         @Override
-        public Runnable open(Envelope.Builder envelope, Optional<Position> position) {
-            long seq = envelope.getSeq();
+        public Runnable open(Arrival arrival, Optional<Position> position) {
+            long seq = arrival.seq();
             if (seq == UNREADABLE) {
                 throw new CodecException("unreadable", new IllegalStateException());
             }
             return () -> {
                 heard.add(seq);
+                Runnable once = during;
+                during = () -> {};
+                once.run();
                 if (seq == 3) {
                     throw new IllegalStateException("on purpose");
                 }
@@ -67,10 +71,15 @@ class InboxTest {
         }
     };
     private final Inbox inbox = inbox(Backlog.of(MOST));
+    private Runnable during = () -> {};
 
     private Inbox inbox(Backlog backlog) {
+        return inbox(backlog, Optional.of(later::add));
+    }
+
+    private Inbox inbox(Backlog backlog, Optional<Executor> sequence) {
         Gate gate = new Gate(Optional.empty(), 1 << 24, clock, new Rejections(System::nanoTime));
-        return new Inbox("/a", gate, receiver, later::add, backlog, Optional.empty(), new Tally());
+        return new Inbox(new Hearing("/a", gate, receiver, new Tally()), sequence, backlog, Optional.empty());
     }
 
     @Test
@@ -206,6 +215,48 @@ class InboxTest {
         run();
         assertThat(heard).hasSize(MOST);
         assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.empty());
+    }
+
+    @Test
+    void aSubscriberThatNeverBlocksHearsWhereTheTransportCalls() {
+        Inbox quick = inbox(Backlog.of(MOST), Optional.empty());
+        quick.onMessage("/a", frame(3, 0));
+        assertThat(heard).containsExactly(3L);
+        quick.onGap(new Gap("/a", OptionalLong.empty(), "reconnected"));
+        quick.onMessage("/a", frame(4, 0));
+        quick.onMessage("/a", frame(5, 0));
+        assertThat(heard).containsExactly(3L, 4L, 5L);
+        assertThat(gaps).extracting(Gap::reason).containsExactly("reconnected");
+        quick.registration(() -> {}).close();
+        quick.onMessage("/a", frame(6, 0));
+        assertThat(heard).hasSize(3);
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void whatComesWhileItHearsIsHeardNextAndWithinItsBounds() {
+        Inbox quick = inbox(Backlog.of(2), Optional.empty());
+        during = () -> {
+            for (int seq = 2; seq <= 5; seq++) {
+                quick.onMessage("/a", frame(seq, 0));
+            }
+            assertThat(heard).containsExactly(1L);
+        };
+        quick.onMessage("/a", frame(1, 0));
+        assertThat(heard).containsExactly(1L, 4L, 5L);
+        assertThat(gaps).extracting(Gap::missed).containsExactly(OptionalLong.of(2));
+    }
+
+    @Test
+    void whatWasTakenFromTheQueueAtOnceStillCountsAsWaiting() {
+        List<Integer> left = new ArrayList<>();
+        during = () -> left.add(inbox.stats().waiting());
+        for (int seq = 1; seq <= 5; seq++) {
+            inbox.onMessage("/a", frame(seq, 0));
+        }
+        run();
+        assertThat(left).containsExactly(4);
+        assertThat(inbox.stats().waiting()).isZero();
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.covey.cluster.core.messaging;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -10,6 +11,8 @@ import io.covey.cluster.Secret;
 import io.covey.cluster.core.wire.Envelope;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -17,6 +20,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +40,34 @@ class KeyTest {
     }
 
     @Test
+    void aSignatureIsTheHmacOfThePlatformWhateverTheLength() throws GeneralSecurityException {
+        byte[] secret = "a key of any thirty-two bytes...".getBytes(UTF_8);
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+        Key own = new Key("id", secret);
+        for (int size = 0; size < 300; size++) {
+            byte[] payload = new byte[size];
+            Arrays.fill(payload, (byte) size);
+            ByteBuffer head = ByteBuffer.allocate(6 + 4 + 2 + 4 + 4 + 2 + 4 + 1 + 8 + 8 + 4 + size)
+                    .put("covey1".getBytes(UTF_8))
+                    .putInt(2)
+                    .put("id".getBytes(UTF_8))
+                    .putInt(7)
+                    .putInt(2)
+                    .put("/a".getBytes(UTF_8))
+                    .putInt(1)
+                    .put("s".getBytes(UTF_8))
+                    .putLong(42)
+                    .putLong(1_700_000_000_000L)
+                    .putInt(size)
+                    .put(payload);
+            assertThat(own.sign(new Letter("/a", "s", 7, payload, 1_700_000_000_000L), 42))
+                    .as("of %s bytes", size)
+                    .isEqualTo(mac.doFinal(head.array()));
+        }
+    }
+
+    @Test
     void headersAreSignedBehindThePayloadAndMessagesWithoutAreSignedAsEver() {
         Letter plain = new Letter("/a", "sender", 7, new byte[] {1, 2}, 0);
         Letter moved = new Letter("/a", "sender", 7, new byte[] {1}, new byte[] {2}, 0);
@@ -48,10 +81,10 @@ class KeyTest {
                 .setPayload(ByteString.copyFrom(new byte[] {1}))
                 .setHeaders(ByteString.copyFrom(new byte[] {2}))
                 .setMac(ByteString.copyFrom(key.sign(moved, 1)));
-        assertThat(key.signed(envelope)).isTrue();
-        assertThat(key.signed(envelope.clone().setHeaders(ByteString.copyFrom(new byte[] {3}))))
+        assertThat(signed(envelope)).isTrue();
+        assertThat(signed(envelope.clone().setHeaders(ByteString.copyFrom(new byte[] {3}))))
                 .isFalse();
-        assertThat(key.signed(envelope.clone().clearHeaders())).isFalse();
+        assertThat(signed(envelope.clone().clearHeaders())).isFalse();
     }
 
     @Test
@@ -81,22 +114,27 @@ class KeyTest {
     private long nanosToRefuse(Letter letter, byte[] right, int wrongAt) {
         byte[] mac = right.clone();
         mac[wrongAt] ^= 1;
-        Envelope.Builder envelope = Envelope.newBuilder()
+        Arrival arrival = Sealing.arrival(Envelope.newBuilder()
                 .setKeyId(key.id())
                 .setSender(letter.sender())
                 .setChannel(letter.channel())
                 .setKind(letter.kind())
                 .setSeq(1)
                 .setPayload(ByteString.copyFrom(letter.payload()))
-                .setMac(ByteString.copyFrom(mac));
+                .setMac(ByteString.copyFrom(mac))
+                .build());
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
         for (int i = 0; i < 2_000; i++) {
-            if (key.signed(envelope)) {
+            if (key.signed(arrival)) {
                 throw new AssertionError("a wrong signature is taken for right");
             }
         }
         return threads.getCurrentThreadCpuTime() - before;
+    }
+
+    private boolean signed(Envelope.Builder envelope) {
+        return key.signed(Sealing.arrival(envelope.build()));
     }
 
     /** That no other comparison is near is what can be tested; that this one takes constant time is its promise. */

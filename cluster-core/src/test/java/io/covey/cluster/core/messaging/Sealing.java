@@ -26,6 +26,39 @@ final class Sealing {
                 .build();
     }
 
+    /** What arrived, as protobuf has it. */
+    static Envelope envelope(Arrival arrival) {
+        return Envelope.newBuilder()
+                .setKeyId(arrival.keyId())
+                .setPayload(ByteString.copyFrom(arrival.payload()))
+                .setSentMs(arrival.sentMs())
+                .setSender(arrival.sender().text())
+                .setChannel(arrival.channel().text())
+                .setSeq(arrival.seq())
+                .setKind(arrival.kind())
+                .setHeaders(ByteString.copyFrom(arrival.headers()))
+                .setMac(ByteString.copyFrom(arrival.mac()))
+                .build();
+    }
+
+    /** An envelope that names a key. */
+    static Arrival naming(String keyId) {
+        return arrival(Envelope.newBuilder()
+                .setKeyId(keyId)
+                .setSender("sender")
+                .setSeq(1)
+                .setMac(ByteString.copyFrom(new byte[Key.MAC_BYTES]))
+                .build());
+    }
+
+    static Arrival arrival(Envelope envelope) {
+        try {
+            return Arrival.read(frame(envelope));
+        } catch (IOException e) {
+            throw new AssertionError("This is an envelope", e);
+        }
+    }
+
     static byte[] frame(Envelope envelope) {
         return frame(envelope::writeTo);
     }

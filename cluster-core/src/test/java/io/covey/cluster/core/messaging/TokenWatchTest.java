@@ -49,10 +49,10 @@ class TokenWatchTest {
         look(1);
         assertThat(book.ids()).containsExactly(book.id(NEW), book.id(OLD));
         assertThat(ring.signing().id()).isEqualTo(book.id(NEW));
-        assertThat(ring.find(book.id(OLD))).isPresent();
+        assertThat(ring.find(Sealing.naming(book.id(OLD)))).isPresent();
         write(NEW);
         look(2);
-        assertThat(ring.find(book.id(OLD))).isEmpty();
+        assertThat(ring.find(Sealing.naming(book.id(OLD)))).isEmpty();
     }
 
     @Test
