@@ -71,6 +71,7 @@ public abstract class RedisWorkersContract extends WorkersContract {
     @Test
     @Tag("long")
     void aRecurringTaskGoesOnWhenTheProcessThatDeclaredItAndRanItIsKilled() throws Exception {
+        EveryServer.isNot("tls", "the process that is killed has a driver without TLS");
         Cluster node = join();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
