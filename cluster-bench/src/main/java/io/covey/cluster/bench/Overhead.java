@@ -20,8 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -33,7 +31,9 @@ public final class Overhead {
     private static final TaskType<String> NOTHING = TaskType.of("nothing", String.class);
     private static final String PAYLOAD = "x".repeat(100);
     private static final int TASKS = 300_000;
-    private static final int WARM_UP = 3;
+    /** Until next to nothing is compiled any more. */
+    private static final int WARM_UP = 10;
+
     private static final double SAMPLED = 0.1;
     private static final int CONCURRENCY = 10;
 
@@ -78,7 +78,7 @@ public final class Overhead {
                 }
             }
         }
-        System.out.println("| way | JVM CPU us per task: median | with Redis | beyond plain: JVM | with Redis |");
+        System.out.println("| way | JVM CPU us per task | with Redis | beyond plain: JVM | with Redis |");
         System.out.println("|---|---:|---:|---:|---:|");
         for (Way way : Way.values()) {
             List<Cpu> own = spent.get(way);
@@ -87,8 +87,8 @@ public final class Overhead {
                     Locale.ROOT,
                     "| %s | %.2f | %.2f | %s | %s |%n",
                     way.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                    median(own.stream().map(Cpu::jvm)),
-                    median(own.stream().map(Cpu::both)),
+                    quartile(own, Cpu::jvm),
+                    quartile(own, Cpu::both),
                     beyond(own, plain, Cpu::jvm),
                     beyond(own, plain, Cpu::both));
         }
@@ -97,18 +97,20 @@ public final class Overhead {
     /** Microseconds for each task. */
     private record Cpu(double jvm, double both) {}
 
-    /** The median of what a way took beyond the plain one of the same round, which met the same neighbours. */
     private static String beyond(List<Cpu> own, List<Cpu> plain, ToDoubleFunction<Cpu> of) {
-        double more = median(IntStream.range(0, own.size())
-                .mapToObj(round -> of.applyAsDouble(own.get(round)) - of.applyAsDouble(plain.get(round))));
-        double whole = median(plain.stream().map(of::applyAsDouble));
+        double whole = quartile(plain, of);
+        double more = quartile(own, of) - whole;
         return own == plain ? "" : String.format(Locale.ROOT, "%+.2f us, %+.1f %%", more, more / whole * 100);
     }
 
-    private static double median(Stream<Double> values) {
-        List<Double> sorted = values.sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    /** The lower one: neighbours and the collector only add. */
+    private static double quartile(List<Cpu> values, ToDoubleFunction<Cpu> of) {
+        return values.stream()
+                .mapToDouble(of)
+                .sorted()
+                .skip(values.size() / 4)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** CPU time for each task of a full queue. */
