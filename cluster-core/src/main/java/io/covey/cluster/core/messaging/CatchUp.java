@@ -46,11 +46,7 @@ final class CatchUp {
 
     private boolean explained;
 
-    /** Messages without a history were heard, so that others may be lost with a link. */
-    private boolean mixed;
-
-    /** Told when it is known that there are such messages; null if nothing is to be told. */
-    private @Nullable Gap untold;
+    private final UnkeptGap unkept = new UnkeptGap();
 
     CatchUp(NodeContext node, MessageBus bus, String channel, History history, Hearing hearing) {
         this.node = node;
@@ -111,25 +107,17 @@ final class CatchUp {
     /** The link was lost: what the history has is read, what was published without one may be missing. */
     void cut(String reason) {
         if (at != null) {
-            Gap gap = Gap.unknown(channel, reason + "; what was published without a history is not read again");
-            if (mixed) {
-                hearing.explain(gap);
-            } else {
-                untold = gap;
-            }
+            unkept.lost(Gap.unknown(channel, reason + "; what was published without a history is not read again"))
+                    .ifPresent(hearing::explain);
         }
         refill(reason);
     }
 
-    /** What is to be told before a message without a history. */
-    Optional<Gap> untold() {
-        return Optional.ofNullable(untold);
-    }
-
-    /** A message without a history was let in. */
-    void heardUnkept() {
-        mixed = true;
-        untold = null;
+    /** A message without a history that came just now. */
+    void unkept(Message message) {
+        if (hearing.live(message, unkept.untold())) {
+            unkept.heard();
+        }
     }
 
     /** Something may be missing behind what was heard last. */

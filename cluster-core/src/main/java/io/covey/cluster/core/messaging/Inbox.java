@@ -260,18 +260,12 @@ final class Inbox implements MessageBus.Listener {
     }
 
     private void message(Message message) {
-        if (message.place() != null && catchUp.isPresent()) {
-            catchUp.get().live(message, false);
-        } else {
-            unkept(message);
-        }
-    }
-
-    private void unkept(Message message) {
         if (catchUp.isEmpty()) {
             hearing.live(message, Optional.empty());
-        } else if (hearing.live(message, catchUp.get().untold())) {
-            catchUp.get().heardUnkept();
+        } else if (message.place() == null) {
+            catchUp.get().unkept(message);
+        } else {
+            catchUp.get().live(message, false);
         }
     }
 

@@ -9,13 +9,14 @@ import io.covey.cluster.Room.Departure;
 import io.covey.cluster.SignedBus;
 import io.covey.cluster.Start;
 import io.covey.cluster.Subscription;
+import io.covey.cluster.core.messaging.UnkeptGap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,10 +41,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     private boolean doubts;
     /** What is said comes by a subscription of its own, which catches up from the history. */
     private boolean speechElsewhere;
-    /** Then somebody speaks without the history, so that what a gap of the news took may have been said. */
-    private boolean saidUnkept;
-    /** Told as soon as that is known; null if nothing is to be told. */
-    private @Nullable Gap untold;
+    /** Then what a gap of the news took may have been said, if somebody speaks without the history. */
+    private final UnkeptGap unkept = new UnkeptGap();
 
     private volatile boolean closed;
 
@@ -146,7 +145,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
                     if (!speechElsewhere) {
                         call(speech.open(message, listener));
                     } else if (message.position().isEmpty()) {
-                        heardUnkept();
+                        unkept.untold().ifPresent(this::gap);
+                        unkept.heard();
                     }
                 }
                 case RoomBus.JOINED -> Seat.ofNews(room, message.payload()).ifPresent(this::joined);
@@ -164,24 +164,16 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     public void onGap(Gap gap) {
         telling.lock();
         try {
-            if (!speechElsewhere || saidUnkept) {
-                call(() -> listener.onGap(gap));
-            } else {
-                untold = gap;
-            }
+            Optional<Gap> now = speechElsewhere ? unkept.lost(gap) : Optional.of(gap);
+            now.ifPresent(this::gap);
         } finally {
             telling.unlock();
         }
         later(this::compare);
     }
 
-    private void heardUnkept() {
-        saidUnkept = true;
-        Gap before = untold;
-        if (before != null) {
-            untold = null;
-            call(() -> listener.onGap(before));
-        }
+    private void gap(Gap gap) {
+        call(() -> listener.onGap(gap));
     }
 
     /** A node is no member any more; called by the thread of the members. */
