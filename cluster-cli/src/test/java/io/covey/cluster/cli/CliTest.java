@@ -11,7 +11,6 @@ import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.connections.Connections;
 import io.covey.cluster.rpc.connections.Verbs;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,21 +44,11 @@ class CliTest {
         server.close();
     }
 
-    /** What a command printed, and how it ended. */
-    private record Run(int status, String out, String err) {}
-
-    private static Run run(StringWriter out, String... args) {
-        StringWriter err = new StringWriter();
-        int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true), name -> null)
-                .execute(args);
-        return new Run(status, out.toString(), err.toString());
-    }
-
-    private Run cluster(String... args) throws IOException {
+    private Shell.Run cluster(String... args) throws IOException {
         List<String> all = new ArrayList<>(List.of(args));
         all.add("--uri=" + server.uri());
         all.add("--token-file=" + Files.writeString(folder.resolve("token"), TOKEN));
-        return run(new StringWriter(), all.toArray(String[]::new));
+        return Shell.run(all.toArray(String[]::new));
     }
 
     private static Cluster join(String name) {
@@ -89,14 +78,14 @@ class CliTest {
         try (Cluster ada = join("ada");
                 Cluster bob = join("bob")) {
             assertThat(bob.members().refresh()).hasSize(2);
-            Run all = cluster("call", "all", "ping");
+            Shell.Run all = cluster("call", "all", "ping");
             assertThat(all.status()).isZero();
             assertThat(all.out().lines()).containsExactlyInAnyOrder("ada: pong", "bob: pong");
             assertThat(cluster("call", "node:ada", "info", "--json").out())
                     .contains("\"ok\":true")
                     .contains(ada.self().id());
             assertThat(cluster("call", "any", "ping").out()).isIn("ada: pong\n", "bob: pong\n");
-            Run unknown = cluster("call", "node:ada", "shutdown");
+            Shell.Run unknown = cluster("call", "node:ada", "shutdown");
             assertThat(unknown.status()).isEqualTo(1);
             assertThat(unknown.err()).contains("serves no procedure").doesNotContain("\tat ");
         }
@@ -136,10 +125,10 @@ class CliTest {
                             "\"connection\":\"abc\"",
                             "\"node\":\"" + node.self().id() + "\"");
             assertThat(cluster("call", "connection:abc", "double", "21").out()).isEqualTo("abc: 42\n");
-            Run unknown = cluster("call", "connection:abc", "close");
+            Shell.Run unknown = cluster("call", "connection:abc", "close");
             assertThat(unknown.status()).isEqualTo(1);
             assertThat(unknown.err()).contains("no verb close").doesNotContain("\tat ");
-            Run nobody = cluster("call", "connection:none", "double", "21");
+            Shell.Run nobody = cluster("call", "connection:none", "double", "21");
             assertThat(nobody.status()).isEqualTo(1);
             assertThat(nobody.err()).contains("none");
         }
@@ -148,8 +137,8 @@ class CliTest {
     @Test
     void publishReachesSubscribe() throws Exception {
         StringWriter heard = new StringWriter();
-        CompletableFuture<Run> subscriber = CompletableFuture.supplyAsync(
-                () -> run(heard, "subscribe", "/chat/*", "--count=1", "--uri=" + server.uri()));
+        CompletableFuture<Shell.Run> subscriber = CompletableFuture.supplyAsync(
+                () -> Shell.run(heard, Map.of(), "subscribe", "/chat/*", "--count=1", "--uri=" + server.uri()));
         Awaitility.await().until(() -> heard.toString().contains("Listening"));
         assertThat(cluster("publish", "/chat/lobby", "{\"text\": \"hello\"}").out())
                 .contains("somebody listens");
@@ -163,7 +152,7 @@ class CliTest {
             assertThat(cluster("publish", "/kept", "" + i, "--history=10").status())
                     .isZero();
         }
-        Run last = cluster("subscribe", "/kept", "--last=2", "--count=2", "--json");
+        Shell.Run last = cluster("subscribe", "/kept", "--last=2", "--count=2", "--json");
         assertThat(last.out()).contains("\"message\":2", "\"message\":3").doesNotContain("\"message\":1");
         String position = last.out().replaceAll("(?s).*\"message\":2,[^}]*\"position\":\"([^\"]+)\".*", "$1");
         assertThat(cluster("subscribe", "/kept", "--after=" + position, "--count=1")
@@ -177,10 +166,10 @@ class CliTest {
 
     @Test
     void aCommandThatIsMistypedIsToldWhichAreLikeIt() throws IOException {
-        Run command = cluster("quues");
+        Shell.Run command = cluster("quues");
         assertThat(command.status()).isEqualTo(2);
         assertThat(command.err()).contains("there is no command quues", "Did you mean queues", "Try: cluster --help");
-        Run option = cluster("queues", "--jsno");
+        Shell.Run option = cluster("queues", "--jsno");
         assertThat(option.status()).isEqualTo(2);
         assertThat(option.err()).contains("--jsno", "Try: cluster queues --help");
         assertThat(cluster("failed", "lst").err()).contains("Did you mean list");
@@ -218,7 +207,7 @@ class CliTest {
 
                 {"type":"greet","in":"1h"}
                 """);
-        Run run = cluster("enqueue", "--queue=lines", "--file=" + lines);
+        Shell.Run run = cluster("enqueue", "--queue=lines", "--file=" + lines);
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out().lines().filter(line -> line.startsWith("REFUSED")))
                 .hasSize(3)
@@ -259,15 +248,15 @@ class CliTest {
     @ParameterizedTest
     @ValueSource(strings = {"nodes", "queues", "workers"})
     void aServerThatIsNotThereIsOneLineAndStatusOne(String command) {
-        Run run = run(new StringWriter(), command, "--uri=redis://127.0.0.1:1");
+        Shell.Run run = Shell.run(command, "--uri=redis://127.0.0.1:1");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err().lines()).singleElement().asString().contains("127.0.0.1:1");
     }
 
     @Test
     void wrongUsageIsStatusTwo() throws IOException {
-        assertThat(run(new StringWriter(), "bogus").status()).isEqualTo(2);
-        assertThat(run(new StringWriter()).status()).isEqualTo(2);
+        assertThat(Shell.run("bogus").status()).isEqualTo(2);
+        assertThat(Shell.run().status()).isEqualTo(2);
         assertThat(cluster("enqueue").status()).isEqualTo(2);
         assertThat(cluster("worker", "--lease=5parsecs").status()).isEqualTo(2);
     }
@@ -275,7 +264,7 @@ class CliTest {
     @Test
     void aTokenThatIsWeakEndsACommandWithItsFileAndNotItsText() throws IOException {
         Path weak = Files.writeString(folder.resolve("weak"), "canary\n");
-        Run run = run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--token-file=" + weak);
+        Shell.Run run = Shell.run("nodes", "--uri=" + server.uri(), "--token-file=" + weak);
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err().lines())
                 .singleElement()
@@ -284,10 +273,10 @@ class CliTest {
                 .contains("16 bytes")
                 .doesNotContain("canary");
         Path none = folder.resolve("none");
-        assertThat(run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--token-file=" + none)
+        assertThat(Shell.run("nodes", "--uri=" + server.uri(), "--token-file=" + none)
                         .err())
                 .contains(none.toString());
-        assertThat(run(new StringWriter(), "nodes", "--uri=" + server.uri(), "--without-security")
+        assertThat(Shell.run("nodes", "--uri=" + server.uri(), "--without-security")
                         .status())
                 .isZero();
     }

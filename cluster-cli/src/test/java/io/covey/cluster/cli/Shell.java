@@ -18,7 +18,11 @@ final class Shell {
 
     /** With an environment of its own. */
     static Run run(Map<String, String> environment, String... args) {
-        StringWriter out = new StringWriter();
+        return run(new StringWriter(), environment, args);
+    }
+
+    /** What it prints can be read while it runs. */
+    static Run run(StringWriter out, Map<String, String> environment, String... args) {
         StringWriter err = new StringWriter();
         int status = Main.command(new PrintWriter(out, true), new PrintWriter(err, true), environment::get)
                 .execute(args);

@@ -19,31 +19,22 @@ import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What is removed, found and run again by its bytes, as the tools of every fleet do. */
 final class StoredTasksTest {
-    private static RedisServer server;
+    @RegisterExtension
+    static final Shared<RedisServer> SERVER = new Shared<>(RedisServer::start);
+
     private TaskBench bench;
     private QueueControl control;
 
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void open() {
-        bench = new TaskBench(server);
+        bench = new TaskBench(SERVER.get());
         control = bench.broker.control().orElseThrow();
     }
 

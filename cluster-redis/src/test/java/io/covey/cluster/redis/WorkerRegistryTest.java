@@ -12,33 +12,25 @@ import io.covey.cluster.spi.WorkerRegistry.WorkerInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workers as the tools of every fleet list them, and theirs as we do. */
 final class WorkerRegistryTest {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:10Z");
-    private static RedisServer server;
+
+    @RegisterExtension
+    static final Shared<RedisServer> SERVER = new Shared<>(RedisServer::start);
+
     private TaskBench bench;
     private WorkerRegistry workers;
     private String resque;
 
-    @BeforeAll
-    static void start() {
-        server = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void open() {
-        bench = new TaskBench(server);
+        bench = new TaskBench(SERVER.get());
         workers = bench.broker.workers().orElseThrow();
         resque = bench.harness.keys().taskNamespace() + ":";
     }

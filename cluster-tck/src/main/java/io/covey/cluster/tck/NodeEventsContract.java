@@ -27,18 +27,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a {@link NodeListener} is told: each event once, when it happens, of its own node alone. */
-public abstract class NodeEventsContract extends NodeContract {
+public abstract class NodeEventsContract extends TwoNodesContract {
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final Duration MOMENT = Duration.ofMillis(100);
 
     private final List<NodeEvent> heard = new CopyOnWriteArrayList<>();
-    private Cluster one;
-    private Cluster two;
 
     @BeforeEach
-    final void joinNodes() {
-        one = join("one");
-        two = join("two");
+    final void listen() {
         one.listen(heard::add);
     }
 

@@ -15,21 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Topic#nonBlocking} promises: all that a topic does, wherever its subscribers are called. */
-public abstract class NonBlockingTopicContract extends NodeContract {
+public abstract class NonBlockingTopicContract extends TwoNodesContract {
     private static final int MANY = 500;
-
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    final void joinNodes() {
-        one = join("one");
-        two = join("two");
-    }
 
     @Test
     final void messagesComeInOrderAndOneCallAtATimeThoughTheListenerThrows() {

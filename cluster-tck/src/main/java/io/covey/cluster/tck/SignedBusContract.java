@@ -18,23 +18,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link SignedBus} promises to nodes, and to its quick listeners no less than to the others. */
-public abstract class SignedBusContract extends NodeContract {
+public abstract class SignedBusContract extends TwoNodesContract {
     private static final String CHANNEL = "/cluster/test";
     private static final String ANSWERS = "/cluster/answers";
     private static final int EACH = 200;
-
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    final void joinNodes() {
-        one = join("one");
-        two = join("two");
-    }
 
     @Test
     final void aQuickListenerHearsWhatAnyOtherDoesInTheOrderOfEachSenderAndOneCallAtATime() throws Exception {

@@ -22,23 +22,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What {@link Topic} and {@link TopicMiddleware} promise to nodes that share them. */
-public abstract class TopicsContract extends NodeContract {
+public abstract class TopicsContract extends TwoNodesContract {
     private static final String CHANNEL = "/chat/lobby";
     private static final History HISTORY = History.last(100);
 
     private final TopicLog log = new TopicLog();
-    private Cluster one;
-    private Cluster two;
-
-    @BeforeEach
-    final void joinNodes() {
-        one = join("one");
-        two = join("two");
-    }
 
     private static Topic<String> topic(Cluster node) {
         return node.topic(CHANNEL, String.class);
