@@ -1,9 +1,7 @@
 package io.covey.cluster.bench.peers;
 
 import io.covey.cluster.redis.embedded.RedisServer;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,8 +15,6 @@ import java.util.Map;
 public final class Match {
     /** So many times the tasks in the round that warms up: all that runs shall be compiled by then. */
     private static final int WARM = 5;
-
-    private static final String PEERS = "cluster-bench/peers/";
 
     private Match() {}
 
@@ -43,21 +39,20 @@ public final class Match {
     private static List<Player.Entry> entries() {
         String ours = System.getProperty("java.class.path");
         String covey = Covey.class.getName();
-        String redisson = library("redisson");
+        String redisson = Peers.library("redisson");
         String packages = Match.class.getPackageName();
         List<Player.Entry> entries = new ArrayList<>(List.of(
-                java(Table.JESQUE, packages + ".jesque.Jesque", "-", library("jesque"), true, 1),
+                java(Table.JESQUE, packages + ".jesque.Jesque", "-", Peers.library("jesque"), true, 1),
                 java(Table.COVEY_JEDIS, covey, "jedis", ours, true, 1),
                 java(Table.COVEY_LETTUCE, covey, "lettuce", ours, true, 1),
                 java("covey-jedis-strict", covey, "jedis-strict", ours, true, 1),
                 java("redisson-queue", packages + ".redisson.RedissonQueue", "-", redisson, false, 1),
                 java("redisson-executor", packages + ".redisson.RedissonExecutor", "-", redisson, false, 0.2),
-                java("jobrunr", packages + ".jobrunr.JobRunr", "-", library("jobrunr"), false, 0.02)));
-        Path home = Path.of(PEERS + "node", "target");
-        if (Files.exists(home.resolve("node_modules"))) {
-            entries.add(node(Table.BULLMQ, home, false));
-            entries.add(node("node-resque", home, true));
-        }
+                java("jobrunr", packages + ".jobrunr.JobRunr", "-", Peers.library("jobrunr"), false, 0.02)));
+        Peers.script("node", "corner.js").ifPresent(script -> {
+            entries.add(node(Table.BULLMQ, script, false));
+            entries.add(node("node-resque", script, true));
+        });
         return entries;
     }
 
@@ -70,16 +65,9 @@ public final class Match {
                 share);
     }
 
-    private static Player.Entry node(String name, Path home, boolean foreign) {
+    private static Player.Entry node(String name, Path script, boolean foreign) {
         return new Player.Entry(
-                name,
-                port -> List.of("node", home.resolve("corner.js").toString(), name, Integer.toString(port)),
-                foreign,
-                1);
-    }
-
-    private static String library(String peer) {
-        return Path.of(PEERS + peer, "target", "lib") + File.separator + "*";
+                name, port -> List.of("node", script.toString(), name, Integer.toString(port)), foreign, 1);
     }
 
     /** One round more, the first, warms up. */

@@ -1,10 +1,7 @@
 package io.covey.cluster.bench.peers;
 
 import io.covey.cluster.bench.peers.MessagingContest.Discipline;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +16,6 @@ import java.util.Map;
 public final class MessagingMatch {
     private static final List<Discipline> ALL = List.of(Discipline.values());
     private static final List<Discipline> CALLS = List.of(Discipline.CALL, Discipline.CALL_64);
-    private static final Path PEERS = Path.of("cluster-bench", "peers");
 
     private MessagingMatch() {}
 
@@ -52,23 +48,23 @@ public final class MessagingMatch {
                 ours(MessagingTable.COVEY_JEDIS, packages + ".CoveyMessaging", "jedis"),
                 ours(MessagingTable.LETTUCE, packages + ".LettuceMessaging", "-"),
                 ours(MessagingTable.COVEY_LETTUCE, packages + ".CoveyMessaging", "lettuce"),
-                java(MessagingTable.REDISSON, packages + ".redisson.RedissonMessaging", "-", lib("redisson"), ALL),
-                java(MessagingTable.GRPC, packages + ".grpc.GrpcCalls", "-", lib("grpc"), CALLS)));
-        Path home = PEERS.resolve("actionhero").resolve("target");
-        if (Files.exists(home.resolve("node_modules"))) {
-            String script = home.resolve("hero.js").toAbsolutePath().toString();
-            entries.add(new MessagingContest.Entry(
-                    MessagingTable.ACTIONHERO, port -> List.of("node", script, Integer.toString(port)), CALLS));
-        }
+                java(
+                        MessagingTable.REDISSON,
+                        packages + ".redisson.RedissonMessaging",
+                        "-",
+                        Peers.library("redisson"),
+                        ALL),
+                java(MessagingTable.GRPC, packages + ".grpc.GrpcCalls", "-", Peers.library("grpc"), CALLS)));
+        Peers.script("actionhero", "hero.js")
+                .ifPresent(script -> entries.add(new MessagingContest.Entry(
+                        MessagingTable.ACTIONHERO,
+                        port -> List.of("node", script.toString(), Integer.toString(port)),
+                        CALLS)));
         return entries;
     }
 
     private static MessagingContest.Entry ours(String name, String type, String variant) {
         return java(name, type, variant, System.getProperty("java.class.path"), ALL);
-    }
-
-    private static String lib(String peer) {
-        return PEERS.resolve(peer).resolve("target").resolve("lib") + File.separator + "*";
     }
 
     private static MessagingContest.Entry java(
