@@ -80,9 +80,7 @@ final class TaskMeters {
     /** What is counted of the runs that a worker names by these very objects. */
     private record AtHand(String queue, String type, Runs runs) {
 
-        // A worker has one string for each queue and for each type: that they are the same is quickly seen, and where
-        // they
-        // are not, the maps know.
+        // A worker has one string for each queue and each type, which is quickly compared; others the maps know.
         @SuppressWarnings("StringEquality")
         boolean are(String otherQueue, String otherType) {
             return type == otherType && queue == otherQueue;

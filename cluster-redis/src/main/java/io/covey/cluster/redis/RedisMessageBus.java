@@ -118,8 +118,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
         return subscriber.subscribe(target, new Subscription.Receiver() {
             @Override
             public void onMessage(String channel, byte[] message) {
-                // What comes for a channel is of that channel; what comes for a prefix may be of others than are
-                // wanted.
+                // Only what comes for a prefix may be of others than are wanted.
                 String name = pattern.isExact() ? pattern.text() : redis.keys().channelName(channel);
                 if (pattern.isExact() || pattern.matches(name)) {
                     KeptFrame.open(name, message, listener);
