@@ -1,6 +1,7 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.CodecException;
+import java.util.BitSet;
 
 /** Reads JSON to the end to see that every worker, of any make, will be able to. */
 final class JsonCheck {
@@ -10,6 +11,8 @@ final class JsonCheck {
     private final String json;
     private int at;
     private int depth;
+    /** Which of the levels are objects, the others are arrays. */
+    private final BitSet objects = new BitSet();
 
     private JsonCheck(String json) {
         this.json = json;
@@ -41,45 +44,66 @@ final class JsonCheck {
         }
     }
 
+    /** Without a frame for each level: a thousand of them are more than some stacks have room for. */
     private void value() {
-        blank();
-        char c = peek();
-        if (c == '[' || c == '{') {
-            if (++depth > DEEPEST) {
+        do {
+            begin();
+            while (depth > 0 && ended()) {
+                depth--;
+            }
+        } while (depth > 0);
+    }
+
+    /** Reads to the end of the first value that holds no other. */
+    private void begin() {
+        while (true) {
+            blank();
+            char c = peek();
+            if (c == '"') {
+                string();
+                return;
+            } else if (c == '-' || digit(c)) {
+                number();
+                return;
+            } else if (c != '[' && c != '{') {
+                word();
+                return;
+            } else if (depth == DEEPEST) {
                 throw wrong("nested deeper than " + DEEPEST);
             }
+            objects.set(++depth, c == '{');
             at++;
-            members(c == '{', c == '{' ? '}' : ']');
-            depth--;
-        } else if (c == '"') {
-            string();
-        } else if (c == '-' || digit(c)) {
-            number();
-        } else {
-            word();
+            blank();
+            if (peek() == end()) {
+                return;
+            }
+            name();
         }
     }
 
-    private void members(boolean object, char end) {
+    /** Behind a value: whether the array or object ends that it is in; else another one comes. */
+    private boolean ended() {
         blank();
-        if (peek() == end) {
+        if (peek() == end()) {
             at++;
-            return;
+            return true;
         }
-        while (true) {
-            if (object) {
-                blank();
-                string();
-                blank();
-                expect(':');
-            }
-            value();
+        expect(',');
+        name();
+        return false;
+    }
+
+    private char end() {
+        return objects.get(depth) ? '}' : ']';
+    }
+
+    /** Of a member, if this is an object. */
+    private void name() {
+        if (objects.get(depth)) {
             blank();
-            if (peek() == end) {
-                at++;
-                return;
-            }
-            expect(',');
+            string();
+            blank();
+            expect(':');
         }
     }
 

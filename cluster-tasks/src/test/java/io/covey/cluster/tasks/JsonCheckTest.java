@@ -1,9 +1,11 @@
 package io.covey.cluster.tasks;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.CodecException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,5 +67,16 @@ class JsonCheckTest {
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> JsonCheck.array("[".repeat(1001) + "]".repeat(1001)))
                 .hasMessageContaining("deeper than 1000");
+    }
+
+    @Test
+    void aThousandLevelsNeedNoLargeStack() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Runnable check = () -> JsonCheck.array("[{\"a\":".repeat(500) + "1" + "}]".repeat(500));
+        Thread small = new Thread(null, check, "small", 64 << 10);
+        small.setUncaughtExceptionHandler((thread, e) -> thrown.set(e));
+        small.start();
+        small.join();
+        assertThat(thrown).hasNullValue();
     }
 }
