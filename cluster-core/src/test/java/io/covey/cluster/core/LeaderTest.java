@@ -13,61 +13,6 @@ import org.junit.jupiter.api.Test;
 
 class LeaderTest {
     private static final Duration BEAT = Duration.ofMillis(300);
-    private static final Duration LONG_BEAT = Duration.ofMinutes(1);
-    private static final Duration LESS_THAN_A_BEAT = Duration.ofSeconds(40);
-
-    @Test
-    void theOldestLeadsAndAllAgree() {
-        try (Nodes nodes = new Nodes(LocalBackend.create(), BEAT)) {
-            Cluster one = nodes.join("one");
-            Cluster two = nodes.join("two");
-            Cluster three = nodes.join("three");
-            for (Cluster node : List.of(one, two, three)) {
-                assertThat(node.members().leader())
-                        .isEqualTo(node.members().list().get(0))
-                        .isEqualTo(one.self());
-            }
-        }
-    }
-
-    @Test
-    void aLeaderThatClosesHandsOverAtOnce() {
-        try (Nodes nodes = new Nodes(LocalBackend.create(), LONG_BEAT)) {
-            Cluster one = nodes.join("one");
-            Cluster two = nodes.join("two");
-            List<String> heard = new CopyOnWriteArrayList<>();
-            two.members().onLeader(leader -> heard.add(leader.name()));
-            await().untilAsserted(() -> assertThat(heard).containsExactly("one"));
-            one.close();
-            await().atMost(LESS_THAN_A_BEAT)
-                    .untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
-            assertThat(two.members().leader()).isEqualTo(two.self());
-        }
-    }
-
-    @Test
-    void aLeaderThatDiesIsFollowedByTheNextOldestAfterItsLease() {
-        try (Nodes nodes = new Nodes(LocalBackend.create(), LONG_BEAT)) {
-            Cluster one = nodes.join("one");
-            Cluster two = nodes.join("two");
-            Cluster three = nodes.join("three");
-            await().until(() -> two.members().list().size() == 3);
-            List<String> heard = new CopyOnWriteArrayList<>();
-            three.members().onLeader(leader -> heard.add(leader.name()));
-            one.members().refresh();
-            nodes.kill(one);
-            two.members().refresh();
-            three.members().refresh();
-            for (int i = 0; i < 2; i++) {
-                assertThat(three.members().leader()).isEqualTo(one.self());
-                nodes.backend.passLeaseTime(LONG_BEAT.multipliedBy(2));
-                two.members().refresh();
-                three.members().refresh();
-            }
-            await().untilAsserted(() -> assertThat(heard).containsExactly("one", "two"));
-            assertThat(two.members().leader()).isEqualTo(two.self());
-        }
-    }
 
     @Test
     void whoListensIsToldOnceWhoLeadsAndNotOfOtherChanges() {
