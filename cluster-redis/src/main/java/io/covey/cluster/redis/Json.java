@@ -3,7 +3,9 @@ package io.covey.cluster.redis;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ final class Json {
             if (parser.nextToken() == null) {
                 throw new MalformedException("it is empty");
             }
-            Object value = value(parser);
+            Object value = tree(parser);
             if (parser.nextToken() != null) {
                 throw new MalformedException("something follows the JSON value");
             }
@@ -103,11 +105,50 @@ final class Json {
         }
     }
 
+    /**
+     * Without a frame for each level: a thousand of them are more than some stacks have room for. A key that comes twice keeps
+     * its first place and its last value.
+     */
+    private static @Nullable Object tree(JsonParser parser) throws MalformedException {
+        Object root = value(parser);
+        Deque<Object> open = new ArrayDeque<>();
+        if (holds(parser.currentToken())) {
+            open.push(root);
+        }
+        while (!open.isEmpty()) {
+            JsonToken token = parser.nextToken();
+            if (token == JsonToken.END_OBJECT || token == JsonToken.END_ARRAY) {
+                open.pop();
+            } else if (token != JsonToken.PROPERTY_NAME) {
+                Object value = value(parser);
+                add(open.getFirst(), parser.currentName(), value);
+                if (holds(token)) {
+                    open.push(value);
+                }
+            }
+        }
+        return root;
+    }
+
+    private static boolean holds(JsonToken token) {
+        return token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY;
+    }
+
+    @SuppressWarnings("unchecked") // What is open was made by value.
+    private static void add(Object open, @Nullable String name, @Nullable Object value) {
+        if (open instanceof Map<?, ?> object) {
+            ((Map<@Nullable String, @Nullable Object>) object).put(name, value);
+        } else {
+            ((List<@Nullable Object>) open).add(value);
+        }
+    }
+
+    /** Of an object or array only that it is one. */
     private static @Nullable Object value(JsonParser parser) throws MalformedException {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> new LinkedHashMap<String, @Nullable Object>();
+            case START_ARRAY -> new ArrayList<@Nullable Object>();
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Num(parser.getString());
             case VALUE_TRUE -> Boolean.TRUE;
@@ -115,25 +156,6 @@ final class Json {
             case VALUE_NULL -> null;
             default -> throw new MalformedException("no JSON: unexpected " + token);
         };
-    }
-
-    /** A key that comes twice keeps its first place and its last value. */
-    private static Map<String, @Nullable Object> object(JsonParser parser) throws MalformedException {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = parser.currentName();
-            parser.nextToken();
-            object.put(name, value(parser));
-        }
-        return object;
-    }
-
-    private static List<@Nullable Object> array(JsonParser parser) throws MalformedException {
-        List<@Nullable Object> array = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser));
-        }
-        return array;
     }
 
     private static String reason(JacksonException e) {

@@ -1,7 +1,11 @@
 package io.covey.cluster.redis;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,9 +15,24 @@ import org.jspecify.annotations.Nullable;
 final class JsonWriter {
     private static final long LARGEST_INDEX = 4_294_967_294L;
     private static final int INDEX_DIGITS = 10;
+    private static final char OBJECT_END = '}';
+    private static final char ARRAY_END = ']';
 
     private final StringBuilder out = new StringBuilder(128);
     private final boolean canonical;
+    private final Deque<Level> open = new ArrayDeque<>();
+
+    /** An object or array that is being written. */
+    private static final class Level {
+        private final Iterator<?> rest;
+        private final char end;
+        private boolean begun;
+
+        private Level(Iterator<?> rest, char end) {
+            this.rest = rest;
+            this.end = end;
+        }
+    }
 
     private JsonWriter(boolean canonical) {
         this.canonical = canonical;
@@ -36,59 +55,67 @@ final class JsonWriter {
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Without a frame for each level, like {@link Json}. */
     private JsonWriter write(@Nullable Object value) {
+        begin(value);
+        while (!open.isEmpty()) {
+            Level level = open.getFirst();
+            if (!level.rest.hasNext()) {
+                out.append(level.end);
+                open.pop();
+                continue;
+            }
+            if (level.begun) {
+                out.append(',');
+            }
+            level.begun = true;
+            Object next = level.rest.next();
+            if (level.end == ARRAY_END) {
+                begin(next);
+            } else {
+                Map.Entry<?, ?> entry = (Map.Entry<?, ?>) next;
+                text((String) entry.getKey());
+                out.append(':');
+                begin(entry.getValue());
+            }
+        }
+        return this;
+    }
+
+    /** Writes a value, of an object or array where it begins. */
+    private void begin(@Nullable Object value) {
         if (value instanceof String text) {
             text(text);
         } else if (value instanceof Json.Num number) {
             out.append(canonical ? EcmaNumber.lossless(number.digits()) : number.digits());
         } else if (value instanceof Map<?, ?> object) {
-            object(object);
+            out.append('{');
+            open.push(new Level(entries(object), OBJECT_END));
         } else if (value instanceof List<?> array) {
-            array(array);
+            out.append('[');
+            open.push(new Level(array.iterator(), ARRAY_END));
         } else {
             out.append(value);
         }
-        return this;
-    }
-
-    private void array(List<?> array) {
-        char before = '[';
-        for (Object element : array) {
-            out.append(before);
-            write(element);
-            before = ',';
-        }
-        out.append(before == '[' ? "[]" : "]");
     }
 
     /** Keys that are indexes of an array come first, in their order. */
-    private void object(Map<?, ?> object) {
-        TreeMap<Long, Object> indexes = new TreeMap<>();
-        if (canonical) {
-            for (Object key : object.keySet()) {
-                if (isIndex((String) key)) {
-                    indexes.put(Long.parseLong((String) key), key);
-                }
-            }
+    private Iterator<? extends Map.Entry<?, ?>> entries(Map<?, ?> object) {
+        if (!canonical || object.keySet().stream().noneMatch(key -> isIndex((String) key))) {
+            return object.entrySet().iterator();
         }
-        char before = '{';
-        for (Object key : indexes.values()) {
-            before = entry(before, (String) key, object.get(key));
-        }
+        TreeMap<Long, Map.Entry<?, ?>> indexes = new TreeMap<>();
+        List<Map.Entry<?, ?>> others = new ArrayList<>();
         for (Map.Entry<?, ?> entry : object.entrySet()) {
-            if (indexes.isEmpty() || !isIndex((String) entry.getKey())) {
-                before = entry(before, (String) entry.getKey(), entry.getValue());
+            String key = (String) entry.getKey();
+            if (isIndex(key)) {
+                indexes.put(Long.parseLong(key), entry);
+            } else {
+                others.add(entry);
             }
         }
-        out.append(before == '{' ? "{}" : "}");
-    }
-
-    private char entry(char before, String key, @Nullable Object value) {
-        out.append(before);
-        text(key);
-        out.append(':');
-        write(value);
-        return ',';
+        others.addAll(0, indexes.values());
+        return others.iterator();
     }
 
     private static boolean isIndex(String key) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +121,23 @@ final class JsonWriterTest {
         assertThatThrownBy(() -> Json.read(new byte[Json.MOST_BYTES + 1])).hasMessageContaining("limit is 4194304");
         assertThatThrownBy(() -> Json.read(new byte[] {'[', '"', (byte) 0xff, '"', ']'}))
                 .hasMessageContaining("not UTF-8");
+    }
+
+    @Test
+    void aThousandLevelsNeedNoLargeStack() throws InterruptedException {
+        String deep = "[{\"a\":".repeat(500) + "1" + "}]".repeat(500);
+        List<Object> came = new ArrayList<>();
+        Runnable write = () -> {
+            try {
+                came.add(canonical(deep));
+            } catch (Json.MalformedException | StackOverflowError e) {
+                came.add(e);
+            }
+        };
+        Thread small = new Thread(null, write, "small", 64 << 10);
+        small.start();
+        small.join();
+        assertThat(came).containsExactly(deep);
     }
 
     private static String canonical(String json) throws Json.MalformedException {
