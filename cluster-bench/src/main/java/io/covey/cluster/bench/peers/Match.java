@@ -46,6 +46,7 @@ public final class Match {
                 java(Table.COVEY_JEDIS, covey, "jedis", ours, true, 1),
                 java(Table.COVEY_LETTUCE, covey, "lettuce", ours, true, 1),
                 java("covey-jedis-strict", covey, "jedis-strict", ours, true, 1),
+                java("jedis-list", JedisList.class.getName(), "-", ours, true, 1),
                 java("redisson-queue", packages + ".redisson.RedissonQueue", "-", redisson, false, 1),
                 java("redisson-executor", packages + ".redisson.RedissonExecutor", "-", redisson, false, 0.2),
                 java("jobrunr", packages + ".jobrunr.JobRunr", "-", Peers.library("jobrunr"), false, 0.02)));
