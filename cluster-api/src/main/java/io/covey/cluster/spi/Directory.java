@@ -18,6 +18,12 @@ public interface Directory {
     /** The owner of rows that are nobody's: they stay until they are removed. */
     String NOBODY = "";
 
+    /** The group of the rows that say who the members are. A backend that is full takes them all the same, see {@link #put}. */
+    String NODES = "nodes";
+
+    /** The group of the rows that say which members were buried for being silent, taken by a full backend as well. */
+    String DEAD = "dead";
+
     /**
      * Says that an owner is alive. One round trip and constant work for the backend but for the reply.
      *
@@ -39,7 +45,9 @@ public interface Directory {
     CompletionStage<List<Row>> bury(String owner, boolean self);
 
     /**
-     * Writes a row; one of the same group and member is replaced, whoever owned it.
+     * Writes a row; one of the same group and member is replaced, whoever owned it. A backend that takes nothing more because
+     * it is full refuses it, but not in the groups {@link #NODES} and {@link #DEAD}: workers must be able to join and empty
+     * it, and operators to look.
      *
      * @param row the row; one of {@link #NOBODY} stays until it is removed
      * @return the row that was replaced, empty if there was none; each row is handed to one caller only, here or by

@@ -28,6 +28,9 @@ final class RedisDirectory implements Directory {
     private static final Script PUT = Script.of("directory-put");
     private static final Script REMOVE = Script.of("directory-remove");
     private static final Script BURY = Script.of("directory-bury", "directory-clock");
+    /** Written even if Redis is out of memory: a few hundred bytes for each member. */
+    private static final Set<String> VITAL = Set.of(NODES, DEAD);
+
     private static final int MOST_OVERDUE = 100;
     private static final int MOST_AT_ONCE = 500;
 
@@ -118,7 +121,8 @@ final class RedisDirectory implements Directory {
             all.add(keys.owned(before));
         }
         String note = RowFrame.note(row.group(), row.member());
-        return redis.run(PUT.call(all, row.owner(), row.member(), RowFrame.of(row), note, before, row.group()))
+        String vital = VITAL.contains(row.group()) ? "1" : "0";
+        return redis.run(PUT.call(all, row.owner(), row.member(), RowFrame.of(row), note, before, row.group(), vital))
                 .thenCompose(reply -> {
                     List<Object> parts = Replies.list(reply);
                     return switch (Replies.text(parts.get(0))) {

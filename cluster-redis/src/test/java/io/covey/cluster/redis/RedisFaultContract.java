@@ -351,6 +351,15 @@ public abstract class RedisFaultContract {
                 .hasMessageContaining("OOM");
         assertThat(on(transport.directory().orElseThrow().beat("ada", lease, 0)).renewed())
                 .isTrue();
+        Directory directory = transport.directory().orElseThrow();
+        byte[] who = {1};
+        on(directory.beat("bob", lease, 0));
+        assertThat(on(directory.put(new Directory.Row(Directory.NODES, "bob", "bob", who))))
+                .isEmpty();
+        assertThat(on(directory.find(Directory.NODES, "bob"))).isPresent();
+        assertThatThrownBy(() -> on(directory.put(new Directory.Row("room:a", "bob", "bob", who))))
+                .hasMessageContaining("OOM");
+        assertThat(on(directory.bury("bob", true))).hasSize(1);
         assertThat(on(transport.locks().orElseThrow().extend("l", "ada", lease)))
                 .isTrue();
         assertThat(on(transport.locks().orElseThrow().release("l", "ada"))).isTrue();

@@ -17,10 +17,6 @@ import org.slf4j.LoggerFactory;
 /** The members' rows in the directory. Blocks; for the thread of the heartbeat. */
 final class Rows {
     private static final Logger LOG = LoggerFactory.getLogger(Rows.class);
-    private static final String NODES = "nodes";
-    /** Who was buried for being silent, so that the others can tell that from a goodbye. */
-    private static final String DEAD = "dead";
-
     private static final int PAGE = 500;
     private static final int FEW = 8;
 
@@ -35,7 +31,7 @@ final class Rows {
 
     void putSelf() {
         Node self = node.self();
-        Row row = new Row(NODES, self.id(), self.id(), codec.encode(self));
+        Row row = new Row(Directory.NODES, self.id(), self.id(), codec.encode(self));
         node.await(() -> directory.put(row), "write the row of node " + self.id());
     }
 
@@ -44,31 +40,31 @@ final class Rows {
         Map<String, Node> nodes = new HashMap<>();
         if (ids.size() <= FEW) {
             for (String id : ids) {
-                node.await(() -> directory.find(NODES, id), "read the row of node " + id)
+                node.await(() -> directory.find(Directory.NODES, id), "read the row of node " + id)
                         .ifPresent(row -> decode(row).ifPresent(found -> nodes.put(id, found)));
             }
             return nodes;
         }
-        Page.stream(cursor -> node.await(() -> directory.page(NODES, cursor, PAGE), "list the nodes"))
+        Page.stream(cursor -> node.await(() -> directory.page(Directory.NODES, cursor, PAGE), "list the nodes"))
                 .filter(row -> ids.contains(row.member()))
                 .forEach(row -> decode(row).ifPresent(found -> nodes.put(row.member(), found)));
         return nodes;
     }
 
     boolean died(String id) {
-        return node.await(() -> directory.find(DEAD, id), "look whether node " + id + " died")
+        return node.await(() -> directory.find(Directory.DEAD, id), "look whether node " + id + " died")
                 .isPresent();
     }
 
     /** Removes a silent node with its rows, and first says so, since its rows vanish for all at once. */
     void bury(String id) {
-        Row stone = new Row(DEAD, id, node.self().id(), new byte[0]);
+        Row stone = new Row(Directory.DEAD, id, node.self().id(), new byte[0]);
         node.await(() -> directory.put(stone), "mark node " + id + " as dead");
         node.await(() -> directory.bury(id, false), "bury node " + id);
     }
 
     void forget(String id) {
-        node.await(() -> directory.remove(DEAD, id, node.self().id()), "forget node " + id);
+        node.await(() -> directory.remove(Directory.DEAD, id, node.self().id()), "forget node " + id);
     }
 
     void burySelf() {
