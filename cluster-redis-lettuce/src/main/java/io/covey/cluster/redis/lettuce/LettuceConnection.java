@@ -2,48 +2,70 @@ package io.covey.cluster.redis.lettuce;
 
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisConnection;
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
+import io.covey.cluster.redis.driver.RedisError;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.push.PushMessage;
-import java.nio.ByteBuffer;
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Many callers on one connection of Lettuce. A caller that finds nothing in flight has its commands written at once;
- * commands that come while others are in flight wait for their answers and are then written together, at most
+ * Many callers on one connection that Lettuce has made. A caller that finds nothing in flight has its commands written at
+ * once; commands that come while others are in flight wait for their answers and are then written together, at most
  * {@value #MOST_TOGETHER} or one batch at a time. To a server that is so far away that waiting would cost more than writing,
- * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old. One dispatch is one write.
+ * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old. All writing and reading is done by the
+ * connection's thread.
  */
-final class LettuceConnection implements RedisConnection, RedisConnectionStateListener {
+final class LettuceConnection implements RedisConnection, LettuceWire.User, ReplyReader.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(LettuceConnection.class);
     private static final int MOST_TOGETHER = 512;
     private static final int FAR_WAIT_MICROS = 250;
     private static final long FAR_NANOS = 200_000;
 
+    private static final class Batch {
+        private final List<RedisCommand> commands;
+        private final Object[] replies;
+        private final CompletableFuture<List<Object>> answer = new CompletableFuture<>();
+        private int answered;
+
+        private Batch(List<RedisCommand> commands) {
+            this.commands = commands;
+            this.replies = new Object[commands.size()];
+        }
+
+        /** Whether a command is answered by the PING behind it. */
+        private boolean isConfirmed(int command) {
+            return RedisCommand.onlyPushesAnswer(commands.get(command).name());
+        }
+    }
+
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Listener listener;
     private final Consumer<CompletableFuture<Void>> onClosing;
-    private final Queue<LettuceBatch> queued = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger inFlight = new AtomicInteger();
-    private final AtomicBoolean writing = new AtomicBoolean();
+    private final ReplyReader reader = new ReplyReader(this);
+    private final CommandWriter writer = new CommandWriter();
+    private final Queue<Batch> queued = new ConcurrentLinkedQueue<>();
+    private final Queue<Batch> inFlight = new ArrayDeque<>();
+    private final AtomicBoolean writeComes = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    /** Whether something is in flight, or nothing can be written yet. */
+    private volatile boolean busy = true;
+
     private volatile long lastWrite = System.nanoTime();
     private volatile long fastestNanos = Long.MAX_VALUE;
-    /** Whether something was pushed that Lettuce has read. */
-    private volatile boolean heard;
-
-    /** Whether {@link MessageFilter} hands on the messages. Of whoever writes. */
-    private boolean filtered;
+    private volatile @Nullable LettuceWire wire;
 
     LettuceConnection(
             StatefulRedisConnection<byte[], byte[]> connection,
@@ -52,21 +74,26 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
         this.connection = connection;
         this.listener = listener;
         this.onClosing = onClosing;
-        connection.addListener(this);
-        connection.addListener(this::pushed);
-        if (!connection.isOpen()) {
-            listener.onClosed("closed by the server");
+    }
+
+    /** Takes the connection over from Lettuce. */
+    LettuceConnection begin() {
+        try {
+            connection.dispatch(new LettuceWire.TakeOver(this));
+        } catch (RedisException e) {
+            onEnd(String.valueOf(e.getMessage()));
         }
+        return this;
     }
 
     @Override
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
-        LettuceBatch batch = new LettuceBatch(commands, this::answered, this::failed);
+        Batch batch = new Batch(commands);
         queued.add(batch);
-        if (inFlight.get() == 0 || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
-            writeQueued();
+        if (!busy || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
+            writeSoon();
         }
-        return batch.answer();
+        return batch.answer;
     }
 
     private boolean isFar() {
@@ -77,58 +104,112 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
         return System.nanoTime() - lastWrite;
     }
 
-    private void answered() {
-        if (inFlight.decrementAndGet() == 0) {
-            if (isFar()) {
-                fastestNanos = Math.min(fastestNanos, sinceLastWrite());
-            }
-            writeQueued();
-        }
-    }
-
-    /** Whoever finds a write under way leaves its commands to that thread. */
-    private void writeQueued() {
-        while (!queued.isEmpty() && !closed.get() && writing.compareAndSet(false, true)) {
+    /** Many callers at once wake the connection's thread once. */
+    private void writeSoon() {
+        LettuceWire taken = wire;
+        if (taken != null && writeComes.compareAndSet(false, true)) {
             try {
-                boolean idle = inFlight.get() == 0;
-                List<LettuceBatch.Item> together = new ArrayList<>();
-                for (LettuceBatch batch = queued.peek();
-                        batch != null && together.size() < MOST_TOGETHER;
-                        batch = queued.peek()) {
-                    queued.remove();
-                    inFlight.incrementAndGet();
-                    together.addAll(batch.commands());
-                }
-                if (idle && !heard && !filtered) {
-                    filter(together);
-                }
-                lastWrite = System.nanoTime();
-                if (together.size() == 1) {
-                    // One task for the connection's thread instead of two, for each of which it may have to be woken.
-                    connection.dispatch(together.get(0));
-                } else if (!together.isEmpty()) {
-                    connection.dispatch(together);
-                }
-            } catch (RedisException e) {
-                failed(String.valueOf(e.getMessage()));
-            } finally {
-                writing.set(false);
-            }
-            if (inFlight.get() > 0) {
-                return;
+                taken.execute(this::writeUnlessBusy);
+            } catch (RejectedExecutionException e) {
+                onEnd("the driver was closed");
             }
         }
     }
 
-    /** While nothing is under way, so that what comes next is the begin of a reply or of a push. */
-    private void filter(List<LettuceBatch.Item> together) {
-        if (together.stream().anyMatch(LettuceBatch.Item::unanswered)) {
-            together.get(0).pushesTo(listener);
-            filtered = true;
+    @Override
+    public void onTaken(LettuceWire taken) {
+        wire = taken;
+        answered();
+    }
+
+    private void writeUnlessBusy() {
+        writeComes.set(false);
+        try {
+            if (inFlight.isEmpty() || isFar()) {
+                writeQueued();
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            onEnd(String.valueOf(e.getMessage()));
         }
     }
 
-    private void failed(String reason) {
+    private void writeQueued() {
+        if (queued.isEmpty() || closed.get()) {
+            return;
+        }
+        lastWrite = System.nanoTime();
+        busy = true;
+        List<Batch> together = new ArrayList<>();
+        int commands = 0;
+        long size = 0;
+        for (Batch batch = queued.peek(); batch != null && commands < MOST_TOGETHER; batch = queued.peek()) {
+            queued.remove();
+            together.add(batch);
+            commands += batch.commands.size();
+            size += CommandWriter.most(batch.commands);
+        }
+        inFlight.addAll(together);
+        ByteBuf out = wire.buffer((int) Math.min(size, Integer.MAX_VALUE));
+        together.forEach(batch -> writer.write(batch.commands, out));
+        wire.send(out);
+    }
+
+    @Override
+    public void onBytes(ByteBuf in) {
+        if (!closed.get()) {
+            reader.read(in);
+        }
+    }
+
+    @Override
+    public void onReply(@Nullable Object reply) {
+        if (closed.get()) {
+            // What comes behind an error may belong to nothing that was sent.
+            return;
+        }
+        Batch batch = inFlight.peek();
+        if (batch == null) {
+            onEnd("an answer to no command");
+            return;
+        }
+        boolean confirmed = batch.isConfirmed(batch.answered);
+        if (confirmed && reply instanceof RedisError error) {
+            // What follows, the answer to its PING among it, cannot be told from the answers to the next commands.
+            batch.replies[batch.answered] = error;
+            batch.answer.complete(Arrays.asList(batch.replies));
+            onEnd(error.message());
+            return;
+        }
+        batch.replies[batch.answered++] = confirmed ? null : reply;
+        if (batch.answered == batch.replies.length) {
+            inFlight.remove();
+            if (inFlight.isEmpty()) {
+                if (isFar()) {
+                    fastestNanos = Math.min(fastestNanos, sinceLastWrite());
+                }
+                answered();
+            }
+            batch.answer.complete(Arrays.asList(batch.replies));
+        }
+    }
+
+    /** Whoever queues something either finds nothing in flight, or is found here. */
+    private void answered() {
+        busy = false;
+        writeQueued();
+    }
+
+    @Override
+    public void onPush(String kind, List<@Nullable Object> elements) {
+        try {
+            listener.onPush(kind, elements);
+        } catch (RuntimeException e) {
+            LOG.warn("A message was not taken; the next ones come", e);
+        }
+    }
+
+    @Override
+    public void onEnd(String reason) {
         listener.onClosed(reason);
         close();
     }
@@ -138,42 +219,5 @@ final class LettuceConnection implements RedisConnection, RedisConnectionStateLi
         if (closed.compareAndSet(false, true)) {
             onClosing.accept(connection.closeAsync());
         }
-    }
-
-    @Override
-    public void onRedisDisconnected(RedisChannelHandler<?, ?> handler) {
-        listener.onClosed("closed by the server");
-    }
-
-    private void pushed(PushMessage message) {
-        heard = true;
-        List<Object> content = message.getContent();
-        List<Object> elements = new ArrayList<>(content.size());
-        for (int i = 1; i < content.size(); i++) {
-            elements.add(plain(content.get(i)));
-        }
-        listener.onPush(message.getType(), elements);
-    }
-
-    /** Without a copy where there is nothing else in what it stands on: Lettuce has made it for this element alone. */
-    private static byte[] bytes(ByteBuffer buffer) {
-        if (buffer.hasArray() && buffer.arrayOffset() == 0 && buffer.array().length == buffer.remaining()) {
-            return buffer.array();
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return bytes;
-    }
-
-    private static @Nullable Object plain(@Nullable Object element) {
-        if (element instanceof ByteBuffer buffer) {
-            return bytes(buffer);
-        }
-        if (element instanceof List<?> list) {
-            List<Object> plain = new ArrayList<>(list.size());
-            list.forEach(one -> plain.add(plain(one)));
-            return plain;
-        }
-        return element;
     }
 }

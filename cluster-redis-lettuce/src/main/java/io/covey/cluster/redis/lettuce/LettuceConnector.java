@@ -50,7 +50,7 @@ final class LettuceConnector implements RedisConnector {
             .nettyCustomizer(new NettyCustomizer() {
                 @Override
                 public void afterChannelInitialized(Channel channel) {
-                    MessageFilter.into(channel);
+                    LettuceWire.into(channel);
                 }
             })
             .ioThreadPoolSize(2)
@@ -82,7 +82,8 @@ final class LettuceConnector implements RedisConnector {
                 .toCompletableFuture();
         try {
             return new LettuceConnection(
-                    connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener, this::closing);
+                            connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener, this::closing)
+                    .begin();
         } catch (TimeoutException e) {
             connecting.thenAccept(StatefulRedisConnection::closeAsync);
             throw new TransportException("no answer in " + timeout.toMillis() + " ms", e);
