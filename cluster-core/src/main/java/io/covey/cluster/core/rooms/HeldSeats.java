@@ -15,39 +15,39 @@ final class HeldSeats {
     private final Striped<Lock> order = Striped.lock(256);
 
     /** Whoever changes a membership holds it. */
-    Lock lock(Place place) {
-        return order.get(place);
+    Lock lock(SeatId id) {
+        return order.get(id);
     }
 
-    Optional<Seat> find(Place place) {
-        Map<String, Seat> room = rooms.get(place.room());
-        return room == null ? Optional.empty() : Optional.ofNullable(room.get(place.member()));
+    Optional<Seat> find(SeatId id) {
+        Map<String, Seat> room = rooms.get(id.room());
+        return room == null ? Optional.empty() : Optional.ofNullable(room.get(id.member()));
     }
 
     void put(Seat seat) {
-        rooms.compute(seat.place().room(), (name, room) -> {
+        rooms.compute(seat.id().room(), (name, room) -> {
             Map<String, Seat> seats = room == null ? new ConcurrentHashMap<>() : room;
-            seats.put(seat.place().member(), seat);
+            seats.put(seat.id().member(), seat);
             return seats;
         });
     }
 
     /** False if it is another membership by now, or none. */
     boolean replace(Seat before, Seat now) {
-        Map<String, Seat> room = rooms.get(before.place().room());
-        return room != null && room.replace(before.place().member(), before, now);
+        Map<String, Seat> room = rooms.get(before.id().room());
+        return room != null && room.replace(before.id().member(), before, now);
     }
 
-    Optional<Seat> remove(Place place) {
-        Optional<Seat> seat = find(place);
+    Optional<Seat> remove(SeatId id) {
+        Optional<Seat> seat = find(id);
         seat.ifPresent(this::remove);
         return seat;
     }
 
     /** Not another membership of the same member. */
     void remove(Seat seat) {
-        rooms.computeIfPresent(seat.place().room(), (name, room) -> {
-            room.remove(seat.place().member(), seat);
+        rooms.computeIfPresent(seat.id().room(), (name, room) -> {
+            room.remove(seat.id().member(), seat);
             return room.isEmpty() ? null : room;
         });
     }

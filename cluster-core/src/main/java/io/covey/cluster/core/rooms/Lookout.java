@@ -56,7 +56,7 @@ final class Lookout implements SignedBus.Listener {
         try {
             RoomLook look = RoomLook.parseFrom(message.payload());
             if (look.hasMember()) {
-                held.find(new Place(look.getRoom(), look.getMember()))
+                held.find(new SeatId(look.getRoom(), look.getMember()))
                         .ifPresent(seat -> check(List.of(seat), Departure.LEFT));
             } else {
                 check(held.seats(look.getRoom()), Departure.DESTROYED);
@@ -120,17 +120,16 @@ final class Lookout implements SignedBus.Listener {
     }
 
     private void drop(Seat seat, Departure how) {
-        Place place = seat.place();
-        Lock lock = held.lock(place);
+        SeatId id = seat.id();
+        Lock lock = held.lock(id);
         lock.lock();
         try {
             // Somebody who was about to sit down when we looked sits by now.
-            if (held.find(place).filter(seat::equals).isPresent()
-                    && !mine(node.await(
-                            () -> directory.find(place.group(), place.member()), () -> "look for " + place))) {
+            if (held.find(id).filter(seat::equals).isPresent()
+                    && !mine(node.await(() -> directory.find(id.group(), id.member()), () -> "look for " + id))) {
                 // First told: what fails is looked at again as long as it is held.
-                node.await(() -> bus.left(seat, how), () -> "tell of " + place);
-                held.remove(place);
+                node.await(() -> bus.left(seat, how), () -> "tell of " + id);
+                held.remove(id);
             }
         } finally {
             lock.unlock();
@@ -164,23 +163,23 @@ final class Lookout implements SignedBus.Listener {
     }
 
     private void confirm(Seat written) {
-        Place place = written.place();
-        Lock lock = held.lock(place);
+        SeatId id = written.id();
+        Lock lock = held.lock(id);
         lock.lock();
         try {
-            Optional<Seat> now = held.find(place);
+            Optional<Seat> now = held.find(id);
             if (now.isEmpty()) {
                 node.await(
-                        () -> directory.remove(place.group(), place.member(), written.node()),
-                        () -> "leave " + place + " again");
+                        () -> directory.remove(id.group(), id.member(), written.node()),
+                        () -> "leave " + id + " again");
             } else {
                 Seat seat = now.get();
                 if (!seat.equals(written)) {
-                    node.await(() -> directory.put(seat.row()), () -> "join " + place + " again");
+                    node.await(() -> directory.put(seat.row()), () -> "join " + id + " again");
                 }
                 bus.joined(seat).whenComplete((delivery, thrown) -> {
                     if (thrown != null) {
-                        LOG.debug("News of {} are lost; who listens hears of the gap", place, thrown);
+                        LOG.debug("News of {} are lost; who listens hears of the gap", id, thrown);
                     }
                 });
             }

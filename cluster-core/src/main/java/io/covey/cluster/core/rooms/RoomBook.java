@@ -94,11 +94,11 @@ public final class RoomBook implements Rooms {
         return held.size();
     }
 
-    boolean join(Place place, Map<String, String> metadata) {
+    boolean join(SeatId id, Map<String, String> metadata) {
         bus.ensureSecured();
         hearOfMembers();
         lookout.start();
-        return seats.join(place, layers.join(place, metadata));
+        return seats.join(id, layers.join(id, metadata));
     }
 
     Delivery say(String room, Optional<String> from, byte[] payload, boolean toOthers, Optional<History> history) {
@@ -155,14 +155,14 @@ public final class RoomBook implements Rooms {
 
     @Override
     public boolean create(String name) {
-        Row row = new Row(Place.created(Place.room(name)), "created", Directory.NOBODY, new byte[0]);
+        Row row = new Row(RoomRows.created(RoomRows.checked(name)), "created", Directory.NOBODY, new byte[0]);
         return node.await(() -> directory.put(row), "create room " + name).isEmpty();
     }
 
     @Override
     public boolean destroy(String name) {
         bus.ensureSecured();
-        String created = Place.created(Place.room(name));
+        String created = RoomRows.created(RoomRows.checked(name));
         boolean was = node.await(() -> directory.remove(created, "created", Directory.NOBODY), "destroy room " + name)
                 .isPresent();
         ManyRows rows = new ManyRows(node, directory);
@@ -180,7 +180,7 @@ public final class RoomBook implements Rooms {
 
     @Override
     public boolean exists(String name) {
-        return reader.exists(Place.room(name));
+        return reader.exists(RoomRows.checked(name));
     }
 
     @Override

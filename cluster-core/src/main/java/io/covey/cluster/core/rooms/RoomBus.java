@@ -43,7 +43,7 @@ final class RoomBus {
     }
 
     CompletionStage<Delivery> joined(Seat seat) {
-        return publish(seat.place().room(), JOINED, seat.news());
+        return publish(seat.id().room(), JOINED, seat.news());
     }
 
     CompletionStage<Delivery> left(Seat seat) {
@@ -51,7 +51,7 @@ final class RoomBus {
     }
 
     CompletionStage<Delivery> left(Seat seat, Departure how) {
-        return publish(seat.place().room(), LEFT, new Ended(seat, how).news());
+        return publish(seat.id().room(), LEFT, new Ended(seat, how).news());
     }
 
     CompletionStage<Delivery> destroyed(String room) {

@@ -14,19 +14,19 @@ final class RoomLayers {
         return layers.add(new Layer<>(type, middleware));
     }
 
-    Map<String, String> join(Place place, Map<String, String> metadata) {
+    Map<String, String> join(SeatId id, Map<String, String> metadata) {
         Map<String, String> current = metadata;
         for (Layer<?> layer : layers.now()) {
-            current = layer.middleware.join(place.room(), place.member(), current);
+            current = layer.middleware.join(id.room(), id.member(), current);
         }
         return current;
     }
 
-    void leave(Place place) {
-        layers.now().forEach(layer -> layer.middleware.leave(place.room(), place.member()));
+    void leave(SeatId id) {
+        layers.now().forEach(layer -> layer.middleware.leave(id.room(), id.member()));
     }
 
-    <M> Optional<M> say(Place from, M message) {
+    <M> Optional<M> say(SeatId from, M message) {
         Optional<M> current = Optional.of(message);
         for (Layer<?> layer : layers.now()) {
             if (current.isPresent()) {
@@ -38,7 +38,7 @@ final class RoomLayers {
 
     private record Layer<D>(Class<D> type, RoomMiddleware<D> middleware) {
 
-        <M> Optional<M> say(Place from, M message) {
+        <M> Optional<M> say(SeatId from, M message) {
             if (!type.isInstance(message)) {
                 return Optional.of(message);
             }

@@ -39,24 +39,24 @@ final class RoomReader {
         return !node.life().ended() && members.get().find(id).isPresent();
     }
 
-    Optional<RoomMember> find(Place place) {
-        return living.find(place.group(), place.member(), "look for " + place)
+    Optional<RoomMember> find(SeatId id) {
+        return living.find(id.group(), id.member(), "look for " + id)
                 .flatMap(found -> Seat.of(found.row()))
                 .map(Seat::member);
     }
 
     Stream<RoomMember> members(String room) {
-        return living.stream(Place.members(room), "list the members of room " + room)
+        return living.stream(RoomRows.members(room), "list the members of room " + room)
                 .flatMap(found -> Seat.of(found.row()).stream())
                 .map(Seat::member);
     }
 
     long count(String room) {
-        return count(room, Set.of(Place.members(room)));
+        return count(room, Set.of(RoomRows.members(room)));
     }
 
     boolean exists(String room) {
-        return count(room, Set.of(Place.members(room), Place.created(room))) > 0;
+        return count(room, Set.of(RoomRows.members(room), RoomRows.created(room))) > 0;
     }
 
     private long count(String room, Set<String> groups) {
@@ -74,15 +74,16 @@ final class RoomReader {
 
     /** All rows of a room as they are read, page by page; one may come twice. */
     Stream<Row> rows(String room) {
-        String group = Place.members(room);
+        String group = RoomRows.members(room);
         return Page.stream(
                 cursor -> node.await(() -> directory.page(group, cursor, PAGE), () -> "list the members of " + group));
     }
 
     /** In the order of the names; the two groups of a room stand side by side. */
     Stream<String> names() {
-        return Page.stream(cursor -> node.await(() -> directory.groups(Place.prefix(), cursor, PAGE), "list the rooms"))
-                .map(Place::roomOf)
+        return Page.stream(
+                        cursor -> node.await(() -> directory.groups(RoomRows.prefix(), cursor, PAGE), "list the rooms"))
+                .map(RoomRows::room)
                 .distinct();
     }
 }

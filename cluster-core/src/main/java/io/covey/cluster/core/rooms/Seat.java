@@ -14,30 +14,30 @@ import org.slf4j.LoggerFactory;
 /**
  * A membership.
  *
- * @param place whose, and where
+ * @param id whose, and where
  * @param node the node it belongs to
  * @param stamp another one for each membership, and when it is written anew
  * @param joinedAt when it began
  * @param metadata what the application said of it
  */
-record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, String> metadata) {
+record Seat(SeatId id, String node, long stamp, Instant joinedAt, Map<String, String> metadata) {
     private static final Logger LOG = LoggerFactory.getLogger(Seat.class);
 
     Seat {
         metadata = Map.copyOf(metadata);
     }
 
-    static Seat taken(Place place, String node, Instant joinedAt, Map<String, String> metadata) {
-        return new Seat(place, node, ThreadLocalRandom.current().nextLong(), joinedAt, metadata);
+    static Seat taken(SeatId id, String node, Instant joinedAt, Map<String, String> metadata) {
+        return new Seat(id, node, ThreadLocalRandom.current().nextLong(), joinedAt, metadata);
     }
 
     /** The same membership, written anew: news of its end that is under way do not end it. */
     Seat again() {
-        return taken(place, node, joinedAt, metadata);
+        return taken(id, node, joinedAt, metadata);
     }
 
     RoomMember member() {
-        return new RoomMember(place.member(), metadata, joinedAt, node);
+        return new RoomMember(id.member(), metadata, joinedAt, node);
     }
 
     /** Whether a listener would see no difference. */
@@ -46,12 +46,12 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     Row row() {
-        return new Row(place.group(), place.member(), node, wire().build().toByteArray());
+        return new Row(id.group(), id.member(), node, wire().build().toByteArray());
     }
 
     /** The row without what it says, to look for it. */
     Row key() {
-        return new Row(place.group(), place.member(), node, new byte[0]);
+        return new Row(id.group(), id.member(), node, new byte[0]);
     }
 
     byte[] news() {
@@ -59,7 +59,7 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     RoomSeat.Builder wireNews() {
-        return wire().setMember(place.member()).setNode(node);
+        return wire().setMember(id.member()).setNode(node);
     }
 
     private RoomSeat.Builder wire() {
@@ -71,8 +71,8 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
 
     /** Empty if the row is none of this version. */
     static Optional<Seat> of(Row row) {
-        return read(Place.roomOf(row.group()), row.data())
-                .map(seat -> seat(new Place(Place.roomOf(row.group()), row.member()), row.owner(), seat));
+        return read(RoomRows.room(row.group()), row.data())
+                .map(seat -> seat(new SeatId(RoomRows.room(row.group()), row.member()), row.owner(), seat));
     }
 
     static Optional<Seat> ofNews(String room, byte[] news) {
@@ -80,11 +80,11 @@ record Seat(Place place, String node, long stamp, Instant joinedAt, Map<String, 
     }
 
     static Seat ofNews(String room, RoomSeat news) {
-        return seat(new Place(room, news.getMember()), news.getNode(), news);
+        return seat(new SeatId(room, news.getMember()), news.getNode(), news);
     }
 
-    private static Seat seat(Place place, String node, RoomSeat seat) {
-        return new Seat(place, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
+    private static Seat seat(SeatId id, String node, RoomSeat seat) {
+        return new Seat(id, node, seat.getStamp(), Instant.ofEpochMilli(seat.getJoinedMs()), seat.getMetadataMap());
     }
 
     static Optional<RoomSeat> read(String room, byte[] bytes) {

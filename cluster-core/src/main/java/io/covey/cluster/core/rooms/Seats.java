@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes and removes memberships, and tells. What a member does on this node happens and is told in one order: by whoever
- * holds the lock of the place.
+ * holds its lock.
  */
 final class Seats {
     private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
@@ -30,7 +30,7 @@ final class Seats {
     private final RoomBus bus;
     private final HeldSeats held;
     /** With the membership whose end has to be told. */
-    private final Unsettled<Place, Seat> unsettled;
+    private final Unsettled<SeatId, Seat> unsettled;
 
     Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, HeldSeats held) {
         this.node = node;
@@ -41,47 +41,47 @@ final class Seats {
         this.unsettled = new Unsettled<>(node, this::settle);
     }
 
-    boolean join(Place place, Map<String, String> metadata) {
+    boolean join(SeatId id, Map<String, String> metadata) {
         bus.ensureSecured();
         try {
-            return sit(place, metadata);
+            return sit(id, metadata);
         } catch (IllegalStateException e) {
-            LOG.debug("{} joins again after this node has registered again", place, e);
+            LOG.debug("{} joins again after this node has registered again", id, e);
         }
         // Taken for dead, the node registers again with its next beat; not under the lock, which that needs.
         members.get().refresh();
         try {
-            return sit(place, metadata);
+            return sit(id, metadata);
         } catch (IllegalStateException e) {
             throw new ClusterException(
-                    "Member " + place + " did not join: node " + node.self().id()
+                    "Member " + id + " did not join: node " + node.self().id()
                             + " was taken for dead twice in a row; try again",
                     e);
         }
     }
 
-    private boolean sit(Place place, Map<String, String> metadata) {
-        Lock lock = held.lock(place);
+    private boolean sit(SeatId id, Map<String, String> metadata) {
+        Lock lock = held.lock(id);
         lock.lock();
         try {
-            Optional<Seat> before = held.find(place);
+            Optional<Seat> before = held.find(id);
             Instant since =
                     before.map(Seat::joinedAt).orElseGet(() -> node.clock().instant());
-            Seat seat = Seat.taken(place, node.self().id(), since, metadata);
+            Seat seat = Seat.taken(id, node.self().id(), since, metadata);
             Row row = seat.row();
-            checkSize(place, row.data().length);
+            checkSize(id, row.data().length);
             held.put(seat);
             Optional<Row> replaced;
             try {
-                replaced = node.await(() -> directory.put(row), () -> "join " + place);
+                replaced = node.await(() -> directory.put(row), () -> "join " + id);
             } catch (RuntimeException e) {
-                before.ifPresentOrElse(held::put, () -> held.remove(place));
-                unsettled.addUnlessRefused(place, e);
+                before.ifPresentOrElse(held::put, () -> held.remove(id));
+                unsettled.addUnlessRefused(id, e);
                 throw e;
             }
             tell(seat, bus.joined(seat), Optional.empty());
             if (replaced.isPresent() && !replaced.get().owner().equals(seat.node())) {
-                hint(place);
+                hint(id);
             }
             return replaced.isEmpty();
         } finally {
@@ -89,19 +89,19 @@ final class Seats {
         }
     }
 
-    private void checkSize(Place place, int bytes) {
+    private void checkSize(SeatId id, int bytes) {
         int most = Math.min(MOST_METADATA, node.config().maxFrameBytes() / 2);
         if (bytes > most) {
-            throw new IllegalArgumentException("The metadata of " + place + " take " + bytes
-                    + " bytes, over the limit of " + most + "; the member did not join");
+            throw new IllegalArgumentException("The metadata of " + id + " take " + bytes + " bytes, over the limit of "
+                    + most + "; the member did not join");
         }
     }
 
-    boolean leave(Place place) {
-        Lock lock = held.lock(place);
+    boolean leave(SeatId id) {
+        Lock lock = held.lock(id);
         lock.lock();
         try {
-            Optional<Seat> mine = held.remove(place);
+            Optional<Seat> mine = held.remove(id);
             if (mine.isEmpty()) {
                 return false;
             }
@@ -109,10 +109,10 @@ final class Seats {
             try {
                 removed = node.await(
                         () -> directory.remove(
-                                place.group(), place.member(), node.self().id()),
-                        () -> "leave " + place);
+                                id.group(), id.member(), node.self().id()),
+                        () -> "leave " + id);
             } catch (RuntimeException e) {
-                unsettled.add(place, mine);
+                unsettled.add(id, mine);
                 throw e;
             }
             // Also if somebody else removed it: whoever heard of that does not tell it twice.
@@ -123,14 +123,13 @@ final class Seats {
         }
     }
 
-    boolean remove(Place place) {
+    boolean remove(SeatId id) {
         bus.ensureSecured();
-        Lock lock = held.lock(place);
+        Lock lock = held.lock(id);
         lock.lock();
         try {
-            Optional<Row> found =
-                    node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place);
-            Optional<Row> removed = found.flatMap(row -> remove(place, row));
+            Optional<Row> found = node.await(() -> directory.find(id.group(), id.member()), () -> "look for " + id);
+            Optional<Row> removed = found.flatMap(row -> remove(id, row));
             removed.ifPresent(this::ended);
             return removed.isPresent();
         } finally {
@@ -138,14 +137,13 @@ final class Seats {
         }
     }
 
-    private Optional<Row> remove(Place place, Row row) {
+    private Optional<Row> remove(SeatId id, Row row) {
         try {
-            return node.await(
-                    () -> directory.remove(place.group(), place.member(), row.owner()), () -> "remove " + place);
+            return node.await(() -> directory.remove(id.group(), id.member(), row.owner()), () -> "remove " + id);
         } catch (RuntimeException e) {
             // Who holds it tells, if it is gone.
             boolean own = row.owner().equals(node.self().id());
-            unsettled.add(place, own ? held.remove(place).or(() -> Seat.of(row)) : Optional.empty());
+            unsettled.add(id, own ? held.remove(id).or(() -> Seat.of(row)) : Optional.empty());
             throw e;
         }
     }
@@ -154,58 +152,55 @@ final class Seats {
         Seat.of(row).ifPresent(seat -> {
             tell(seat, bus.left(seat), Optional.of(seat));
             if (row.owner().equals(node.self().id())) {
-                held.remove(seat.place());
+                held.remove(seat.id());
             } else {
-                hint(seat.place());
+                hint(seat.id());
             }
         });
     }
 
-    /** The lock of the place is held: news go out in the order of what happened. */
+    /** Its lock is held: news go out in the order of what happened. */
     private void tell(Seat seat, CompletionStage<Delivery> news, Optional<Seat> ended) {
         news.whenComplete((delivery, thrown) -> {
             if (thrown != null && !node.life().ended()) {
-                LOG.debug("News of {} are told again later", seat.place(), thrown);
-                unsettled.add(seat.place(), ended);
+                LOG.debug("News of {} are told again later", seat.id(), thrown);
+                unsettled.add(seat.id(), ended);
             }
         });
     }
 
-    private void hint(Place place) {
-        bus.look(place.room(), Optional.of(place.member())).whenComplete((delivery, thrown) -> {
+    private void hint(SeatId id) {
+        bus.look(id.room(), Optional.of(id.member())).whenComplete((delivery, thrown) -> {
             if (thrown != null && !node.life().ended()) {
-                LOG.debug("The node that held {} is told again later", place, thrown);
-                unsettled.add(place, Optional.empty());
+                LOG.debug("The node that held {} is told again later", id, thrown);
+                unsettled.add(id, Optional.empty());
             }
         });
     }
 
-    private void settle(Place place, Optional<Seat> ended) {
-        Lock lock = held.lock(place);
+    private void settle(SeatId id, Optional<Seat> ended) {
+        Lock lock = held.lock(id);
         lock.lock();
         try {
-            ended.ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + place));
-            Optional<Row> row =
-                    node.await(() -> directory.find(place.group(), place.member()), () -> "look for " + place);
+            ended.ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + id));
+            Optional<Row> row = node.await(() -> directory.find(id.group(), id.member()), () -> "look for " + id);
             boolean others =
                     row.isPresent() && !row.get().owner().equals(node.self().id());
-            Optional<Seat> mine = held.find(place);
+            Optional<Seat> mine = held.find(id);
             if (others) {
-                held.remove(place);
+                held.remove(id);
             } else if (mine.isPresent()) {
-                node.await(() -> directory.put(mine.get().row()), () -> "join " + place);
-                node.await(() -> bus.joined(mine.get()), () -> "tell of " + place);
+                node.await(() -> directory.put(mine.get().row()), () -> "join " + id);
+                node.await(() -> bus.joined(mine.get()), () -> "tell of " + id);
             } else if (row.isPresent()) {
                 node.await(
                                 () -> directory.remove(
-                                        place.group(),
-                                        place.member(),
-                                        node.self().id()),
-                                () -> "leave " + place)
+                                        id.group(), id.member(), node.self().id()),
+                                () -> "leave " + id)
                         .flatMap(Seat::of)
-                        .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + place));
+                        .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + id));
             }
-            node.await(() -> bus.look(place.room(), Optional.of(place.member())), () -> "tell the holder of " + place);
+            node.await(() -> bus.look(id.room(), Optional.of(id.member())), () -> "tell the holder of " + id);
         } finally {
             lock.unlock();
         }

@@ -45,7 +45,7 @@ final class Told {
     }
 
     void begin(Seat seat) {
-        present.put(seat.place().member(), seat);
+        present.put(seat.id().member(), seat);
     }
 
     News joined(Seat seat) {
@@ -55,10 +55,10 @@ final class Told {
             if (begun) {
                 return News.KNOWN;
             }
-            return present.containsKey(seat.place().member()) ? News.DOUBTFUL : News.OVER;
+            return present.containsKey(seat.id().member()) ? News.DOUBTFUL : News.OVER;
         }
         missed.remove(seat.stamp());
-        Seat before = present.put(seat.place().member(), seat);
+        Seat before = present.put(seat.id().member(), seat);
         if (before == null) {
             return News.NEW;
         }
@@ -72,13 +72,13 @@ final class Told {
 
     /** The membership as the listener knows it, if it has to hear of its end. */
     Optional<Seat> left(Seat seat) {
-        Seat known = present.get(seat.place().member());
+        Seat known = present.get(seat.id().member());
         missed.remove(seat.stamp());
         if (known == null || known.stamp() != seat.stamp()) {
             ended.putIfAbsent(seat.stamp(), false);
             return Optional.empty();
         }
-        present.remove(seat.place().member());
+        present.remove(seat.id().member());
         ended.put(seat.stamp(), true);
         return Optional.of(known);
     }
@@ -91,7 +91,7 @@ final class Told {
     /** Those present that are not among others. */
     List<Seat> without(Map<String, Seat> others) {
         List<Seat> rest = present.values().stream()
-                .filter(seat -> !others.containsKey(seat.place().member()))
+                .filter(seat -> !others.containsKey(seat.id().member()))
                 .toList();
         missed.keySet().retainAll(rest.stream().map(Seat::stamp).toList());
         return rest;

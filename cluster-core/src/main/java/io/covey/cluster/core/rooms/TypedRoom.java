@@ -24,7 +24,7 @@ final class TypedRoom<M> implements Room<M> {
     private final Optional<History> history;
 
     TypedRoom(String name, Codec<M> codec, RoomBook book, Optional<History> history) {
-        this.name = Place.room(name);
+        this.name = RoomRows.checked(name);
         this.codec = codec;
         this.book = book;
         this.history = history;
@@ -42,30 +42,30 @@ final class TypedRoom<M> implements Room<M> {
 
     @Override
     public boolean join(String member, Map<String, String> metadata) {
-        Place place = Place.of(name, member);
-        return book.join(place, metadata);
+        SeatId id = SeatId.of(name, member);
+        return book.join(id, metadata);
     }
 
     @Override
     public boolean leave(String member) {
-        Place place = Place.of(name, member);
-        if (book.seated().find(place).isEmpty()) {
+        SeatId id = SeatId.of(name, member);
+        if (book.seated().find(id).isEmpty()) {
             return false;
         }
-        book.layers().leave(place);
-        return book.seats().leave(place);
+        book.layers().leave(id);
+        return book.seats().leave(id);
     }
 
     @Override
     public boolean remove(String member) {
-        Place place = Place.of(name, member);
-        book.layers().leave(place);
-        return book.seats().remove(place);
+        SeatId id = SeatId.of(name, member);
+        book.layers().leave(id);
+        return book.seats().remove(id);
     }
 
     @Override
     public Optional<RoomMember> find(String member) {
-        return book.reader().find(Place.of(name, member));
+        return book.reader().find(SeatId.of(name, member));
     }
 
     @Override
@@ -94,12 +94,12 @@ final class TypedRoom<M> implements Room<M> {
     }
 
     private Delivery say(String from, M message, boolean toOthers) {
-        Place place = Place.of(name, from);
-        if (book.seated().find(place).isEmpty()) {
+        SeatId id = SeatId.of(name, from);
+        if (book.seated().find(id).isEmpty()) {
             throw new IllegalStateException("\"" + Names.printable(from) + "\" is no member of room " + name
                     + " on this node; nothing was said");
         }
-        Optional<M> said = book.layers().say(place, message);
+        Optional<M> said = book.layers().say(id, message);
         return said.isEmpty() ? Delivery.NONE : publish(Optional.of(from), said.get(), toOthers);
     }
 

@@ -16,7 +16,7 @@ class ToldTest {
     private final Told told = new Told();
 
     private static Seat seat(String member, long stamp) {
-        return new Seat(new Place("lobby", member), "node", stamp, Instant.ofEpochMilli(stamp), Map.of());
+        return new Seat(new SeatId("lobby", member), "node", stamp, Instant.ofEpochMilli(stamp), Map.of());
     }
 
     @Test
@@ -78,12 +78,12 @@ class ToldTest {
                 Runnable joined = () -> {
                     News what = view.joined(seat);
                     if (what == News.NEW) {
-                        balance.merge(seat.place().member(), 1, Integer::sum);
+                        balance.merge(seat.id().member(), 1, Integer::sum);
                     }
                     assertThat(what).isNotEqualTo(News.CHANGED);
                 };
                 Runnable left = () -> view.left(seat)
-                        .ifPresent(known -> balance.merge(known.place().member(), -1, Integer::sum));
+                        .ifPresent(known -> balance.merge(known.id().member(), -1, Integer::sum));
                 news.addAll(List.of(joined, joined, left, left));
             }
             Collections.shuffle(news, random);
