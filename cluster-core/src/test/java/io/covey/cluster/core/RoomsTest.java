@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.History;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
-import io.covey.cluster.Start;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tck.RoomLog;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** What becomes of rooms where answers and news are lost; what they promise otherwise is {@code RoomsContract}. */
 class RoomsTest extends TwoNodes {
     private static final Duration SOON = Duration.ofSeconds(30);
-    private static final History HISTORY = History.last(100);
 
     private static Room<String> lobby(Cluster node) {
         return node.rooms().room("lobby", String.class);
@@ -154,6 +151,72 @@ class RoomsTest extends TwoNodes {
         await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
     }
 
+    @Test
+    void whoseJoiningCouldNotBeToldBeforeTheRoomWasDestroyedDoesNotComeBack() {
+        RoomLog log = listen(two);
+        CountDownLatch destroyed = new CountDownLatch(1);
+        joinUntold("ada", destroyed);
+        nodes.wire(one).loseMessages(true);
+        assertThat(two.rooms().destroy("lobby")).isTrue();
+        destroyed.countDown();
+        await().atMost(SOON).until(() -> lobby(one).here().isEmpty());
+        assertThat(lobby(two).count()).isZero();
+        await().atMost(SOON).until(() -> log.lines().contains("destroyed"));
+        assertThat(log.lines()).doesNotContain("ada joined");
+    }
+
+    @Test
+    void whoseJoiningCouldNotBeToldBeforeTheBackendForgotItsNodeIsBackAndTold() {
+        RoomLog log = listen(two);
+        CountDownLatch forgotten = new CountDownLatch(1);
+        joinUntold("ada", forgotten);
+        try (Transport raw = nodes.raw()) {
+            Await.on(raw.directory().orElseThrow().bury(one.self().id(), true), SOON, "bury");
+        }
+        forgotten.countDown();
+        await().atMost(SOON).until(() -> lobby(two).isMember("ada"));
+        await().atMost(SOON).until(() -> log.lines().contains("ada joined"));
+        assertThat(lobby(one).here()).containsExactly("ada");
+    }
+
+    /** Joins on the first node, which cannot tell of it and settles that as soon as it may. */
+    private void joinUntold(String member, CountDownLatch settle) {
+        AtomicInteger lost = new AtomicInteger();
+        nodes.wire(one).tap(method -> {
+            if (method.equals("publish") && lost.incrementAndGet() == 1) {
+                throw new TransportException("this one is lost");
+            }
+            if (method.equals("find")) {
+                awaitOn(settle);
+            }
+        });
+        assertThat(lobby(one).join(member)).isTrue();
+        assertThat(lost).hasValue(1);
+    }
+
+    @Test
+    void whatIsDestroyedWhileALostJoinIsUndoneDoesNotComeBack() {
+        Wire wire = nodes.wire(one);
+        lobby(one).join("ada");
+        wire.become(Wire.State.DEAF);
+        assertThatThrownBy(() -> lobby(one).join("ada", Map.of("mood", "good"))).isInstanceOf(TransportException.class);
+        CountDownLatch undoing = new CountDownLatch(1);
+        CountDownLatch destroyed = new CountDownLatch(1);
+        wire.tap(method -> {
+            if (method.equals("put")) {
+                undoing.countDown();
+                awaitOn(destroyed);
+            }
+        });
+        wire.loseMessages(true);
+        wire.become(Wire.State.WHOLE);
+        awaitOn(undoing);
+        assertThat(two.rooms().destroy("lobby")).isTrue();
+        destroyed.countDown();
+        await().atMost(SOON)
+                .until(() -> lobby(one).here().isEmpty() && lobby(two).count() == 0);
+    }
+
     private static void awaitOn(CountDownLatch latch) {
         try {
             assertThat(latch.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -199,41 +262,6 @@ class RoomsTest extends TwoNodes {
         assertThatThrownBy(() -> lobby(one).say("ada", "hello")).isInstanceOf(IllegalStateException.class);
         assertThat(lobby(two).find("ada").orElseThrow().node())
                 .isEqualTo(two.self().id());
-    }
-
-    @Test
-    void whatIsSaidWithoutTheHistoryOfTheListenerAndLostIsAnnouncedAndLostNewsAreNot() {
-        Room<String> kept = lobby(one).withHistory(HISTORY);
-        RoomLog log = new RoomLog();
-        lobby(two).withHistory(HISTORY).listen(Start.now(), log);
-        lobby(one).join("ada");
-        lose(() -> lobby(one).join("bob"));
-        lose(() -> kept.say("ada", "1"));
-        kept.say("ada", "2");
-        await().atMost(SOON)
-                .until(() -> log.lines().containsAll(List.of("ada joined", "bob joined", "ada: 1", "ada: 2")));
-        assertThat(log.lines()).doesNotContain("gap");
-        lobby(one).say("ada", "in passing");
-        await().atMost(SOON).until(() -> log.lines().containsAll(List.of("gap", "ada: in passing")));
-        long gaps = gaps(log);
-        lose(() -> lobby(one).say("ada", "lost"));
-        await().atMost(SOON).until(() -> gaps(log) > gaps);
-        assertThat(log.lines()).doesNotContain("ada: lost");
-    }
-
-    private static long gaps(RoomLog log) {
-        return log.lines().stream().filter("gap"::equals).count();
-    }
-
-    /** Does something of which the second node hears nothing, but that its link was lost. */
-    private void lose(Runnable what) {
-        Wire wire = nodes.wire(two);
-        int before = wire.lost();
-        wire.loseMessages(true);
-        what.run();
-        await().atMost(SOON).until(() -> wire.lost() > before);
-        wire.loseMessages(false);
-        wire.tellGap();
     }
 
     @Test

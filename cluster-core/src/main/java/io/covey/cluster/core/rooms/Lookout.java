@@ -43,6 +43,10 @@ final class Lookout implements SignedBus.Listener {
         this.sequence = node.threads().sequence();
     }
 
+    HeldSeats held() {
+        return held;
+    }
+
     /** Blocks the first time: whoever holds a membership hears when somebody else ends it. */
     void start() {
         started.run(() -> bus.listenToLooks(this));

@@ -59,8 +59,8 @@ public final class RoomBook implements Rooms {
         this.members = members;
         this.bus = new RoomBus(node, bus);
         this.reader = new RoomReader(node, directory, members);
-        this.seats = new Seats(node, directory, members, this.bus, held);
         this.lookout = new Lookout(node, directory, this.bus, held);
+        this.seats = new Seats(node, directory, members, this.bus, lookout);
     }
 
     HeldSeats seated() {

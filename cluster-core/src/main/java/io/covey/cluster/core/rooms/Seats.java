@@ -28,16 +28,18 @@ final class Seats {
     private final Directory directory;
     private final Supplier<Members> members;
     private final RoomBus bus;
+    private final Lookout lookout;
     private final HeldSeats held;
     /** With the membership whose end has to be told. */
     private final Unsettled<SeatId, Seat> unsettled;
 
-    Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, HeldSeats held) {
+    Seats(NodeContext node, Directory directory, Supplier<Members> members, RoomBus bus, Lookout lookout) {
         this.node = node;
         this.directory = directory;
         this.members = members;
         this.bus = bus;
-        this.held = held;
+        this.lookout = lookout;
+        this.held = lookout.held();
         this.unsettled = new Unsettled<>(node, this::settle);
     }
 
@@ -184,25 +186,44 @@ final class Seats {
         try {
             ended.ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + id));
             Optional<Row> row = node.await(() -> directory.find(id.group(), id.member()), () -> "look for " + id);
-            boolean others =
-                    row.isPresent() && !row.get().owner().equals(node.self().id());
             Optional<Seat> mine = held.find(id);
-            if (others) {
+            if (row.isEmpty() && mine.isPresent()) {
+                // Somebody ended it, or the backend forgot this node and is about to be told again. Not told to look:
+                // we would.
+                lookout.checkLater();
+                return;
+            }
+            if (row.isPresent() && !row.get().owner().equals(node.self().id())) {
                 held.remove(id);
             } else if (mine.isPresent()) {
-                node.await(() -> directory.put(mine.get().row()), () -> "join " + id);
-                node.await(() -> bus.joined(mine.get()), () -> "tell of " + id);
+                confirm(mine.get(), row.get());
             } else if (row.isPresent()) {
-                node.await(
-                                () -> directory.remove(
-                                        id.group(), id.member(), node.self().id()),
-                                () -> "leave " + id)
-                        .flatMap(Seat::of)
-                        .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + id));
+                undo(id);
             }
             node.await(() -> bus.look(id.room(), Optional.of(id.member())), () -> "tell the holder of " + id);
         } finally {
             lock.unlock();
         }
+    }
+
+    private void confirm(Seat mine, Row found) {
+        SeatId id = mine.id();
+        boolean written = Seat.of(found).filter(mine::equals).isPresent();
+        if (!written
+                && node.await(() -> directory.put(mine.row()), () -> "join " + id)
+                        .isEmpty()) {
+            // Somebody ended it after we looked, and it is not to come back.
+            held.remove(id);
+            undo(id);
+        } else {
+            node.await(() -> bus.joined(mine), () -> "tell of " + id);
+        }
+    }
+
+    /** Removes what nobody holds here. */
+    private void undo(SeatId id) {
+        node.await(() -> directory.remove(id.group(), id.member(), node.self().id()), () -> "leave " + id)
+                .flatMap(Seat::of)
+                .ifPresent(seat -> node.await(() -> bus.left(seat), () -> "tell of " + id));
     }
 }
