@@ -18,6 +18,10 @@ import io.covey.cluster.NodeEvent.Leased;
 import io.covey.cluster.NodeListener;
 import io.covey.cluster.Registration;
 import io.covey.cluster.Semaphore;
+import io.covey.cluster.spi.LeaseStore;
+import io.covey.cluster.spi.LeaseStore.Holding;
+import io.covey.cluster.spi.Page;
+import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.Test;
 public abstract class NodeEventsContract extends TwoNodesContract {
     private static final Duration TTL = Duration.ofMinutes(5);
     private static final Duration MOMENT = Duration.ofMillis(100);
+    /** What is held for three of them is renewed with each. */
+    private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final List<NodeEvent> heard = new CopyOnWriteArrayList<>();
 
@@ -117,6 +123,40 @@ public abstract class NodeEventsContract extends TwoNodesContract {
             assertThat(ended.held()).isBetween(Duration.ZERO, PATIENCE.multipliedBy(2));
         });
         assertThat(heard).hasSize(4);
+    }
+
+    @Test
+    final void aLockOrAPermitThatIsTakenAwayIsToldAsLostOnceThoughItIsClosedAfterwards() throws InterruptedException {
+        Cluster holder = join("holder", settings -> settings.beat(BEAT));
+        holder.listen(heard::add);
+        List<String> lost = new CopyOnWriteArrayList<>();
+        Lock.Held lock = holder.lock("l").tryLock(PATIENCE, lost::add).orElseThrow();
+        Semaphore.Permit permit =
+                holder.semaphore("s", 1).tryAcquire(PATIENCE, lost::add).orElseThrow();
+        Transport operator = open();
+        takeAway(operator.locks().orElseThrow());
+        takeAway(operator.semaphores().orElseThrow());
+        eventually().atMost(PATIENCE).until(() -> heard(LeaseEnded.class).size() == 2 && lost.size() == 2);
+        assertThat(heard(LeaseEnded.class))
+                .extracting(LeaseEnded::kind)
+                .containsExactlyInAnyOrder(Leased.LOCK, Leased.PERMIT);
+        assertThat(lock.stillMine()).isFalse();
+        assertThat(permit.stillMine()).isFalse();
+        lock.close();
+        permit.close();
+        assertThat(heard(LeaseEnded.class)).hasSize(2).allSatisfy(ended -> {
+            assertThat(ended.lost()).isTrue();
+            assertThat(ended.held()).isBetween(Duration.ZERO, PATIENCE.multipliedBy(2));
+        });
+        assertThat(lost).hasSize(2).doesNotContain("");
+    }
+
+    /** What an operator does who ends a lease in the name of its owner. */
+    private static void takeAway(LeaseStore store) {
+        Holding held = Page.stream(cursor -> on(store.holdings("", cursor, 10)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(on(store.release(held.name(), held.owner()))).isTrue();
     }
 
     @Test
