@@ -113,7 +113,8 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Hears whether the backend answers. Called with the present state at once, then at each change, in order.
+     * Hears whether the backend answers. Called with the present state at once, then at each change, in order. A transport
+     * whose backend is in its own process has no line to lose: it is up for as long as it is open.
      *
      * @param listener hears the state
      * @return ends the listening

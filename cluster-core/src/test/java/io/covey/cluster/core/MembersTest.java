@@ -384,19 +384,6 @@ class MembersTest {
         }
     }
 
-    @Test
-    void theHealthFollowsTheTransport() {
-        Cluster one = nodes.join("one");
-        List<Boolean> heard = new CopyOnWriteArrayList<>();
-        one.health().onChange(state -> heard.add(state.up()));
-        nodes.wire(one).say(new Transport.LinkState(false, "connection refused"));
-        assertThat(one.health().state().up()).isFalse();
-        assertThat(one.health().state().reason()).isEqualTo(Optional.of("connection refused"));
-        nodes.wire(one).say(new Transport.LinkState(true, ""));
-        assertThat(one.health().state().reason()).isEmpty();
-        await().untilAsserted(() -> assertThat(heard).containsExactly(false, true));
-    }
-
     /** Without suspicions: on a busy machine anybody may be late. */
     private static List<String> listen(Cluster node) {
         List<String> heard = new CopyOnWriteArrayList<>();

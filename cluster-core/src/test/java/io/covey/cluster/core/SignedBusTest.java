@@ -150,28 +150,6 @@ class SignedBusTest {
     }
 
     @Test
-    void aSubscriptionThatTheBackendEndsIsAnnouncedAsAGap() {
-        List<Gap> gaps = new CopyOnWriteArrayList<>();
-        Await.on(
-                two.bus().subscribe(CHANNEL, new SignedBus.Listener() {
-                    @Override
-                    public void onMessage(SignedBus.Message message) {}
-
-                    @Override
-                    public void onGap(Gap gap) {
-                        gaps.add(gap);
-                    }
-                }),
-                SOON,
-                "subscribe");
-        nodes.wire(two).tellEnd("the right to it was taken away");
-        await().untilAsserted(() -> assertThat(gaps).singleElement().satisfies(gap -> {
-            assertThat(gap.channel()).isEqualTo(CHANNEL);
-            assertThat(gap.reason()).contains("ended").contains("the right to it was taken away");
-        }));
-    }
-
-    @Test
     void withoutATokenThereIsNoBusUnlessNothingLeavesTheProcess() {
         Cluster open = nodes.joinRemote("open", Optional.empty());
         assertThatThrownBy(open::bus).isInstanceOf(NotSecuredException.class).hasMessageContaining("COVEY_TOKEN");

@@ -4,6 +4,7 @@ import io.covey.cluster.Gap;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.ChannelPattern;
 import io.covey.cluster.spi.Directory;
 import io.covey.cluster.spi.ListStore;
 import io.covey.cluster.spi.LockStore;
@@ -38,7 +39,7 @@ final class Wire implements Transport {
     private final List<Consumer<LinkState>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger refused = new AtomicInteger();
     private volatile State state = State.WHOLE;
-    private final List<MessageBus.Listener> subscribers = new CopyOnWriteArrayList<>();
+    private final List<Ear> subscribers = new CopyOnWriteArrayList<>();
     private volatile boolean hintless;
     private final AtomicInteger lost = new AtomicInteger();
     private volatile boolean deaf;
@@ -75,45 +76,61 @@ final class Wire implements Transport {
 
     /** Tells every subscriber that messages may be missing, as after a lost connection. */
     void tellGap() {
-        subscribers.forEach(subscriber -> subscriber.onGap(Gap.unknown("/", "the connection was lost")));
+        subscribers.forEach(
+                subscriber -> subscriber.onGap(Gap.unknown(subscriber.pattern.text(), "the connection was lost")));
     }
 
-    /** Tells every subscriber that the backend refuses its subscription from now on. */
-    void tellEnd(String reason) {
-        subscribers.forEach(subscriber -> subscriber.onEnd(reason));
+    /** Tells whoever subscribed to a channel that the backend refuses that from now on, and has it hear nothing more. */
+    void tellEnd(String channel, String reason) {
+        subscribers.stream()
+                .filter(subscriber -> subscriber.pattern.text().equals(channel))
+                .forEach(subscriber -> subscriber.onEnd(reason));
     }
 
-    private MessageBus.Listener lossy(MessageBus.Listener subscriber) {
-        subscribers.add(subscriber);
-        return new MessageBus.Listener() {
-            @Override
-            public void onMessage(String channel, byte[] message) {
-                if (deaf) {
-                    lost.incrementAndGet();
-                } else {
-                    subscriber.onMessage(channel, message);
-                }
-            }
+    /** Hears what is not lost on the way. */
+    private final class Ear implements MessageBus.Listener {
+        private final ChannelPattern pattern;
+        private final MessageBus.Listener subscriber;
+        private volatile boolean ended;
 
-            @Override
-            public void onMessage(String channel, byte[] message, Place place) {
-                if (deaf) {
-                    lost.incrementAndGet();
-                } else {
-                    subscriber.onMessage(channel, message, place);
-                }
-            }
+        Ear(ChannelPattern pattern, MessageBus.Listener subscriber) {
+            this.pattern = pattern;
+            this.subscriber = subscriber;
+        }
 
-            @Override
-            public void onGap(Gap gap) {
+        @Override
+        public void onMessage(String channel, byte[] message) {
+            if (!isLost()) {
+                subscriber.onMessage(channel, message);
+            }
+        }
+
+        @Override
+        public void onMessage(String channel, byte[] message, Place place) {
+            if (!isLost()) {
+                subscriber.onMessage(channel, message, place);
+            }
+        }
+
+        private boolean isLost() {
+            if (deaf) {
+                lost.incrementAndGet();
+            }
+            return deaf || ended;
+        }
+
+        @Override
+        public void onGap(Gap gap) {
+            if (!ended) {
                 subscriber.onGap(gap);
             }
+        }
 
-            @Override
-            public void onEnd(String reason) {
-                subscriber.onEnd(reason);
-            }
-        };
+        @Override
+        public void onEnd(String reason) {
+            ended = true;
+            subscriber.onEnd(reason);
+        }
     }
 
     /** How many calls did not get through. */
@@ -134,7 +151,9 @@ final class Wire implements Transport {
                         return (Registration) () -> {};
                     }
                     if (method.getName().equals("subscribe") && args[1] instanceof MessageBus.Listener subscriber) {
-                        args[1] = lossy(subscriber);
+                        Ear ear = new Ear((ChannelPattern) args[0], subscriber);
+                        subscribers.add(ear);
+                        args[1] = ear;
                     }
                     if (stage && now == State.CUT) {
                         refused.incrementAndGet();

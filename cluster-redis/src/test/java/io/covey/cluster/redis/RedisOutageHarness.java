@@ -7,19 +7,24 @@ import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.FaultProxy;
 import io.covey.cluster.tck.OutageHarness;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A real server behind a proxy that breaks connections. */
 public final class RedisOutageHarness implements OutageHarness {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
     private final RedisServer server;
     private final RedisHarness direct;
     private final RedisDriverFactory drivers;
+    private final Duration timeout;
     private final FaultProxy proxy;
     private boolean refusing;
 
-    private RedisOutageHarness(RedisServer server, RedisDriverFactory drivers) {
+    private RedisOutageHarness(RedisServer server, RedisDriverFactory drivers, Duration timeout) {
         this.server = server;
+        this.timeout = timeout;
         this.direct = RedisHarness.of(server, drivers);
         this.drivers = drivers;
         this.proxy = EveryServer.seeing(server);
@@ -27,7 +32,12 @@ public final class RedisOutageHarness implements OutageHarness {
 
     /** On a server, which whoever called closes. */
     public static RedisOutageHarness of(RedisServer server, RedisDriverFactory drivers) {
-        return new RedisOutageHarness(server, drivers);
+        return new RedisOutageHarness(server, drivers, TIMEOUT);
+    }
+
+    /** As above, for nodes, whose calls may take as long as a busy machine takes. */
+    static RedisOutageHarness patient(RedisServer server, RedisDriverFactory drivers) {
+        return new RedisOutageHarness(server, drivers, PATIENT);
     }
 
     @Override
@@ -38,8 +48,8 @@ public final class RedisOutageHarness implements OutageHarness {
                         config.uri().replace(":" + server.port(), ":" + proxy.port()),
                         config.namespace(),
                         config.taskNamespace(),
-                        TIMEOUT.multipliedBy(5),
-                        TIMEOUT),
+                        timeout.multipliedBy(5),
+                        timeout),
                 drivers);
     }
 
@@ -63,6 +73,27 @@ public final class RedisOutageHarness implements OutageHarness {
         proxy.refuse();
         refusing = true;
         proxy.reset();
+    }
+
+    /** Gives the user the right to every other channel, since Redis has no rule that takes one away. */
+    @Override
+    public boolean refuse(String channel) {
+        if (!server.hasProcess()) {
+            return false;
+        }
+        String literal = direct.keys().channel(channel);
+        List<String> words =
+                new ArrayList<>(List.of("ACL", "SETUSER", direct.config().namespace(), "resetchannels"));
+        for (int i = 0; i < literal.length(); i++) {
+            String prefix = Keys.glob(literal.substring(0, i));
+            words.add("&" + prefix + "[^" + literal.charAt(i) + "]*");
+            if (i > 0) {
+                words.add("&" + prefix);
+            }
+        }
+        words.add("&" + Keys.glob(literal) + "?*");
+        server.command(words.toArray(String[]::new));
+        return true;
     }
 
     @Override

@@ -52,7 +52,18 @@ public abstract class NodeContract extends TransportContract {
      * @return as {@link #join(String)}
      */
     protected final Cluster join(String name, Consumer<ClusterConfig.Builder> settings) {
-        Transport transport = open();
+        return join(name, open(), settings);
+    }
+
+    /**
+     * Joins by a transport that is open already.
+     *
+     * @param name the name of the node
+     * @param transport closed with the node
+     * @param settings changes what is not the default
+     * @return as {@link #join(String)}
+     */
+    protected final Cluster join(String name, Transport transport, Consumer<ClusterConfig.Builder> settings) {
         ClusterConfig.Builder config = ClusterConfig.builder("tck:nodes")
                 .transport(SETTINGS)
                 .transport(transport)
