@@ -9,6 +9,7 @@ import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.core.local.LocalBackend;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tck.RoomLog;
@@ -262,6 +263,32 @@ class RoomsTest extends TwoNodes {
         assertThatThrownBy(() -> lobby(one).say("ada", "hello")).isInstanceOf(IllegalStateException.class);
         assertThat(lobby(two).find("ada").orElseThrow().node())
                 .isEqualTo(two.self().id());
+    }
+
+    @Test
+    void whatWasMissedIsToldLongBeforeALeaseHasPassedThoughTheFirstReadFails() {
+        try (Nodes slow = new Nodes(LocalBackend.create(), Duration.ofMinutes(1))) {
+            Cluster near = slow.join("near");
+            Cluster far = slow.join("far");
+            RoomLog log = listen(near);
+            slow.wire(far).tap(method -> {
+                if (method.equals("publish")) {
+                    throw new TransportException("nothing is told");
+                }
+            });
+            lobby(far).join("ada");
+            Wire wire = slow.wire(near);
+            AtomicInteger reads = new AtomicInteger();
+            wire.tap(method -> {
+                if (method.equals("page") && reads.incrementAndGet() <= 2) {
+                    throw new TransportException("not yet");
+                }
+            });
+            wire.tellGap();
+            await().atMost(SOON).until(() -> log.lines().contains("ada joined"));
+            assertThat(reads).hasValueGreaterThan(2);
+            slow.wire(far).tap(method -> {});
+        }
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RoomView<M> implements SignedBus.Listener, Registration {
     private static final Logger LOG = LoggerFactory.getLogger(RoomView.class);
+    private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final String room;
     private final Speech<M> speech;
@@ -39,6 +40,8 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
 
     private final Told told = new Told();
     private boolean doubts;
+    private boolean readsAgain;
+    private int failedReads;
     /** What is said comes by a subscription of its own, which catches up from the history. */
     private boolean speechElsewhere;
     /** Then what a gap of the news took may have been said, if somebody speaks without the history. */
@@ -218,7 +221,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
             there = reader.read(room);
         } catch (RuntimeException e) {
             LOG.debug("Room {} is read again later", room, e);
-            doubt();
+            readAgain();
         }
         for (Seat seat : told.without(there)) {
             left(seat, Departure.DESTROYED);
@@ -234,10 +237,11 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
         } catch (RuntimeException e) {
             if (!reader.node().life().ended()) {
                 LOG.debug("Room {} is read again later", room, e);
-                doubt();
+                readAgain();
             }
             return;
         }
+        failedReads = 0;
         there.values().forEach(seat -> {
             told.revive(seat);
             joined(seat);
@@ -263,20 +267,35 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
     }
 
     private void doubt() {
-        if (doubts || closed) {
+        if (!doubts) {
+            doubts = true;
+            compareIn(reader.node().config().lease().toNanos(), () -> doubts = false);
+        }
+    }
+
+    /** Soon, since links come back one after the other, and seldom once that has failed often. */
+    private void readAgain() {
+        if (!readsAgain) {
+            readsAgain = true;
+            long pause = FIRST_PAUSE << Math.min(failedReads++, 12);
+            compareIn(Math.min(pause, reader.node().config().lease().toNanos()), () -> readsAgain = false);
+        }
+    }
+
+    private void compareIn(long nanos, Runnable before) {
+        if (closed) {
             return;
         }
-        doubts = true;
         try {
             reader.node()
                     .threads()
                     .timer()
                     .schedule(
                             () -> later(() -> {
-                                doubts = false;
+                                before.run();
                                 compare();
                             }),
-                            reader.node().config().lease().toNanos(),
+                            nanos,
                             TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("Room {} is not read any more: the node is closed", room);
