@@ -2,25 +2,22 @@ package io.covey.cluster.micrometer;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
-/** So many a second, at most as many at once. To be refused costs a look at the clock. Thread-safe. */
+/** So many a second, at most as many at once. To be refused costs a comparison. Thread-safe. */
 final class RateLimit {
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final long interval;
-    private final LongSupplier nanos;
     /** When all that was taken would have come, one by one; nothing is given that is a second ahead. */
     private final AtomicLong paid;
 
-    RateLimit(int perSecond, LongSupplier nanos) {
+    /** Times are in nanoseconds of any clock that may overflow. */
+    RateLimit(int perSecond, long now) {
         this.interval = SECOND / perSecond;
-        this.nanos = nanos;
-        this.paid = new AtomicLong(nanos.getAsLong());
+        this.paid = new AtomicLong(now);
     }
 
-    boolean take() {
-        long now = nanos.getAsLong();
+    boolean take(long now) {
         while (true) {
             long until = paid.get();
             long next = (until - now > 0 ? until : now) + interval;

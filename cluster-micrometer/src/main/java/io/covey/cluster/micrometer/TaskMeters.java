@@ -2,27 +2,23 @@ package io.covey.cluster.micrometer;
 
 import io.covey.cluster.tasks.Enqueued;
 import io.covey.cluster.tasks.NewTask;
-import io.covey.cluster.tasks.TaskContext;
 import io.covey.cluster.tasks.UnconfirmedException;
 import io.covey.cluster.tasks.WorkerEvent;
 import io.covey.cluster.tasks.WorkerEvent.TaskRef;
+import io.covey.cluster.tasks.WorkerListener.Ran;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Counts tasks, in one registry. */
 final class TaskMeters {
     private static final String UNKNOWN_TYPE = "unknown";
-    /** Of a shorter run it need not be asked whether its end will count. */
-    private static final long SHORTEST_LEASE = TimeUnit.SECONDS.toNanos(1);
     /** So many kinds of runs are found without a look into a map. */
     private static final int MOST_AT_HAND = 16;
 
@@ -30,8 +26,7 @@ final class TaskMeters {
     private final Capped queues = new Capped();
     private final Capped types = new Capped();
     private final Map<Key, Counter> counters = new ConcurrentHashMap<>();
-    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Runs>> runs = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, RunMeters>> runs = new ConcurrentHashMap<>();
     private final AtomicReference<AtHand[]> atHand = new AtomicReference<>(new AtHand[0]);
 
     private record Key(String name, String queue, String type, String outcome) {}
@@ -56,29 +51,37 @@ final class TaskMeters {
                 .increment();
     }
 
-    void waited(TaskContext task, Duration waited) {
-        timer("covey.tasks.wait", task, "").record(waited);
+    /**
+     * Counts runs that ended.
+     *
+     * @param nowMillis the time by the backend's clock
+     */
+    void ran(List<Ran> ended, long nowMillis) {
+        AtHand last = null;
+        int started = 0;
+        int done = 0;
+        for (Ran run : ended) {
+            String queue = run.task().queue();
+            String type = run.task().type();
+            if (last == null || !last.are(queue, type)) {
+                if (last != null) {
+                    last.runs.add(started, done);
+                }
+                last = atHand(queue, type);
+                started = 0;
+                done = 0;
+            }
+            started++;
+            done += run.done() ? 1 : 0;
+            last.runs.took(run, nowMillis);
+        }
+        if (last != null) {
+            last.runs.add(started, done);
+        }
     }
 
-    /** Counts a run that ended, which is no more than a look and three additions. */
-    void ran(TaskContext task, long nanos, boolean returned) {
-        Runs of = runs(task.queue(), task.type());
-        of.started.increment();
-        if (!returned) {
-            of.threw.record(nanos, TimeUnit.NANOSECONDS);
-            return;
-        }
-        of.returned.record(nanos, TimeUnit.NANOSECONDS);
-        if (!task.cancelled() && (nanos < SHORTEST_LEASE || task.stillMine())) {
-            of.done.increment();
-        }
-    }
-
-    /** What is counted of the runs of a type in a queue. */
-    private record Runs(Counter started, Timer returned, Timer threw, Counter done) {}
-
-    /** What is counted of the runs that a worker names by these very objects. */
-    private record AtHand(String queue, String type, Runs runs) {
+    /** The runs that a worker names by these very objects. */
+    private record AtHand(String queue, String type, RunMeters runs) {
 
         // A worker has one string for each queue and each type, which is quickly compared; others the maps know.
         @SuppressWarnings("StringEquality")
@@ -87,35 +90,38 @@ final class TaskMeters {
         }
     }
 
-    private Runs runs(String queue, String type) {
+    private AtHand atHand(String queue, String type) {
         AtHand[] near = atHand.get();
         for (AtHand some : near) {
             if (some.are(queue, type)) {
-                return some.runs;
+                return some;
             }
         }
-        Map<String, Runs> ofQueue = runs.get(queue);
-        Runs known = ofQueue == null ? null : ofQueue.get(type);
-        Runs found = known != null ? known : makeRuns(queues.of(queue), types.of(type));
+        AtHand found = new AtHand(queue, type, runs(queue, type));
         if (near.length < MOST_AT_HAND) {
             AtHand[] more = Arrays.copyOf(near, near.length + 1);
-            more[near.length] = new AtHand(queue, type, found);
+            more[near.length] = found;
             atHand.compareAndSet(near, more);
         }
         return found;
     }
 
-    private Runs makeRuns(String queue, String type) {
+    private RunMeters runs(String queue, String type) {
+        Map<String, RunMeters> ofQueue = runs.get(queue);
+        RunMeters known = ofQueue == null ? null : ofQueue.get(type);
+        return known != null ? known : makeRuns(queues.of(queue), types.of(type));
+    }
+
+    private RunMeters makeRuns(String queue, String type) {
         return runs.computeIfAbsent(queue, name -> new ConcurrentHashMap<>())
                 .computeIfAbsent(
                         type,
-                        name -> new Runs(
+                        name -> new RunMeters(
                                 counter("covey.tasks.started", queue, type, ""),
-                                timers.computeIfAbsent(
-                                        new Key("covey.tasks.run", queue, type, "returned"), this::makeTimer),
-                                timers.computeIfAbsent(
-                                        new Key("covey.tasks.run", queue, type, "threw"), this::makeTimer),
-                                counter("covey.tasks.ended", queue, type, "done")));
+                                timer("covey.tasks.run", queue, type, "returned"),
+                                timer("covey.tasks.run", queue, type, "threw"),
+                                counter("covey.tasks.ended", queue, type, "done"),
+                                () -> timer("covey.tasks.wait", queue, type, "")));
     }
 
     void on(WorkerEvent event) {
@@ -160,8 +166,9 @@ final class TaskMeters {
         return counters.computeIfAbsent(key(name, queue, type, outcome), this::makeCounter);
     }
 
-    private Timer timer(String name, TaskContext task, String outcome) {
-        return timers.computeIfAbsent(key(name, task.queue(), task.type(), outcome), this::makeTimer);
+    /** Of a queue and a type that are kept apart, or are what is not. */
+    private Timer timer(String name, String queue, String type, String outcome) {
+        return makeTimer(new Key(name, queue, type, outcome));
     }
 
     private Key key(String name, String queue, String type, String outcome) {

@@ -4,7 +4,6 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.tasks.EnqueueMiddleware;
 import io.covey.cluster.tasks.Enqueued;
 import io.covey.cluster.tasks.NewTask;
-import io.covey.cluster.tasks.TaskContext;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.Worker;
 import io.covey.cluster.tasks.WorkerEvent;
@@ -13,12 +12,9 @@ import io.covey.cluster.tasks.WorkerStats;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
@@ -145,27 +141,6 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         return HeaderQueues.with(task, ENQUEUED, Long.toString(since.toEpochMilli()));
     }
 
-    private void ran(TaskContext task, long nanos, boolean returned) {
-        Map<String, String> headers = task.headers();
-        String since = headers.isEmpty() || task.attempt() > 1 ? null : headers.get(ENQUEUED);
-        if (since != null) {
-            waited(task, since, nanos);
-        }
-        for (TaskMeters meters : bound) {
-            meters.ran(task, nanos, returned);
-        }
-    }
-
-    private void waited(TaskContext task, String since, long nanos) {
-        try {
-            long millis = cluster.clock().millis() - TimeUnit.NANOSECONDS.toMillis(nanos) - Long.parseLong(since);
-            Duration waited = Duration.ofMillis(Math.max(0, millis));
-            bound.forEach(meters -> meters.waited(task, waited));
-        } catch (NumberFormatException e) {
-            // Another's header of this name.
-        }
-    }
-
     /** Counts nothing any more. The meters stay in their registries. */
     @Override
     public void close() {
@@ -183,8 +158,11 @@ public final class TaskMetrics implements MeterBinder, AutoCloseable {
         }
 
         @Override
-        public void ran(TaskContext task, long nanos, boolean returned) {
-            TaskMetrics.this.ran(task, nanos, returned);
+        public void ran(List<Ran> runs) {
+            long now = cluster.clock().millis();
+            for (TaskMeters meters : bound) {
+                meters.ran(runs, now);
+            }
         }
 
         @Override

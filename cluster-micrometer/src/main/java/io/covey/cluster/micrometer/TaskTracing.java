@@ -124,7 +124,7 @@ public final class TaskTracing {
     }
 
     private void run(TaskContext task, WorkerMiddleware.Rest rest) throws Exception {
-        if (registry.isNoop() || !observed.has(task.headers())) {
+        if (!observed.has(task.headers(), task.startedNanos()) || registry.isNoop()) {
             rest.run();
             return;
         }

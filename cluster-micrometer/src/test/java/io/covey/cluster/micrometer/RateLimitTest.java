@@ -12,10 +12,10 @@ class RateLimitTest {
     private final AtomicLong now =
             new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(1).toNanos() / 2);
 
-    private final RateLimit limit = new RateLimit(500, now::get);
+    private final RateLimit limit = new RateLimit(500, now.get());
 
     private long taken(int tries) {
-        return IntStream.range(0, tries).filter(i -> limit.take()).count();
+        return IntStream.range(0, tries).filter(i -> limit.take(now.get())).count();
     }
 
     @Test
@@ -32,7 +32,7 @@ class RateLimitTest {
     @Test
     void whatComesNoFasterIsNeverRefused() {
         for (int i = 0; i < 5_000; i++) {
-            assertThat(limit.take()).isTrue();
+            assertThat(limit.take(now.get())).isTrue();
             now.addAndGet(Duration.ofMillis(2).toNanos());
         }
     }
@@ -41,7 +41,7 @@ class RateLimitTest {
     void threadsAtATimeGetNoMore() {
         assertThat(IntStream.range(0, 100_000)
                         .parallel()
-                        .filter(i -> limit.take())
+                        .filter(i -> limit.take(now.get()))
                         .count())
                 .isEqualTo(500);
     }

@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -36,13 +37,21 @@ final class Events {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** A handler has run. */
-    void ran(TaskContext task, long nanos, boolean returned) {
-        for (int i = 0; i < quick.size(); i++) {
+    /** Whether anybody counts runs. */
+    boolean countsRuns() {
+        return !quick.isEmpty();
+    }
+
+    /** Handlers have run. */
+    void ran(List<Ran> runs) {
+        if (runs.isEmpty()) {
+            return;
+        }
+        for (WorkerListener listener : quick) {
             try {
-                quick.get(i).ran(task, nanos, returned);
+                listener.ran(runs);
             } catch (RuntimeException e) {
-                LOG.warn("A listener of a worker threw at the end of a run; it hears the next event all the same", e);
+                LOG.warn("A listener of a worker threw at the end of runs; it hears the next event all the same", e);
             }
         }
     }

@@ -24,6 +24,7 @@ final class Execution {
     private final WorkerTime time;
     private final Pace pace;
     private final Events events;
+    private final RunCounts counts;
     private final Judge judge;
     private final TimeLimits limits;
     private final RunNotes notes;
@@ -37,6 +38,7 @@ final class Execution {
         this.time = parts.time();
         this.pace = parts.pace();
         this.events = parts.events();
+        this.counts = parts.counts();
         this.judge = parts.judge();
         this.limits = parts.limits();
         this.notes = parts.notes();
@@ -76,18 +78,16 @@ final class Execution {
         }
         long took = time.nanos() - run.startedAt();
         pace.ran(took);
-        TaskContext handled = run.handled();
-        if (handled != null) {
-            events.ran(handled, took, returned);
-        }
         progress.ended(run);
-        if (!run.end()) {
+        boolean first = run.end();
+        if (!first || run.lost()) {
+            counts.untold(run, took, returned);
+            if (first) {
+                end.ended(run, null);
+            }
             return;
         }
-        if (run.lost()) {
-            end.ended(run, null);
-            return;
-        }
+        run.ran(took, returned);
         if (outcome instanceof Outcome.Done && !run.discarded()) {
             events.emitRun(() -> new WorkerEvent.Done(run.ref(), Duration.ofNanos(took)));
         }

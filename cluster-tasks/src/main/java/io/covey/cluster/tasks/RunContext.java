@@ -58,6 +58,11 @@ final class RunContext implements TaskContext {
     }
 
     @Override
+    public long startedNanos() {
+        return run.startedAt();
+    }
+
+    @Override
     public long fence() {
         return run.lease().fence();
     }

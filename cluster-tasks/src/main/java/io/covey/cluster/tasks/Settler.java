@@ -76,6 +76,7 @@ final class Settler implements Trips.Receiver {
         for (int i = 0; i < part.settles.size(); i++) {
             settled(part.settles.get(i), answer.settled().get(i));
         }
+        parts.counts().settled(part.settles, answer.settled());
         claimed(part, answer.leases(), answer.state().cancelling());
         if (queue.recovery().toAsk()) {
             if (queue.recovery().remade() > 0) {

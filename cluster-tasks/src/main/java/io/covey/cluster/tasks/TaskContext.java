@@ -51,6 +51,13 @@ public interface TaskContext {
     int deliveries();
 
     /**
+     * When this run started, as {@link System#nanoTime()} tells time: how long it has run is what that says now, less this.
+     *
+     * @return nanoseconds of no meaning but in comparison
+     */
+    long startedNanos();
+
+    /**
      * A number that grows from claim to claim of a queue. A resource that remembers the newest fence of a task and refuses
      * an older one is safe from a worker that was paused for longer than its lease.
      *

@@ -4,6 +4,7 @@ import io.covey.cluster.LeaseLostException;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
 import io.covey.cluster.spi.TaskBroker.Lease;
+import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ final class TaskRun {
     interface Confirmation {
         void await(TaskRun run);
     }
+
+    private static final long NOT_RUN = -1;
 
     private final Lease lease;
     private final WorkedQueue source;
@@ -34,6 +37,8 @@ final class TaskRun {
     private volatile long startedAt;
     private @Nullable Thread thread;
     private @Nullable TaskContext handled;
+    private long took = NOT_RUN;
+    private boolean returned;
 
     /**
      * Nanoseconds of the worker's clock: {@code claimedAt} is when the claim was first sent. {@code bound} is its type's
@@ -151,10 +156,28 @@ final class TaskRun {
         handled = context;
     }
 
-    /** What its handler was called with, if it was. On the thread that runs it. */
+    /** What its handler was called with, if it was. On the thread that runs it, or after its end. */
     @Nullable
     TaskContext handled() {
         return handled;
+    }
+
+    /** It has run for so long, and its end is to be told. On the thread that runs it, before its end is handed on. */
+    void ran(long nanos, boolean didReturn) {
+        took = nanos;
+        returned = didReturn;
+    }
+
+    /** What there is to count of it if it has run and its end was to be told; null if not. After its end. */
+    @Nullable
+    Ran ran(boolean done, long now) {
+        return took == NOT_RUN ? null : ran(took, returned, done, now);
+    }
+
+    /** What there is to count of it; null if it has no handler that was called. After its end. */
+    @Nullable
+    Ran ran(long nanos, boolean didReturn, boolean done, long now) {
+        return handled == null ? null : new Ran(handled, now - startedAt, nanos, didReturn, done);
     }
 
     /** Its end does not count as done. */

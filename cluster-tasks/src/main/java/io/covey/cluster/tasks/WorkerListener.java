@@ -1,5 +1,7 @@
 package io.covey.cluster.tasks;
 
+import java.util.List;
+
 /** Hears what happens in a worker. */
 @FunctionalInterface
 public interface WorkerListener {
@@ -24,14 +26,25 @@ public interface WorkerListener {
     }
 
     /**
-     * A handler has run. For who counts runs: costs less than events do. Called on the handler's thread, of listeners that are
-     * {@linkplain #isQuick quick} alone.
+     * Handlers have run. For who counts runs: costs less than events do, since it is told of as many at once as the backend is.
+     * Each run is told once: when the backend has answered to its end, or at once if its end is not the worker's to tell. What the
+     * backend has not answered to when the worker has closed is told then. Called on threads of the worker's, of listeners that
+     * are {@linkplain #isQuick quick} alone.
      *
-     * @param task which task
-     * @param nanos how long it ran, in nanoseconds
-     * @param returned whether it returned, or else threw
+     * @param runs at least one, those of a queue in the order in which they ended
      */
-    default void ran(TaskContext task, long nanos, boolean returned) {}
+    default void ran(List<Ran> runs) {}
+
+    /**
+     * A run of a handler.
+     *
+     * @param task its task
+     * @param age how long ago it started, in nanoseconds
+     * @param nanos how long it ran, in nanoseconds
+     * @param returned whether the handler returned, or else threw
+     * @param done whether the backend has accepted that the task is done
+     */
+    record Ran(TaskContext task, long age, long nanos, boolean returned, boolean done) {}
 
     /**
      * Whether it may be called at once and where the event happens, by many threads at a time. It must not block then:

@@ -24,6 +24,7 @@ final class WorkerParts {
     private final Tally tally = new Tally();
     private final LeaseBook book = new LeaseBook();
     private final Events events;
+    private final RunCounts counts;
     private final Outage outage;
     private final HealthBook health = new HealthBook();
     private final WorkedQueues queues;
@@ -59,6 +60,7 @@ final class WorkerParts {
         this.pace = new Pace(options.strict());
         String threads = "covey-" + cluster.self().name() + "-";
         this.events = new Events(listeners, threads + "task-events");
+        this.counts = new RunCounts(events, time);
         this.outage = new Outage(owner, events);
         this.queues = new WorkedQueues(options.queues());
         this.slots = new Slots(options.concurrency(), options.mostConcurrency());
@@ -125,6 +127,10 @@ final class WorkerParts {
 
     Events events() {
         return events;
+    }
+
+    RunCounts counts() {
+        return counts;
     }
 
     Outage outage() {

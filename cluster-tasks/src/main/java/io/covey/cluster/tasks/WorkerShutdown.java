@@ -82,6 +82,9 @@ final class WorkerShutdown {
             }
             poller.finishUntil(parts.time().nanos() + flush);
             parts.pollerThread().join(TimeUnit.NANOSECONDS.toMillis(flush) + 1000);
+            if (!parts.pollerThread().isAlive()) {
+                parts.counts().unsettled(parts.book().held());
+            }
             if (poller.left() > 0) {
                 LOG.atWarn()
                         .addKeyValue("event", "worker.closed.untold")

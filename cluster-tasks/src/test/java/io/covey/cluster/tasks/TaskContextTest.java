@@ -57,6 +57,18 @@ class TaskContextTest {
     }
 
     @Test
+    void aRunKnowsWhenItStarted() {
+        long before = System.nanoTime();
+        Worker worker = worker((number, task) -> {
+            seen.add(task.startedNanos() - before >= 0);
+            seen.add(System.nanoTime() - task.startedNanos() >= 0);
+        });
+        tasks.enqueue(COUNT, 1);
+        await().until(() -> worker.stats().processed() == 1);
+        assertThat(seen).containsExactly(true, true);
+    }
+
+    @Test
     void aResultIsKeptWithTheTaskThatIsDone() {
         Worker worker = worker((number, task) -> {
             task.result("first");

@@ -17,6 +17,7 @@ final class InlineContext implements TaskContext {
     private final NewTask<?> task;
     private final String id;
     private final long fence;
+    private final long started = System.nanoTime();
     private byte @Nullable [] result;
 
     InlineContext(Cluster cluster, NewTask<?> task, String id, long fence) {
@@ -53,6 +54,11 @@ final class InlineContext implements TaskContext {
     @Override
     public int deliveries() {
         return 1;
+    }
+
+    @Override
+    public long startedNanos() {
+        return started;
     }
 
     @Override
