@@ -18,7 +18,9 @@ class ObservedTest {
     private final AtomicLong now = new AtomicLong();
 
     private long of(Observed observed, Map<String, String> headers) {
-        return IntStream.range(0, 1_000).filter(i -> observed.has(headers, now.get())).count();
+        return IntStream.range(0, 1_000)
+                .filter(i -> observed.has(headers, now.get()))
+                .count();
     }
 
     @Test

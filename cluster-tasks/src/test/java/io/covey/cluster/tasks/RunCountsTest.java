@@ -64,7 +64,8 @@ class RunCountsTest {
 
     @Test
     void eachRunIsToldOnceAndHowItEndedHoweverManyAnswersAreLost() {
-        TaskQueue.on(producer).enqueueAll(COUNT, IntStream.range(0, 1000).boxed().toList());
+        TaskQueue.on(producer)
+                .enqueueAll(COUNT, IntStream.range(0, 1000).boxed().toList());
         TaskQueue.on(producer).enqueue(TaskType.of("nobody", String.class).on("numbers"), "x");
         faults.lose(33);
         Worker worker = worker((number, task) -> {
