@@ -5,13 +5,20 @@ import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of queues, and what changes tasks that nobody runs. Every call may be repeated: a second has no further effect. */
 public interface QueueControl {
+
+    /** How many failed tasks {@link #retryAll} and {@link #dropAll} are given at most. */
+    int MOST_LISTED = 250;
 
     /**
      * The settings of a queue.
@@ -120,6 +127,27 @@ public interface QueueControl {
     CompletionStage<Boolean> drop(FailedTask task);
 
     /**
+     * As {@link #retry} for many, where the backend can faster than one after the other: it need not look for them. None is
+     * added without being taken out, or the other way round; some may be when it fails.
+     *
+     * @param listed which, {@link #MOST_LISTED} at most
+     * @return how many were there, and what was refused and stays
+     */
+    default CompletionStage<Changed> retryAll(List<Listed> listed) {
+        return Changed.oneByOne(listed, this::retry);
+    }
+
+    /**
+     * As {@link #drop} for many, where the backend can faster than one after the other: it need not look for them.
+     *
+     * @param listed which, {@link #MOST_LISTED} at most
+     * @return how many were there
+     */
+    default CompletionStage<Changed> dropAll(List<Listed> listed) {
+        return Changed.oneByOne(listed, this::drop);
+    }
+
+    /**
      * Takes the lock by which workers of other makes see that a task of this type and these arguments runs (node-resque's
      * JobLock). The same holder may take it again.
      *
@@ -148,6 +176,73 @@ public interface QueueControl {
      */
     default CompletionStage<Void> unlockRun(String queue, String type, byte[] args, String holder, boolean done) {
         return CompletableFuture.completedStage(null);
+    }
+
+    /**
+     * A failed task and where it was.
+     *
+     * @param task as it was listed
+     * @param place how many older ones there were, see {@link TaskInspector#failed}; a hint, that may be wrong by now
+     */
+    record Listed(FailedTask task, long place) {}
+
+    /**
+     * What became of many failed tasks.
+     *
+     * @param count how many were there, and are not any more
+     * @param refused why some could not be run again, one for each; they stay
+     */
+    record Changed(long count, List<RefusedException> refused) {
+
+        /**
+         * Nothing yet.
+         *
+         * @return none
+         */
+        public static Changed none() {
+            return new Changed(0, List.of());
+        }
+
+        /**
+         * Both together.
+         *
+         * @param other what became of others
+         * @return the sum
+         */
+        public Changed and(Changed other) {
+            List<RefusedException> both = new ArrayList<>(refused);
+            both.addAll(other.refused);
+            return new Changed(count + other.count, List.copyOf(both));
+        }
+
+        /**
+         * Does it for each.
+         *
+         * @param listed which
+         * @param verb what is done with one, and whether it was there
+         * @return what became of them; fails as the verb does, but not if that refuses some
+         */
+        public static CompletionStage<Changed> oneByOne(
+                List<Listed> listed, Function<FailedTask, CompletionStage<Boolean>> verb) {
+            CompletionStage<Changed> sum = CompletableFuture.completedStage(none());
+            for (Listed one : listed) {
+                CompletionStage<Changed> answer =
+                        Await.caught(() -> verb.apply(one.task())).handle(Changed::of);
+                sum = sum.thenCombine(answer, Changed::and);
+            }
+            return sum;
+        }
+
+        private static Changed of(@Nullable Boolean done, @Nullable Throwable thrown) {
+            Throwable cause = thrown == null ? null : Await.unwrap(thrown);
+            if (cause instanceof RefusedException refused) {
+                return new Changed(0, List.of(refused));
+            }
+            if (cause != null) {
+                throw new CompletionException(cause);
+            }
+            return new Changed(Boolean.TRUE.equals(done) ? 1 : 0, List.of());
+        }
     }
 
     /** What became of a wish to stop a task. */

@@ -2,6 +2,8 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisErrorException;
+import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Names;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Puts failed tasks back into their queues, and removes them: by their bytes, as the tools of other fleets do. */
@@ -26,40 +29,74 @@ final class FailedList {
         this.keys = keys;
     }
 
-    CompletionStage<Boolean> retry(FailedTask task) {
-        byte[] job;
-        List<String> names;
+    /** A failed task as it is added again. */
+    record Again(String queue, byte[] job, Optional<String> id, Optional<String> key) {}
+
+    /**
+     * @throws RefusedException if it cannot be run again
+     */
+    Again again(FailedTask task) {
         try {
-            job = FailedEntry.task(task.queue(), task.entry());
-            names = List.of(keys.failed(), keys.queue(task.queue()).list(), keys.queues());
+            byte[] job = FailedEntry.task(task.queue(), task.entry());
+            keys.queue(task.queue());
+            Content found = ResqueJob.read(job).content();
+            Optional<Content.Readable> own =
+                    found instanceof Content.Readable content && content.id().isPresent()
+                            ? Optional.of(content)
+                            : Optional.empty();
+            return new Again(task.queue(), job, own.flatMap(Content.Readable::id), own.flatMap(Content.Readable::key));
         } catch (Json.MalformedException | IllegalArgumentException e) {
-            return CompletableFuture.failedStage(new RefusedException("Failed task of queue \""
+            throw new RefusedException("Failed task of queue \""
                     + Names.printable(task.queue()) + "\" cannot be run again, it stays among the failed ones: "
-                    + e.getMessage()));
+                    + e.getMessage());
         }
-        Content found = ResqueJob.read(job).content();
-        Optional<Content.Readable> own =
-                found instanceof Content.Readable content && content.id().isPresent()
-                        ? Optional.of(content)
-                        : Optional.empty();
-        Optional<String> key = own.flatMap(Content.Readable::key);
-        Script.Call call =
-                key.isPresent() ? keyed(task, job, key.get()) : RETRY.call(names, task.entry(), job, task.queue());
-        return forgetFailure(task.queue(), own.flatMap(Content.Readable::id))
-                .thenCompose(gone -> redis.run(call))
-                .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
+    }
+
+    CompletionStage<Boolean> retry(FailedTask task) {
+        Again again;
+        try {
+            again = again(task);
+        } catch (RefusedException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        TaskKeys.Queue queue = keys.queue(task.queue());
+        Script.Call call = again.key().isPresent()
+                ? keyed(task, again)
+                : RETRY.call(
+                        List.of(keys.failed(), queue.list(), keys.queues()), task.entry(), again.job(), task.queue());
+        return forgetFailure(again).thenCompose(gone -> redis.run(call)).handle((reply, thrown) -> {
+            if (thrown != null) {
+                throw new CompletionException(refused(queue, Await.unwrap(thrown)));
+            }
+            return Replies.number(Replies.list(reply).get(0)) == 1;
+        });
+    }
+
+    private static Throwable refused(TaskKeys.Queue queue, Throwable thrown) {
+        return thrown instanceof RedisErrorException answered
+                        && Refusal.code(answered.error()).equals("WRONGTYPE")
+                ? new RefusedException(Names.printable(queue.list())
+                                + " is no list, another fleet keeps something else there: the task cannot be run again,"
+                                + " it stays among the failed ones")
+                        .initCause(thrown)
+                : thrown;
     }
 
     /** Before it runs again: else it might fail at once, and that would be forgotten. */
-    private CompletionStage<?> forgetFailure(String queue, Optional<String> id) {
-        return id.isEmpty()
-                ? CompletableFuture.completedStage(0L)
-                : redis.send(RedisCommand.keyed("DEL", keys.queue(queue).note(id.get(), TaskNotes.FAILURE)));
+    private CompletionStage<?> forgetFailure(Again again) {
+        return note(again)
+                .<CompletionStage<?>>map(note -> redis.send(RedisCommand.keyed("DEL", note)))
+                .orElseGet(() -> CompletableFuture.completedStage(0L));
+    }
+
+    /** Where its failure is noted, for those who await it. */
+    Optional<String> note(Again again) {
+        return again.id().map(id -> keys.queue(again.queue()).note(id, TaskNotes.FAILURE));
     }
 
     /** One with a key goes where those of its key wait. */
-    private Script.Call keyed(FailedTask task, byte[] job, String key) {
-        TaskBlock block = TaskBlock.again(keys, task.queue(), job, key);
+    private Script.Call keyed(FailedTask task, Again again) {
+        TaskBlock block = TaskBlock.again(keys, task.queue(), List.of(again), true);
         List<String> names = new ArrayList<>(
                 List.of(keys.failed(), keys.queues(), keys.queue(task.queue()).clock()));
         names.addAll(block.names());

@@ -24,6 +24,7 @@ final class RedisQueueControl implements QueueControl {
     private final GiveBackScript giveBack;
     private final StoredTasks stored;
     private final FailedList failed;
+    private final FailedBatch batch;
     private final RunLocks runs;
 
     RedisQueueControl(Redis redis, TaskKeys keys) {
@@ -34,6 +35,7 @@ final class RedisQueueControl implements QueueControl {
         this.giveBack = new GiveBackScript(redis, keys);
         this.stored = new StoredTasks(redis, keys);
         this.failed = new FailedList(redis, keys);
+        this.batch = new FailedBatch(redis, keys, failed);
         this.runs = new RunLocks(redis, keys);
     }
 
@@ -98,6 +100,16 @@ final class RedisQueueControl implements QueueControl {
     @Override
     public CompletionStage<Boolean> drop(FailedTask task) {
         return failed.drop(task);
+    }
+
+    @Override
+    public CompletionStage<Changed> retryAll(List<Listed> listed) {
+        return batch.retry(listed);
+    }
+
+    @Override
+    public CompletionStage<Changed> dropAll(List<Listed> listed) {
+        return batch.drop(listed);
     }
 
     @Override

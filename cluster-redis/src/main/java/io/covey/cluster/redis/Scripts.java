@@ -47,6 +47,7 @@ public final class Scripts {
             "task/cancel-scan",
             "task/drain",
             "task/enqueue",
+            "task/failed-many",
             "task/free",
             "task/give-back",
             "task/holdings",

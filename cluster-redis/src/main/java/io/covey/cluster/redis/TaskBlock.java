@@ -51,11 +51,16 @@ final class TaskBlock {
         return block;
     }
 
-    /** One task with a key in the bytes that it had before. */
-    static TaskBlock again(TaskKeys keys, String queue, byte[] job, String key) {
+    /** Tasks in the bytes that they had before, all with their keys or all without. */
+    static TaskBlock again(TaskKeys keys, String queue, List<FailedList.Again> tasks, boolean keyed) {
         TaskBlock block = new TaskBlock(keys, queue, Kind.OWN);
-        block.head(1, true);
-        block.args.addAll(List.of(job, "k", key));
+        block.head(tasks.size(), keyed);
+        for (FailedList.Again task : tasks) {
+            block.args.add(task.job());
+            if (keyed) {
+                block.args.addAll(List.of("k", task.key().orElseThrow()));
+            }
+        }
         return block;
     }
 

@@ -4,6 +4,8 @@ import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.QueueControl.Changed;
+import io.covey.cluster.spi.QueueControl.Listed;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.spi.Transport;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class FailedTasks {
     private static final Logger LOG = LoggerFactory.getLogger(FailedTasks.class);
     private static final int PAGE = 100;
+    private static final long MOST_BYTES = 4 << 20;
 
     /** With more failed tasks than this a warning is logged where they are counted. */
     public static final long MANY = 100_000;
@@ -80,7 +83,7 @@ public final class FailedTasks {
      */
     public void each(FailedFilter filter, Predicate<FailedTask> visitor) {
         Instant now = Await.on(transport.time(), timeout, "ask for the time");
-        pages(page -> {
+        pages((page, offset) -> {
             for (int i = page.size() - 1; i >= 0; i--) {
                 FailedTask task = page.get(i);
                 if (filter.matches(task, now) && !visitor.test(task)) {
@@ -122,7 +125,7 @@ public final class FailedTasks {
      * @throws TransportException if the backend does not answer; some were done then
      */
     public long retryAll(FailedFilter filter) {
-        return all(filter, control::retry, "retry failed tasks");
+        return all(filter, control::retryAll, "retry failed tasks");
     }
 
     /**
@@ -133,27 +136,36 @@ public final class FailedTasks {
      * @throws TransportException if the backend does not answer; some were done then
      */
     public long dropAll(FailedFilter filter) {
-        return all(filter, control::drop, "drop failed tasks");
+        return all(filter, control::dropAll, "drop failed tasks");
     }
 
-    private long all(FailedFilter filter, Function<FailedTask, CompletionStage<Boolean>> verb, String what) {
+    private long all(FailedFilter filter, Function<List<Listed>, CompletionStage<Changed>> verb, String what) {
         Instant now = Await.on(transport.time(), timeout, "ask for the time");
-        long[] done = new long[1];
-        List<RefusedException> refused = new ArrayList<>();
-        pages(page -> {
-            List<CompletionStage<Boolean>> asked = new ArrayList<>(page.size());
-            page.stream()
-                    .filter(task -> filter.matches(task, now))
-                    .forEach(task -> asked.add(Await.caught(() -> verb.apply(task))));
-            for (CompletionStage<Boolean> answer : asked) {
-                try {
-                    done[0] += Await.on(answer, timeout, what) ? 1 : 0;
-                } catch (RefusedException e) {
-                    refused.add(e);
+        Changed[] sum = {Changed.none()};
+        List<Listed> batch = new ArrayList<>();
+        long[] bytes = new long[1];
+        Runnable flush = () -> {
+            sum[0] = sum[0].and(Await.on(verb.apply(List.copyOf(batch)), timeout, what));
+            batch.clear();
+            bytes[0] = 0;
+        };
+        pages((page, offset) -> {
+            for (int i = page.size() - 1; i >= 0; i--) {
+                FailedTask task = page.get(i);
+                if (filter.matches(task, now)) {
+                    batch.add(new Listed(task, offset + i));
+                    bytes[0] += task.entry().length;
+                    if (batch.size() == QueueControl.MOST_LISTED || bytes[0] > MOST_BYTES) {
+                        flush.run();
+                    }
                 }
             }
             return true;
         });
+        if (!batch.isEmpty()) {
+            flush.run();
+        }
+        List<RefusedException> refused = sum[0].refused();
         if (!refused.isEmpty()) {
             LOG.warn(
                     "{}: {} were refused and stay, one of them: {}",
@@ -161,21 +173,26 @@ public final class FailedTasks {
                     refused.size(),
                     refused.get(0).getMessage());
         }
-        return done[0];
+        return sum[0].count();
     }
 
     /**
      * From the newest page to the oldest. New ones come at the end, and what is removed lets the others move to the front:
      * what was not seen yet stays before the place that was reached. Seen ones may come again.
      */
-    private void pages(Predicate<List<FailedTask>> visitor) {
+    private void pages(Visitor visitor) {
         long end = count();
         while (end > 0) {
             int size = (int) Math.min(PAGE, end);
-            if (!visitor.test(page(end - size, size))) {
+            if (!visitor.visit(page(end - size, size), end - size)) {
                 return;
             }
             end -= size;
         }
+    }
+
+    /** Is given a page and how many older ones there were; returns whether to go on. */
+    private interface Visitor {
+        boolean visit(List<FailedTask> page, long offset);
     }
 }

@@ -10,6 +10,7 @@ import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -121,7 +122,9 @@ class FailedTasksTest {
                     if (method.getName().equals("retry") && number((FailedTask) args[0]) == 200) {
                         return CompletableFuture.failedStage(new RefusedException("not this one"));
                     }
-                    return method.invoke(control, args);
+                    return method.isDefault()
+                            ? InvocationHandler.invokeDefault(proxy, method, args)
+                            : method.invoke(control, args);
                 });
         FailedTasks some = new FailedTasks(broker.inspector(), refusing, node.transport(), Duration.ofSeconds(30));
         assertThat(some.retryAll(FailedFilter.all())).isEqualTo(249);

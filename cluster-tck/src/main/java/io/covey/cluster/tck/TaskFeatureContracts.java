@@ -135,6 +135,14 @@ public abstract class TaskFeatureContracts {
     }
 
     @Nested
+    final class FailedMany extends FailedManyContract {
+        @Override
+        protected TransportHarness harness() throws Exception {
+            return TaskFeatureContracts.this.harness();
+        }
+    }
+
+    @Nested
     final class RunLocks extends RunLockContract {
         @Override
         protected TransportHarness harness() throws Exception {
