@@ -147,6 +147,25 @@ public abstract class OutageContract extends TransportContract {
     }
 
     @Test
+    final void aSubscriptionThatTheBackendRefusesFromNowOnEndsAloudAndTheOthersGoOn() {
+        MessageBus bus = transport.bus().orElseThrow();
+        Recorder refused = new Recorder();
+        Recorder other = new Recorder();
+        on(bus.subscribe(new ChannelPattern("/a/b"), refused));
+        on(bus.subscribe(new ChannelPattern("/c"), other));
+        Skip.unless(line.refuse("/a/b"), "the end of a subscription", "this backend cannot be brought to end one");
+        eventually().until(() -> !refused.ends.isEmpty());
+        eventually().ignoreExceptions().until(() -> {
+            on(beside.bus().orElseThrow().publish("/c", bytes("after")));
+            return other.texts().contains("after");
+        });
+        assertThat(refused.ends)
+                .singleElement()
+                .satisfies(reason -> assertThat(reason).isNotBlank().doesNotContain("\n"));
+        assertThat(other.ends).isEmpty();
+    }
+
+    @Test
     final void aCallWhoseAnswerWasLostIsRepeatedWithoutASecondEffect() {
         TaskBroker tasks = tasks(transport);
         List<NewTask> added = List.of(Producer.task("a"));
