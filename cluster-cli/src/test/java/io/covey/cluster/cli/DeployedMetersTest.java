@@ -127,7 +127,10 @@ class DeployedMetersTest {
                             () -> names(scrape(metrics) + application.scrape()),
                             names -> names.keySet()
                                     .containsAll(List.of(
-                                            "covey_queue_tasks", "covey_tasks_kept", "covey_tasks_ended_total")));
+                                            "covey_queue_tasks",
+                                            "covey_tasks_kept",
+                                            "covey_tasks_ended_total",
+                                            "covey_tasks_wait_seconds_count")));
         }
     }
 
