@@ -1,17 +1,6 @@
 package io.covey.cluster.bench;
 
-import io.covey.cluster.Cluster;
-import io.covey.cluster.ClusterConfig;
-import io.covey.cluster.micrometer.ClusterMetrics;
-import io.covey.cluster.micrometer.TaskMetrics;
-import io.covey.cluster.micrometer.TaskTracing;
 import io.covey.cluster.redis.embedded.RedisServer;
-import io.covey.cluster.tasks.TaskQueue;
-import io.covey.cluster.tasks.TaskType;
-import io.covey.cluster.tasks.Worker;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,35 +8,22 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import redis.clients.jedis.RedisClient;
 
 /**
- * What meters and traces add to the CPU time of running tasks that do nothing. Each way runs beside one without, now before it and
- * now after it, and the two are compared as a pair, so that what the machine does besides meets both of them.
+ * What meters and traces add to the CPU time of running tasks that do nothing. A node that has them drains its queue beside one that
+ * has not, at the same time and in the same process, so that whatever the machine does besides meets both. Each node has its own
+ * threads, whose CPU time is told apart; what the JVM spends besides (to collect garbage) is shared out by the bytes that the two
+ * allocated, what Redis spends by their tasks.
  * {@code java -cp benchmarks.jar io.covey.cluster.bench.Overhead [jedis|lettuce] [ROUNDS] [TASKS]}
  */
 public final class Overhead {
-    private static final TaskType<String> NOTHING = TaskType.of("nothing", String.class);
-    private static final String PAYLOAD = "x".repeat(100);
-    private static final int ROUNDS = 30;
+    private static final int ROUNDS = 15;
     private static final int TASKS = 200_000;
     /** Rounds until next to nothing is compiled any more. */
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 4;
 
     private static final double SAMPLED = 0.1;
-    private static final int CONCURRENCY = 10;
-
-    private enum Way {
-        /** As it is without the module on the path: nobody listens. Beside its like it shows how much is chance. */
-        PLAIN,
-        /** Meters of node and tasks, in a registry for Prometheus. */
-        METERS,
-        /** Those, and traces as they are unless set otherwise: at most so many attempts a second are observed. */
-        METERS_AND_TRACES,
-        /** Those, and each attempt observed, of which one in ten is sampled. */
-        METERS_AND_ALL_TRACES
-    }
 
     private final String uri;
     private final RedisClient redis;
@@ -64,8 +40,8 @@ public final class Overhead {
     /**
      * Measures.
      *
-     * @param args the driver, {@code jedis} unless given, how many rounds, 30 unless given, and how many tasks a run has, 200,000
-     *     unless given
+     * @param args the driver, {@code jedis} unless given, how many rounds, 15 unless given, and how many tasks each node runs in
+     *     one, 200,000 unless given
      * @throws InterruptedException if it is interrupted
      */
     public static void main(String[] args) throws InterruptedException {
@@ -82,53 +58,68 @@ public final class Overhead {
         }
     }
 
-    /** Microseconds for each task. */
-    private record Cpu(double jvm, double both) {}
+    /** Microseconds of CPU for each task: of the JVM without and with, and of Redis. */
+    private record Pair(double without, double with, double redis) {
 
-    private record Pair(Cpu without, Cpu with) {}
+        double jvm() {
+            return with / without;
+        }
 
-    private Map<Way, List<Pair>> measure(int rounds) throws InterruptedException {
-        Map<Way, List<Pair>> pairs = new EnumMap<>(Way.class);
-        List<Way> order = new ArrayList<>(List.of(Way.values()));
+        double both() {
+            return (with + redis) / (without + redis);
+        }
+    }
+
+    private Map<Watched, List<Pair>> measure(int rounds) throws InterruptedException {
+        Map<Watched, List<Pair>> pairs = new EnumMap<>(Watched.class);
+        List<Watched> order = new ArrayList<>(List.of(Watched.values()));
         for (int round = 0; round < rounds; round++) {
             Collections.rotate(order, 1);
-            for (Way way : order) {
+            for (Watched way : order) {
                 pairs.computeIfAbsent(way, none -> new ArrayList<>()).add(pair(way, round % 2 == 0));
             }
         }
         return pairs;
     }
 
-    private Pair pair(Way way, boolean plainFirst) throws InterruptedException {
-        if (plainFirst) {
-            Cpu without = drain(Way.PLAIN);
-            return new Pair(without, drain(way));
+    private Pair pair(Watched way, boolean plainFirst) throws InterruptedException {
+        try (Drain first = new Drain(uri, "first", tasks, plainFirst ? Watched.PLAIN : way, tracing);
+                Drain second = new Drain(uri, "second", tasks, plainFirst ? way : Watched.PLAIN, tracing)) {
+            // What was done before is not to be collected at the cost of what is measured.
+            System.gc();
+            Usage before = Usage.now(redis);
+            first.start();
+            second.start();
+            while (!first.isDone() && !second.isDone()) {
+                Thread.sleep(20);
+                first.look();
+                second.look();
+            }
+            first.stopLooking();
+            second.stopLooking();
+            Usage used = Usage.now(redis).minus(before);
+            double rest = Math.max(0, used.clientMicros() - first.micros() - second.micros());
+            double ofFirst = first.bytes() / (first.bytes() + second.bytes());
+            double one = (first.micros() + rest * ofFirst) / first.ran();
+            double other = (second.micros() + rest * (1 - ofFirst)) / second.ran();
+            double server = used.serverMicros() / (first.ran() + second.ran());
+            first.awaitEnd();
+            second.awaitEnd();
+            return plainFirst ? new Pair(one, other, server) : new Pair(other, one, server);
         }
-        Cpu with = drain(way);
-        return new Pair(drain(Way.PLAIN), with);
     }
 
-    private static void print(Map<Way, List<Pair>> measured) {
-        System.out.println("| way | JVM CPU us per task | with Redis | more than plain: JVM | with Redis |");
+    private static void print(Map<Watched, List<Pair>> measured) {
+        System.out.println("| way | JVM CPU us per task | Redis | more than plain beside it: JVM | with Redis |");
         System.out.println("|---|---:|---:|---:|---:|");
         measured.forEach((way, pairs) -> System.out.printf(
                 Locale.ROOT,
                 "| %s | %.2f | %.2f | %s | %s |%n",
-                way == Way.PLAIN
-                        ? "plain, beside itself"
-                        : way.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                middle(pairs.stream().mapToDouble(pair -> pair.with.jvm).toArray()),
-                middle(pairs.stream().mapToDouble(pair -> pair.with.both).toArray()),
-                more(pairs.stream()
-                        .mapToDouble(pair -> pair.with.jvm / pair.without.jvm)
-                        .toArray()),
-                more(pairs.stream()
-                        .mapToDouble(pair -> pair.with.both / pair.without.both)
-                        .toArray())));
-    }
-
-    private static double middle(double[] values) {
-        return part(values, 0.5);
+                way.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                part(pairs.stream().mapToDouble(Pair::with).toArray(), 0.5),
+                part(pairs.stream().mapToDouble(Pair::redis).toArray(), 0.5),
+                more(pairs.stream().mapToDouble(Pair::jvm).toArray()),
+                more(pairs.stream().mapToDouble(Pair::both).toArray())));
     }
 
     /** Of the ratios of pairs: the median, and between which half of them are. */
@@ -136,7 +127,7 @@ public final class Overhead {
         return String.format(
                 Locale.ROOT,
                 "%+.1f %% (%+.1f to %+.1f)",
-                percent(middle(ratios)),
+                percent(part(ratios, 0.5)),
                 percent(part(ratios, 0.25)),
                 percent(part(ratios, 0.75)));
     }
@@ -153,40 +144,5 @@ public final class Overhead {
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
         return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-    }
-
-    /** CPU time for each task of a full queue. */
-    private Cpu drain(Way way) throws InterruptedException {
-        try (Cluster node =
-                Cluster.join(ClusterConfig.builder(uri).name("overhead").build())) {
-            TaskQueue.on(node).enqueueAll(NOTHING, Collections.nCopies(tasks, PAYLOAD));
-            MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-            CountDownLatch left = new CountDownLatch(tasks);
-            Worker.Builder worker = Worker.on(node)
-                    .queues(NOTHING.queue())
-                    .concurrency(CONCURRENCY)
-                    .handlers(handlers -> handlers.handle(NOTHING, (payload, task) -> left.countDown()));
-            if (way != Way.PLAIN) {
-                new ClusterMetrics(node).bindTo(registry);
-                TaskMetrics metrics = new TaskMetrics(node);
-                metrics.bindTo(registry);
-                metrics.around(worker);
-            }
-            TaskTracing traces = new TaskTracing(node, tracing.registry());
-            if (way == Way.METERS_AND_TRACES) {
-                traces.around(worker);
-            } else if (way == Way.METERS_AND_ALL_TRACES) {
-                traces.observing(1).around(worker);
-            }
-            // What was done before is not to be collected at the cost of what is measured.
-            System.gc();
-            Usage before = Usage.now(redis);
-            Worker running = worker.start();
-            left.await();
-            running.close();
-            Usage used = Usage.now(redis).minus(before);
-            registry.close();
-            return new Cpu(used.clientMicros() / tasks, (used.clientMicros() + used.serverMicros()) / tasks);
-        }
     }
 }
