@@ -14,6 +14,8 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.ToDoubleFunction;
 
 /** A node that drains a full queue, and what its threads spend on it. */
@@ -24,12 +26,14 @@ final class Drain implements AutoCloseable {
 
     /** Whose threads' threads are in it, too. */
     private final ThreadGroup threads;
+
     private final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final CountDownLatch left;
     private final int tasks;
     private final Map<Long, Spent> before = new HashMap<>();
     /** As it was when a thread was last seen, since threads end. */
     private final Map<Long, Spent> after = new HashMap<>();
+
     private Cluster node;
     private Worker.Builder worker;
     private int ran;
@@ -53,9 +57,13 @@ final class Drain implements AutoCloseable {
     }
 
     private void inGroup(Runnable body) throws InterruptedException {
-        Thread thread = new Thread(threads, body, threads.getName());
-        thread.start();
-        thread.join();
+        FutureTask<Void> task = new FutureTask<>(body, null);
+        new Thread(threads, task, threads.getName()).start();
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The node " + threads.getName() + " could not be used", e);
+        }
     }
 
     void start() throws InterruptedException {
