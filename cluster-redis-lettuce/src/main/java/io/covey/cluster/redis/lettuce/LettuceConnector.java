@@ -42,6 +42,9 @@ import javax.net.ssl.TrustManagerFactory;
  * ends with a clean FIN.
  */
 final class LettuceConnector implements RedisConnector {
+    /** Where processors are few, handing over from one connection to another costs more than a second thread gains. */
+    private static final int IO_THREADS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
+
     private final ClientResources resources = DefaultClientResources.builder()
             .threadFactoryProvider(pool -> new DefaultThreadFactory("covey-redis-" + pool, true))
             // The JDK's, so that names mean what they mean to the rest of the process.
@@ -53,7 +56,7 @@ final class LettuceConnector implements RedisConnector {
                     LettuceWire.into(channel);
                 }
             })
-            .ioThreadPoolSize(2)
+            .ioThreadPoolSize(IO_THREADS)
             .computationThreadPoolSize(2)
             .build();
     private final RedisClient client = RedisClient.create(resources);
