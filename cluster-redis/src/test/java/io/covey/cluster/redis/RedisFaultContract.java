@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
+import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriver;
@@ -39,7 +40,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -409,9 +409,14 @@ public abstract class RedisFaultContract {
     }
 
     private static LinkState stateOf(Transport transport) {
-        AtomicReference<LinkState> state = new AtomicReference<>();
-        transport.onState(state::set).close();
-        return state.get();
+        CompletableFuture<LinkState> state = new CompletableFuture<>();
+        // Told by another thread if that is telling of a change just now.
+        Registration listens = transport.onState(state::complete);
+        try {
+            return on(state);
+        } finally {
+            listens.close();
+        }
     }
 
     /** The layer below the stores. */
