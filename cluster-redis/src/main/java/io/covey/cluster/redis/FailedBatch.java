@@ -27,6 +27,9 @@ import java.util.stream.IntStream;
 final class FailedBatch {
     private static final Script SCRIPT = Script.of("task/failed-many", "task/add");
     private static final int MOST_ROUNDS = 3;
+    /** How many entries a script goes past to mark its own, so that it keeps Redis no longer than one that is looked for. */
+    private static final long LONGEST_WAY = 20_000_000;
+
     private static final long GONE = 1;
     private static final long OTHER_KIND = 2;
 
@@ -54,7 +57,8 @@ final class FailedBatch {
     }
 
     CompletionStage<Changed> drop(List<Listed> listed) {
-        return go(listed.stream().map(one -> new Entry(one, Optional.empty())).toList(), Set.of(), MOST_ROUNDS);
+        return inSteps(
+                listed.stream().map(one -> new Entry(one, Optional.empty())).toList());
     }
 
     CompletionStage<Changed> retry(List<Listed> listed) {
@@ -68,7 +72,7 @@ final class FailedBatch {
             }
         }
         return forgetFailures(entries)
-                .thenCompose(gone -> go(entries, Set.of(), MOST_ROUNDS))
+                .thenCompose(gone -> inSteps(entries))
                 .thenApply(new Changed(0, List.copyOf(refused))::and);
     }
 
@@ -81,7 +85,40 @@ final class FailedBatch {
         return redis.sendAll(notes).thenAccept(Replies::failOnError);
     }
 
+    /** The newest first, so that those that are gone leave the others where they were. */
+    private CompletionStage<Changed> inSteps(List<Entry> entries) {
+        List<Entry> sorted = entries.stream()
+                .sorted(Comparator.comparingLong((Entry entry) -> entry.listed().place())
+                        .reversed())
+                .toList();
+        return redis.send(RedisCommand.keyed("LLEN", keys.failed())).thenCompose(length -> {
+            CompletionStage<Changed> sum = CompletableFuture.completedStage(Changed.none());
+            for (List<Entry> step : steps(sorted, Replies.number(length))) {
+                sum = sum.thenCompose(done -> go(step, Set.of(), MOST_ROUNDS).thenApply(done::and));
+            }
+            return sum;
+        });
+    }
+
+    /** To mark one Redis goes to it from the nearer end of the list. */
+    private static List<List<Entry>> steps(List<Entry> sorted, long length) {
+        List<List<Entry>> steps = new ArrayList<>();
+        long left = 0;
+        for (Entry entry : sorted) {
+            long place = entry.listed().place();
+            long way = Math.max(0, Math.min(place, length - place));
+            if (way > left || steps.isEmpty()) {
+                steps.add(new ArrayList<>());
+                left = LONGEST_WAY;
+            }
+            left -= way;
+            steps.get(steps.size() - 1).add(entry);
+        }
+        return steps;
+    }
+
     /**
+     * @param entries the newest first
      * @param shared queues that are known to be none of ours
      * @param rounds how often to try before it is done one by one
      */
@@ -92,14 +129,10 @@ final class FailedBatch {
         if (rounds == 0) {
             return oneByOne(entries);
         }
-        List<Entry> sorted = entries.stream()
-                .sorted(Comparator.comparingLong((Entry entry) -> entry.listed().place())
-                        .reversed())
-                .toList();
-        Blocks blocks = new Blocks(sorted, shared);
+        Blocks blocks = new Blocks(entries, shared);
         return redis.run(blocks.call())
                 .handle((reply, thrown) ->
-                        thrown == null ? after(sorted, shared, blocks, reply, rounds) : refused(sorted, thrown))
+                        thrown == null ? after(entries, shared, blocks, reply, rounds) : refused(entries, thrown))
                 .thenCompose(next -> next);
     }
 
