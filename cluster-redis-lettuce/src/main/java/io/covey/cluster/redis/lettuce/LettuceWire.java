@@ -13,6 +13,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,9 @@ final class LettuceWire extends ChannelDuplexHandler {
     }
 
     private static String reason(Throwable failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return failure instanceof ClosedChannelException
+                ? "closed"
+                : failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /** Runs something on the connection's thread, after what that is at. Any thread. */
