@@ -15,6 +15,7 @@ import io.covey.cluster.tasks.Worker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,8 +51,8 @@ class FullRedisTest {
 
     private final List<String> refused = new ArrayList<>();
 
-    private static Cluster join(RedisServer server) {
-        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
+    private static Cluster join(RedisServer server, String driver) {
+        return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+" + driver + "://"))
                 .name("ada")
                 .build());
     }
@@ -62,7 +63,7 @@ class FullRedisTest {
         try (RedisServer server = RedisServer.builder()
                         .setting("maxmemory-policy", "noeviction")
                         .start();
-                Cluster node = join(server)) {
+                Cluster node = join(server, "jedis")) {
             fill(node);
             node.lock("door").tryLock(Duration.ZERO);
             server.command("CONFIG", "SET", "maxmemory", "1");
@@ -81,6 +82,7 @@ class FullRedisTest {
             done(server, driver, "failed drop --all --queue=mail");
             assertThat(refused).isEmpty();
             assertThat(run(server, driver, "failed list").out()).contains("0 of 0");
+            drain(server, driver);
         }
     }
 
@@ -103,6 +105,21 @@ class FullRedisTest {
             assertThat(worker.stats().failed()).isEqualTo(4);
         }
         tasks.enqueueAll(COUNT, List.of(5, 6));
+    }
+
+    /** A worker that was not there before joins and does what waits. */
+    private static void drain(RedisServer server, String driver) {
+        AtomicInteger done = new AtomicInteger();
+        try (Cluster fresh = join(server, driver);
+                Worker worker = Worker.on(fresh)
+                        .queues("mail")
+                        .handlers(handlers -> handlers.handle(COUNT, (number, task) -> done.incrementAndGet()))
+                        .start()) {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> done.get() == 2);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> worker.stats().processed() == 2);
+        }
     }
 
     private void done(RedisServer server, String driver, String line) {
