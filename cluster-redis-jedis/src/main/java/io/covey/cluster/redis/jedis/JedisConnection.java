@@ -1,11 +1,12 @@
 package io.covey.cluster.redis.jedis;
 
+import io.covey.cluster.redis.driver.CommandBatch;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisConnection;
 import io.covey.cluster.redis.driver.RedisError;
+import io.covey.cluster.redis.driver.WritePace;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -17,50 +18,31 @@ import java.util.concurrent.locks.LockSupport;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
- * Many callers on one connection of Jedis. A caller that finds nothing in flight writes its commands itself; commands
- * that come while others are in flight wait for their answers and are then written together, at most
- * {@value #MOST_TOGETHER} or one batch at a time. To a server that is so far away that waiting would cost more than writing,
- * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old.
+ * Many callers on one connection of Jedis. A caller that finds nothing in flight writes its commands itself; others are
+ * written as {@link WritePace} says.
  *
  * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
  * waits for what is in flight. Threads that wait for answers ({@link HelpingFuture}) at short intervals are given the
  * seat, and from then on read for themselves and for one another, so that a lone caller costs no hand-off.
  */
 final class JedisConnection implements RedisConnection {
-    private static final int MOST_TOGETHER = 512;
-    private static final int FAR_WAIT_MICROS = 250;
-    private static final long FAR_NANOS = 200_000;
     /** Who asks for the seat more seldom would gain little, while answers that nobody waits for would come later. */
     private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-    private static final class Batch {
-        final List<RedisCommand> commands;
-        final Object[] replies;
-        final CompletableFuture<List<Object>> answer;
-        int answered;
-
-        Batch(List<RedisCommand> commands, CompletableFuture<List<Object>> answer) {
-            this.commands = commands;
-            this.replies = new Object[commands.size()];
-            this.answer = answer;
-        }
-    }
-
     private final JedisWire wire;
     private final Listener listener;
     private final long answerNanos;
     private final Thread reader;
-    private final Queue<Batch> queued = new ConcurrentLinkedQueue<>();
-    private final Queue<Batch> inFlight = new ConcurrentLinkedQueue<>();
+    private final Queue<CommandBatch> queued = new ConcurrentLinkedQueue<>();
+    private final Queue<CommandBatch> inFlight = new ConcurrentLinkedQueue<>();
+    private final WritePace pace = new WritePace();
     private final AtomicBoolean writing = new AtomicBoolean();
     private final AtomicBoolean seat = new AtomicBoolean();
     private volatile boolean seatWanted;
     private volatile long lastAsked = System.nanoTime() - OFTEN_NANOS;
     private volatile long reads;
-    private volatile long lastWrite = System.nanoTime();
-    private volatile long fastestNanos = Long.MAX_VALUE;
     private volatile boolean closed;
 
     JedisConnection(JedisWire wire, Listener listener, Duration answerTimeout, String name) {
@@ -78,22 +60,14 @@ final class JedisConnection implements RedisConnection {
 
     @Override
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
-        Batch batch = new Batch(commands, new HelpingFuture<>(this));
+        CommandBatch batch = new CommandBatch(commands, new HelpingFuture<>(this));
         queued.add(batch);
-        if (inFlight.isEmpty() || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
+        if (inFlight.isEmpty() || pace.isDue()) {
             writeQueued();
         } else if (!seat.get()) {
             LockSupport.unpark(reader);
         }
-        return batch.answer;
-    }
-
-    private boolean isFar() {
-        return fastestNanos >= FAR_NANOS;
-    }
-
-    private long sinceLastWrite() {
-        return System.nanoTime() - lastWrite;
+        return batch.answer();
     }
 
     /** Reads until the answer is there, unless another thread is at it. */
@@ -162,30 +136,25 @@ final class JedisConnection implements RedisConnection {
         try {
             Object reply = wire.read();
             reads++;
-            Batch batch = inFlight.peek();
+            CommandBatch batch = inFlight.peek();
             if (batch == null) {
                 fail("an answer to no command");
                 return;
             }
-            boolean confirmed = RedisCommand.onlyPushesAnswer(
-                    batch.commands.get(batch.answered).name());
-            if (confirmed && reply instanceof RedisError error) {
-                // What follows, the answer to its PING among it, cannot be told from the answers to the next commands.
-                batch.replies[batch.answered] = error;
-                batch.answer.complete(Arrays.asList(batch.replies));
-                fail(error.message());
-                return;
-            }
-            batch.replies[batch.answered++] = confirmed ? null : reply;
-            if (batch.answered == batch.replies.length) {
-                inFlight.remove();
-                if (inFlight.isEmpty()) {
-                    if (isFar()) {
-                        fastestNanos = Math.min(fastestNanos, sinceLastWrite());
+            switch (batch.take(reply)) {
+                case OPEN -> {}
+                case COMPLETE -> {
+                    inFlight.remove();
+                    if (inFlight.isEmpty()) {
+                        pace.answered();
+                        writeQueued();
                     }
-                    writeQueued();
+                    batch.complete();
                 }
-                batch.answer.complete(Arrays.asList(batch.replies));
+                case MIXED_UP -> {
+                    batch.complete();
+                    fail(((RedisError) reply).message());
+                }
             }
         } catch (JedisException e) {
             fail(reason(e));
@@ -196,13 +165,15 @@ final class JedisConnection implements RedisConnection {
     private void writeQueued() {
         while (!queued.isEmpty() && !closed && writing.compareAndSet(false, true)) {
             try {
-                lastWrite = System.nanoTime();
+                pace.wrote();
                 int written = 0;
-                for (Batch batch = queued.peek(); batch != null && written < MOST_TOGETHER; batch = queued.peek()) {
+                for (CommandBatch batch = queued.peek();
+                        batch != null && written < WritePace.MOST_TOGETHER;
+                        batch = queued.peek()) {
                     queued.remove();
                     inFlight.add(batch);
-                    batch.commands.forEach(wire::write);
-                    written += batch.commands.size();
+                    batch.commands().forEach(wire::write);
+                    written += batch.commands().size();
                 }
                 wire.flush();
             } catch (JedisException e) {

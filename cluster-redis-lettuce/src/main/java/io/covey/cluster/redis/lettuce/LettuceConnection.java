@@ -1,20 +1,20 @@
 package io.covey.cluster.redis.lettuce;
 
+import io.covey.cluster.redis.driver.CommandBatch;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisConnection;
 import io.covey.cluster.redis.driver.RedisError;
+import io.covey.cluster.redis.driver.WritePace;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,48 +23,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Many callers on one connection that Lettuce has made. A caller that finds nothing in flight has its commands written at
- * once; commands that come while others are in flight wait for their answers and are then written together, at most
- * {@value #MOST_TOGETHER} or one batch at a time. To a server that is so far away that waiting would cost more than writing,
- * they are written as soon as the last write is {@value #FAR_WAIT_MICROS} µs old. All writing and reading is done by the
- * connection's thread.
+ * once; others are written as {@link WritePace} says. All writing and reading is done by the connection's thread.
  */
 final class LettuceConnection implements RedisConnection, LettuceWire.User, ReplyReader.Sink {
     private static final Logger LOG = LoggerFactory.getLogger(LettuceConnection.class);
-    private static final int MOST_TOGETHER = 512;
-    private static final int FAR_WAIT_MICROS = 250;
-    private static final long FAR_NANOS = 200_000;
-
-    private static final class Batch {
-        private final List<RedisCommand> commands;
-        private final Object[] replies;
-        private final CompletableFuture<List<Object>> answer = new CompletableFuture<>();
-        private int answered;
-
-        private Batch(List<RedisCommand> commands) {
-            this.commands = commands;
-            this.replies = new Object[commands.size()];
-        }
-
-        /** Whether a command is answered by the PING behind it. */
-        private boolean isConfirmed(int command) {
-            return RedisCommand.onlyPushesAnswer(commands.get(command).name());
-        }
-    }
 
     private final StatefulRedisConnection<byte[], byte[]> connection;
     private final Listener listener;
     private final Consumer<CompletableFuture<Void>> onClosing;
     private final ReplyReader reader = new ReplyReader(this);
     private final CommandWriter writer = new CommandWriter();
-    private final Queue<Batch> queued = new ConcurrentLinkedQueue<>();
-    private final Queue<Batch> inFlight = new ArrayDeque<>();
+    private final Queue<CommandBatch> queued = new ConcurrentLinkedQueue<>();
+    private final Queue<CommandBatch> inFlight = new ArrayDeque<>();
+    private final WritePace pace = new WritePace();
     private final AtomicBoolean writeComes = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     /** Whether something is in flight, or nothing can be written yet. */
     private volatile boolean busy = true;
 
-    private volatile long lastWrite = System.nanoTime();
-    private volatile long fastestNanos = Long.MAX_VALUE;
     private volatile @Nullable LettuceWire wire;
 
     LettuceConnection(
@@ -81,27 +57,19 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
         try {
             connection.dispatch(new LettuceWire.TakeOver(this));
         } catch (RedisException e) {
-            onEnd(String.valueOf(e.getMessage()));
+            onEnd(LettuceWire.reason(e));
         }
         return this;
     }
 
     @Override
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
-        Batch batch = new Batch(commands);
+        CommandBatch batch = new CommandBatch(commands, new CompletableFuture<>());
         queued.add(batch);
-        if (!busy || isFar() && sinceLastWrite() >= TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS)) {
+        if (!busy || pace.isDue()) {
             writeSoon();
         }
-        return batch.answer;
-    }
-
-    private boolean isFar() {
-        return fastestNanos >= FAR_NANOS;
-    }
-
-    private long sinceLastWrite() {
-        return System.nanoTime() - lastWrite;
+        return batch.answer();
     }
 
     /** Many callers at once wake the connection's thread once. */
@@ -125,11 +93,11 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
     private void writeUnlessBusy() {
         writeComes.set(false);
         try {
-            if (inFlight.isEmpty() || isFar()) {
+            if (inFlight.isEmpty() || pace.isFar()) {
                 writeQueued();
             }
         } catch (RuntimeException | OutOfMemoryError e) {
-            onEnd(String.valueOf(e.getMessage()));
+            onEnd(LettuceWire.reason(e));
         }
     }
 
@@ -137,20 +105,22 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
         if (queued.isEmpty() || closed.get()) {
             return;
         }
-        lastWrite = System.nanoTime();
+        pace.wrote();
         busy = true;
-        List<Batch> together = new ArrayList<>();
+        List<CommandBatch> together = new ArrayList<>();
         int commands = 0;
         long size = 0;
-        for (Batch batch = queued.peek(); batch != null && commands < MOST_TOGETHER; batch = queued.peek()) {
+        for (CommandBatch batch = queued.peek();
+                batch != null && commands < WritePace.MOST_TOGETHER;
+                batch = queued.peek()) {
             queued.remove();
             together.add(batch);
-            commands += batch.commands.size();
-            size += CommandWriter.most(batch.commands);
+            commands += batch.commands().size();
+            size += CommandWriter.most(batch.commands());
         }
         inFlight.addAll(together);
         ByteBuf out = wire.buffer((int) Math.min(size, Integer.MAX_VALUE));
-        together.forEach(batch -> writer.write(batch.commands, out));
+        together.forEach(batch -> writer.write(batch.commands(), out));
         wire.send(out);
     }
 
@@ -167,29 +137,25 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
             // What comes behind an error may belong to nothing that was sent.
             return;
         }
-        Batch batch = inFlight.peek();
+        CommandBatch batch = inFlight.peek();
         if (batch == null) {
             onEnd("an answer to no command");
             return;
         }
-        boolean confirmed = batch.isConfirmed(batch.answered);
-        if (confirmed && reply instanceof RedisError error) {
-            // What follows, the answer to its PING among it, cannot be told from the answers to the next commands.
-            batch.replies[batch.answered] = error;
-            batch.answer.complete(Arrays.asList(batch.replies));
-            onEnd(error.message());
-            return;
-        }
-        batch.replies[batch.answered++] = confirmed ? null : reply;
-        if (batch.answered == batch.replies.length) {
-            inFlight.remove();
-            if (inFlight.isEmpty()) {
-                if (isFar()) {
-                    fastestNanos = Math.min(fastestNanos, sinceLastWrite());
+        switch (batch.take(reply)) {
+            case OPEN -> {}
+            case COMPLETE -> {
+                inFlight.remove();
+                if (inFlight.isEmpty()) {
+                    pace.answered();
+                    answered();
                 }
-                answered();
+                batch.complete();
             }
-            batch.answer.complete(Arrays.asList(batch.replies));
+            case MIXED_UP -> {
+                batch.complete();
+                onEnd(((RedisError) reply).message());
+            }
         }
     }
 

@@ -105,10 +105,11 @@ final class LettuceWire extends ChannelDuplexHandler {
         }
     }
 
-    private static String reason(Throwable failure) {
-        return failure instanceof ClosedChannelException
-                ? "closed"
-                : failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    static String reason(Throwable failure) {
+        if (failure instanceof ClosedChannelException) {
+            return "closed";
+        }
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /** Runs something on the connection's thread, after what that is at. Any thread. */
