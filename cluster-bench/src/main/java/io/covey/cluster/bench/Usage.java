@@ -12,13 +12,16 @@ import redis.clients.jedis.RedisClient;
  * @param serverMicros CPU time of Redis, all threads
  * @param clientMicros CPU time of this JVM, all threads
  */
-record Usage(long commands, long reads, double serverMicros, double clientMicros) {
+public record Usage(long commands, long reads, double serverMicros, double clientMicros) {
     static final Usage NONE = new Usage(0, 0, 0, 0);
 
     /**
+     * Asks the server and this JVM.
+     *
      * @param redis null if there is none
+     * @return what was spent up to now
      */
-    static Usage now(@Nullable RedisClient redis) {
+    public static Usage now(@Nullable RedisClient redis) {
         double client = ManagementFactory.getPlatformMXBean(com.sun.management.OperatingSystemMXBean.class)
                         .getProcessCpuTime()
                 / 1e3;
@@ -56,7 +59,13 @@ record Usage(long commands, long reads, double serverMicros, double clientMicros
                 .orElse("?");
     }
 
-    Usage minus(Usage other) {
+    /**
+     * What was spent since.
+     *
+     * @param other of before
+     * @return the difference
+     */
+    public Usage minus(Usage other) {
         return new Usage(
                 commands - other.commands,
                 reads - other.reads,

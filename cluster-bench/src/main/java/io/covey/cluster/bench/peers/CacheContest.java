@@ -1,5 +1,6 @@
 package io.covey.cluster.bench.peers;
 
+import io.covey.cluster.bench.Usage;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.util.List;
@@ -68,15 +69,15 @@ final class CacheContest implements AutoCloseable {
 
     /** Plays for a while; what is scored is per second or for one operation. */
     Map<String, Double> play(Discipline discipline, int millis) throws IOException {
-        Contest.Spent before = Contest.Spent.of(redis);
+        Usage before = Usage.now(redis);
         child.say(discipline.what + " " + discipline.threads + " " + millis);
         String[] words = child.hear().split(" ");
-        Contest.Spent spent = Contest.Spent.of(redis).minus(before);
+        Usage spent = Usage.now(redis).minus(before);
         double operations = Double.parseDouble(words[0]);
         return Map.of(
                 discipline + RATE, operations * 1e9 / Double.parseDouble(words[1]),
                 discipline + CLIENT, Double.parseDouble(words[2]) / operations,
-                discipline + SERVER, spent.micros() / operations,
+                discipline + SERVER, spent.serverMicros() / operations,
                 discipline + COMMANDS, spent.commands() / operations,
                 discipline + READS, spent.reads() / operations);
     }

@@ -1,5 +1,6 @@
 package io.covey.cluster.bench.peers;
 
+import io.covey.cluster.bench.Usage;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ final class Contest implements AutoCloseable {
     private void rate(String name, String what, int count, int times) throws IOException {
         long nanos = 0;
         double cpuMicros = 0;
-        Spent before = Spent.of(redis);
+        Usage before = Usage.now(redis);
         for (int i = 0; i < times; i++) {
             if (i > 0) {
                 redis.ltrim(LIST, 0, -1 - count);
@@ -74,12 +75,12 @@ final class Contest implements AutoCloseable {
             nanos += played.nanos();
             cpuMicros += played.cpuMicros();
         }
-        Spent spent = Spent.of(redis).minus(before);
+        Usage spent = Usage.now(redis).minus(before);
         double all = (double) count * times;
         scored.put(name, all * 1e9 / nanos);
         scored.put(what + COMMANDS, spent.commands() / all);
         scored.put(what + TRIPS, spent.reads() / all);
-        scored.put(what + SERVER, spent.micros() / all);
+        scored.put(what + SERVER, spent.serverMicros() / all);
         scored.put(what + CLIENT, cpuMicros / all);
     }
 
@@ -107,29 +108,5 @@ final class Contest implements AutoCloseable {
     public void close() {
         player.close();
         redis.close();
-    }
-
-    /** What Redis had done up to a moment, {@code INFO} left out. */
-    record Spent(double commands, double reads, double micros) {
-        static Spent of(RedisClient redis) {
-            double commands = 0;
-            double reads = 0;
-            double micros = 0;
-            for (String line : redis.info("everything").split("\r\n")) {
-                String value = line.substring(line.indexOf(':') + 1);
-                if (line.startsWith("cmdstat_") && !line.startsWith("cmdstat_info:")) {
-                    commands += Long.parseLong(value.substring("calls=".length(), value.indexOf(',')));
-                } else if (line.startsWith("total_reads_processed:")) {
-                    reads = Long.parseLong(value);
-                } else if (line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:")) {
-                    micros += Double.parseDouble(value) * 1e6;
-                }
-            }
-            return new Spent(commands, reads, micros);
-        }
-
-        Spent minus(Spent other) {
-            return new Spent(commands - other.commands, reads - other.reads, micros - other.micros);
-        }
     }
 }

@@ -2,7 +2,6 @@ package io.covey.cluster.bench.peers;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,7 @@ public final class JedisList implements Contestant {
 
     private static final double PATIENCE_SECONDS = 0.1;
 
-    private final List<Thread> workers = new ArrayList<>();
-    private volatile boolean working;
+    private final Pollers pollers = new Pollers();
     private @Nullable RedisClient redis;
 
     /** For the corner. */
@@ -61,29 +59,18 @@ public final class JedisList implements Contestant {
 
     @Override
     public void work(int concurrency, Consumer<String> handler) {
-        working = true;
-        for (int i = 0; i < concurrency; i++) {
-            Thread worker = new Thread(() -> {
-                while (working) {
-                    KeyValue<byte[], byte[]> popped = redis.blpop(PATIENCE_SECONDS, LIST);
-                    if (popped != null) {
-                        String task = new String(popped.getValue(), US_ASCII);
-                        handler.accept(task.substring(BEFORE.length(), task.length() - AFTER.length()));
-                    }
-                }
-            });
-            worker.start();
-            workers.add(worker);
-        }
+        pollers.work(concurrency, () -> {
+            KeyValue<byte[], byte[]> popped = redis.blpop(PATIENCE_SECONDS, LIST);
+            if (popped != null) {
+                String task = new String(popped.getValue(), US_ASCII);
+                handler.accept(task.substring(BEFORE.length(), task.length() - AFTER.length()));
+            }
+        });
     }
 
     @Override
     public void rest() throws InterruptedException {
-        working = false;
-        for (Thread worker : workers) {
-            worker.join();
-        }
-        workers.clear();
+        pollers.rest();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.covey.cluster.bench.peers;
 
+import io.covey.cluster.bench.Usage;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,13 +105,13 @@ final class MessagingContest implements AutoCloseable {
     }
 
     private Map<String, Double> calls(Discipline discipline, int millis) throws IOException {
-        Contest.Spent before = Contest.Spent.of(redis);
+        Usage before = Usage.now(redis);
         double cpu = cpu();
         String[] words = here.ask("call " + discipline.many + " " + millis).split(" ");
         double spent = cpu() - cpu;
         double calls = Double.parseDouble(words[0]);
         Map<String, Double> scored =
-                costs(discipline, calls, spent, Contest.Spent.of(redis).minus(before));
+                costs(discipline, calls, spent, Usage.now(redis).minus(before));
         scored.put(discipline + RATE, calls * 1e9 / Double.parseDouble(words[1]));
         scored.put(discipline + P50, Double.parseDouble(words[2]) / 1e3);
         scored.put(discipline + P99, Double.parseDouble(words[3]) / 1e3);
@@ -119,7 +120,7 @@ final class MessagingContest implements AutoCloseable {
 
     private Map<String, Double> deliveries(Discipline discipline, int millis) throws IOException {
         String channel = channel(discipline);
-        Contest.Spent before = Contest.Spent.of(redis);
+        Usage before = Usage.now(redis);
         double cpu = cpu();
         double nanos = 0;
         double delivered = 0;
@@ -132,7 +133,7 @@ final class MessagingContest implements AutoCloseable {
         }
         double spent = cpu() - cpu;
         Map<String, Double> scored =
-                costs(discipline, delivered, spent, Contest.Spent.of(redis).minus(before));
+                costs(discipline, delivered, spent, Usage.now(redis).minus(before));
         scored.put(discipline + RATE, delivered * 1e9 / nanos);
         return scored;
     }
@@ -155,10 +156,10 @@ final class MessagingContest implements AutoCloseable {
         return channel;
     }
 
-    private static Map<String, Double> costs(Discipline what, double times, double cpu, Contest.Spent spent) {
+    private static Map<String, Double> costs(Discipline what, double times, double cpu, Usage spent) {
         return new HashMap<>(Map.of(
                 what + CLIENT, cpu / times,
-                what + SERVER, spent.micros() / times,
+                what + SERVER, spent.serverMicros() / times,
                 what + COMMANDS, spent.commands() / times,
                 what + READS, spent.reads() / times));
     }

@@ -1,7 +1,7 @@
 package io.covey.cluster.bench.peers.redisson;
 
 import io.covey.cluster.bench.peers.Contestant;
-import java.util.ArrayList;
+import io.covey.cluster.bench.peers.Pollers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,10 +16,9 @@ import org.redisson.config.Config;
 public final class RedissonQueue implements Contestant {
     private static final long POLL_MILLIS = 200;
 
-    private final List<Thread> workers = new ArrayList<>();
+    private final Pollers pollers = new Pollers();
     private @Nullable RedissonClient redisson;
     private @Nullable RBlockingQueue<String> queue;
-    private volatile boolean working;
 
     /** For the corner. */
     public RedissonQueue() {}
@@ -48,32 +47,17 @@ public final class RedissonQueue implements Contestant {
 
     @Override
     public void work(int concurrency, Consumer<String> handler) {
-        working = true;
-        for (int i = 0; i < concurrency; i++) {
-            Thread worker = new Thread(() -> {
-                try {
-                    while (working) {
-                        String payload = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                        if (payload != null) {
-                            handler.accept(payload);
-                        }
-                    }
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            worker.start();
-            workers.add(worker);
-        }
+        pollers.work(concurrency, () -> {
+            String payload = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+            if (payload != null) {
+                handler.accept(payload);
+            }
+        });
     }
 
     @Override
     public void rest() throws InterruptedException {
-        working = false;
-        for (Thread worker : workers) {
-            worker.join();
-        }
-        workers.clear();
+        pollers.rest();
     }
 
     @Override
