@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
+import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,49 @@ public abstract class WorkersContract {
         assertThat(Schedules.on(node).list()).isEmpty();
     }
 
+    @Test
+    final void whoCountsRunsIsToldOfEachOnceAndWhetherItsTaskIsDone() {
+        Queue<Ran> told = new ConcurrentLinkedQueue<>();
+        WorkerListener counter = new WorkerListener() {
+            @Override
+            public void on(WorkerEvent event) {
+                // It counts runs.
+            }
+
+            @Override
+            public void ran(List<Ran> runs) {
+                told.addAll(runs);
+            }
+
+            @Override
+            public boolean isQuick() {
+                return true;
+            }
+        };
+        Queue<Long> ages = new ConcurrentLinkedQueue<>();
+        worker(COUNT, (number, task) -> {
+                    ages.add(System.nanoTime() - task.startedNanos());
+                    if (number < 0) {
+                        throw new IllegalStateException("broken " + task.attempt());
+                    }
+                })
+                .listener(counter)
+                .start();
+        tasks.enqueueAll(COUNT, List.of(1, 2, 3, -1, 4, 5));
+        await().until(() -> told.size() >= 7);
+        await().until(() -> tasks.inspect().failed(0, 10).size() == 1);
+        assertThat(told)
+                .hasSize(7)
+                .allSatisfy(run -> assertThat(run.age()).isGreaterThanOrEqualTo(run.nanos()))
+                .allSatisfy(run -> assertThat(run.done()).isEqualTo(run.returned()));
+        assertThat(told.stream()
+                        .map(run -> run.task().id() + " " + run.task().attempt())
+                        .distinct())
+                .hasSize(7);
+        assertThat(told.stream().filter(Ran::done)).hasSize(5);
+        assertThat(ages).hasSize(7).allSatisfy(age -> assertThat(age).isBetween(0L, PATIENCE.toNanos()));
+    }
+
     private void failure(Enqueued receipt, TaskFailure expected) {
         assertThatThrownBy(() -> tasks.results().await(receipt, String.class, PATIENCE))
                 .isInstanceOfSatisfying(
@@ -157,12 +201,15 @@ public abstract class WorkersContract {
     }
 
     private Worker work(TaskType<Integer> type, TaskHandler<Integer> handler) {
+        return worker(type, handler).start();
+    }
+
+    private Worker.Builder worker(TaskType<Integer> type, TaskHandler<Integer> handler) {
         return Worker.on(node)
                 .queues("numbers")
                 .concurrency(2)
                 .lease(Duration.ofSeconds(5))
-                .handlers(handlers -> handlers.handle(type, handler))
-                .start();
+                .handlers(handlers -> handlers.handle(type, handler));
     }
 
     private static ConditionFactory await() {

@@ -3,6 +3,7 @@ package io.covey.cluster.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Registration;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -116,6 +117,26 @@ public abstract class MembersContract extends NodeContract {
         two.members().refresh();
         assertThat(heardByOne).containsExactly("LEFT");
         assertThat(heardByTwo).containsExactly("LEFT");
+    }
+
+    @Test
+    final void whoListensIsToldOnceWhoLeadsAndNotOfOtherChanges() {
+        Cluster one = slow("one");
+        List<String> first = new CopyOnWriteArrayList<>();
+        List<String> ended = new CopyOnWriteArrayList<>();
+        one.members().onLeader(leader -> first.add(leader.name()));
+        Registration registration = one.members().onLeader(leader -> {
+            ended.add(leader.name());
+            throw new IllegalStateException("on purpose");
+        });
+        eventually().until(() -> !ended.isEmpty());
+        registration.close();
+        List<String> joined = new CopyOnWriteArrayList<>();
+        one.members().onChange((change, node) -> joined.add(node.name()));
+        slow("two");
+        eventually().until(() -> joined.contains("two"));
+        eventually().untilAsserted(() -> assertThat(first).containsExactly("one"));
+        assertThat(ended).containsExactly("one");
     }
 
     /** More than half of it, and those beat. */
