@@ -80,13 +80,24 @@ final class LettuceConnector implements RedisConnector {
             options.sslOptions(ssl(server.files(), timeout));
         }
         client.setOptions(options.build());
-        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting = client.connectAsync(
-                        ByteArrayCodec.INSTANCE, uri(server, timeout))
-                .toCompletableFuture();
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return new LettuceConnection(connected(uri(server, timeout), timeout), listener, this::closing).begin();
+            } catch (ExecutionException e) {
+                if (!wasGone(e.getCause()) || System.nanoTime() - start > timeout.toNanos()) {
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+        }
+    }
+
+    private StatefulRedisConnection<byte[], byte[]> connected(RedisURI uri, Duration timeout)
+            throws ExecutionException {
+        CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
+                client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
         try {
-            return new LettuceConnection(
-                            connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS), listener, this::closing)
-                    .begin();
+            return connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             connecting.thenAccept(StatefulRedisConnection::closeAsync);
             throw new TransportException("no answer in " + timeout.toMillis() + " ms", e);
@@ -94,9 +105,21 @@ final class LettuceConnector implements RedisConnector {
             connecting.thenAccept(StatefulRedisConnection::closeAsync);
             Thread.currentThread().interrupt();
             throw new TransportException("interrupted while connecting", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
         }
+    }
+
+    /**
+     * Whether a connection was refused, and gone again, before Lettuce looked at it. What it then says has nothing of the
+     * reason, which the next attempt will tell.
+     */
+    private static boolean wasGone(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IllegalStateException
+                    && "RedisHandshakeHandler not registered".equals(cause.getMessage())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void closing(CompletableFuture<Void> end) {
