@@ -37,7 +37,7 @@ final class MessagingContest implements AutoCloseable {
         CALL_64("calls", "call, 64 in flight", 64, 400_000),
         ONE("one", "delivery, 1 subscriber", 1, 3_000_000),
         TEN("ten", "delivery, 10 subscribers", 10, 8_000_000),
-        LIGHT("light", "publish to deliver", 1, 2_000);
+        LIGHT("light", "publish to deliver", 1, 10_000);
 
         private final String option;
         private final String title;

@@ -23,13 +23,15 @@ import redis.clients.jedis.exceptions.JedisException;
  *
  * <p>There is one seat for reading. The connection's own thread sits in it while the connection is quiet, or while nobody
  * waits for what is in flight. Threads that wait for answers ({@link HelpingFuture}) at short intervals are given the
- * seat, and from then on read for themselves and for one another, so that a lone caller costs no hand-off.
+ * seat, and from then on read for themselves and for one another, so that a lone caller costs no hand-off. Whether a
+ * sender will wait is not known before it does: one that waited for its last answer is taken to wait for the next.
  */
 final class JedisConnection implements RedisConnection {
-    /** Who asks for the seat more seldom would gain little, while answers that nobody waits for would come later. */
-    private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Who asks for the seat more seldom would gain little. */
+    private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long WATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+    /** Whether the thread waited for what it sent last, on any connection. */
+    private static final ThreadLocal<AtomicBoolean> WAITED = ThreadLocal.withInitial(AtomicBoolean::new);
 
     private final JedisWire wire;
     private final Listener listener;
@@ -62,9 +64,13 @@ final class JedisConnection implements RedisConnection {
     public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
         CommandBatch batch = new CommandBatch(commands, new HelpingFuture<>(this));
         queued.add(batch);
+        boolean waits = !Threads.isVirtual() && WAITED.get().getAndSet(false);
         if (inFlight.isEmpty() || pace.isDue()) {
             writeQueued();
-        } else if (!seat.get()) {
+        } else {
+            waits = false;
+        }
+        if (!waits && !seat.get()) {
             LockSupport.unpark(reader);
         }
         return batch.answer();
@@ -72,7 +78,14 @@ final class JedisConnection implements RedisConnection {
 
     /** Reads until the answer is there, unless another thread is at it. */
     void help(Future<?> awaited) {
-        if (awaited.isDone() || Threads.isVirtual()) {
+        if (!Threads.isVirtual()) {
+            readUntil(awaited);
+            WAITED.get().set(true);
+        }
+    }
+
+    private void readUntil(Future<?> awaited) {
+        if (awaited.isDone()) {
             return;
         }
         if (!seat.compareAndSet(false, true)) {
@@ -106,9 +119,8 @@ final class JedisConnection implements RedisConnection {
     private void read() {
         long seen = reads;
         while (!closed) {
-            boolean unattended = seen == reads;
-            seen = reads;
-            if (unattended && seat.compareAndSet(false, true)) {
+            boolean isQuiet = seen == reads;
+            if ((isQuiet || !inFlight.isEmpty()) && seat.compareAndSet(false, true)) {
                 seatWanted = false;
                 try {
                     while (!closed && !(seatWanted && inFlight.isEmpty())) {
@@ -117,10 +129,10 @@ final class JedisConnection implements RedisConnection {
                 } finally {
                     leaveSeat();
                 }
-                seen = reads;
             }
+            seen = reads;
             if (!closed) {
-                LockSupport.parkNanos(this, WATCH_NANOS);
+                LockSupport.parkNanos(this, OFTEN_NANOS);
             }
         }
     }

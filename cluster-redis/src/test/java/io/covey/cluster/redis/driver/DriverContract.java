@@ -188,6 +188,19 @@ public abstract class DriverContract extends DriverSuite {
     }
 
     @Test
+    void aStageCompletesThoughItsSenderWaitedForAllBefore() {
+        RedisDriver driver = open();
+        for (int i = 0; i < 20; i++) {
+            for (int before = 0; before < 50; before++) {
+                reply(driver, "INCR", "n");
+            }
+            CompletableFuture<Object> heard = new CompletableFuture<>();
+            driver.send(RedisCommand.keyed("INCR", "n")).thenAccept(heard::complete);
+            within(2).until(heard::isDone);
+        }
+    }
+
+    @Test
     void theDatabaseOfTheUriIsUsed() {
         RedisDriver second = open(Address.database(2, server));
         reply(second, "SET", "k", "two");
