@@ -27,10 +27,13 @@ import redis.clients.jedis.exceptions.JedisException;
  * sender will wait is not known before it does: one that waited for its last answer is taken to wait for the next.
  */
 final class JedisConnection implements RedisConnection {
-    /** Who asks for the seat more seldom would gain little. */
+    /**
+     * Who asks for the seat more seldom would gain little. So long the connection's own thread stays away from a seat that
+     * others use, and so long an answer may lie about of which it was wrong that its sender would wait.
+     */
     private static final long OFTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** Whether the thread waited for what it sent last, on any connection. */
+    /** Whether the thread has waited for an answer, of any connection, since it sent something. */
     private static final ThreadLocal<AtomicBoolean> WAITED = ThreadLocal.withInitial(AtomicBoolean::new);
 
     private final JedisWire wire;
@@ -79,13 +82,16 @@ final class JedisConnection implements RedisConnection {
     /** Reads until the answer is there, unless another thread is at it. */
     void help(Future<?> awaited) {
         if (!Threads.isVirtual()) {
+            AtomicBoolean waited = WAITED.get();
+            waited.set(false); // what callbacks send meanwhile, nobody waits for
             readUntil(awaited);
-            WAITED.get().set(true);
+            waited.set(true);
         }
     }
 
     private void readUntil(Future<?> awaited) {
         if (awaited.isDone()) {
+            callReader(); // this thread may have written for others who left the reading to it
             return;
         }
         if (!seat.compareAndSet(false, true)) {
@@ -139,7 +145,11 @@ final class JedisConnection implements RedisConnection {
 
     private void leaveSeat() {
         seat.set(false);
-        if (!inFlight.isEmpty()) {
+        callReader();
+    }
+
+    private void callReader() {
+        if (!inFlight.isEmpty() && !seat.get()) {
             LockSupport.unpark(reader);
         }
     }

@@ -41,6 +41,16 @@ final class JedisWire extends Connection {
         setTimeoutInfinite();
     }
 
+    /** Jedis would open a new socket for the next command, without logging in: a connection that ended stays at its end. */
+    @Override
+    public void connect() {
+        if (listener == null) {
+            super.connect();
+        } else if (!isConnected()) {
+            throw new JedisConnectionException("closed");
+        }
+    }
+
     /** Without the consumers of Jedis, which would take the messages of pub/sub for replies. */
     @Override
     protected void initPushConsumers(JedisClientConfig config) {}

@@ -45,6 +45,11 @@ final class LettuceConnector implements RedisConnector {
     /** Where processors are few, handing over from one connection to another costs more than a second thread gains. */
     private static final int IO_THREADS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
 
+    /** What Lettuce says of a connection that has ended before it looked at it. */
+    static final String GONE = "RedisHandshakeHandler not registered";
+
+    private static final int MOST_ATTEMPTS = 3;
+
     private final ClientResources resources = DefaultClientResources.builder()
             .threadFactoryProvider(pool -> new DefaultThreadFactory("covey-redis-" + pool, true))
             // The JDK's, so that names mean what they mean to the rest of the process.
@@ -80,24 +85,26 @@ final class LettuceConnector implements RedisConnector {
             options.sslOptions(ssl(server.files(), timeout));
         }
         client.setOptions(options.build());
-        long start = System.nanoTime();
-        while (true) {
+        long end = System.nanoTime() + timeout.toNanos();
+        for (int attempt = 1; ; attempt++) {
+            Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
             try {
-                return new LettuceConnection(connected(uri(server, timeout), timeout), listener, this::closing).begin();
+                return new LettuceConnection(connected(uri(server, timeout), left, timeout), listener, this::closing)
+                        .begin();
             } catch (ExecutionException e) {
-                if (!wasGone(e.getCause()) || System.nanoTime() - start > timeout.toNanos()) {
+                if (attempt == MOST_ATTEMPTS || !wasGone(e.getCause())) {
                     throw new IllegalStateException(e.getCause());
                 }
             }
         }
     }
 
-    private StatefulRedisConnection<byte[], byte[]> connected(RedisURI uri, Duration timeout)
+    private StatefulRedisConnection<byte[], byte[]> connected(RedisURI uri, Duration left, Duration timeout)
             throws ExecutionException {
         CompletableFuture<StatefulRedisConnection<byte[], byte[]>> connecting =
                 client.connectAsync(ByteArrayCodec.INSTANCE, uri).toCompletableFuture();
         try {
-            return connecting.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return connecting.get(left.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             connecting.thenAccept(StatefulRedisConnection::closeAsync);
             throw new TransportException("no answer in " + timeout.toMillis() + " ms", e);
@@ -114,8 +121,7 @@ final class LettuceConnector implements RedisConnector {
      */
     private static boolean wasGone(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof IllegalStateException
-                    && "RedisHandshakeHandler not registered".equals(cause.getMessage())) {
+            if (cause instanceof IllegalStateException && GONE.equals(cause.getMessage())) {
                 return true;
             }
         }

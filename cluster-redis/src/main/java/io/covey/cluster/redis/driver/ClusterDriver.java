@@ -192,8 +192,10 @@ final class ClusterDriver implements RedisDriver {
                 replies[indices.get(i)] = part.get(i);
             }
         })));
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-                .thenApply(done -> Arrays.asList(replies));
+        // Of the first part, so that whoever waits for all helps with its connection.
+        CompletableFuture<Void> others =
+                CompletableFuture.allOf(parts.subList(1, parts.size()).toArray(CompletableFuture[]::new));
+        return parts.get(0).thenCombine(others, (one, rest) -> Arrays.asList(replies));
     }
 
     private static List<RedisCommand> pick(List<RedisCommand> commands, List<Integer> indices) {
