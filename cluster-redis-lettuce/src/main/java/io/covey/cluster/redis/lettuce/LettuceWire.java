@@ -9,11 +9,15 @@ import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * TakeOver} on nothing does: what Lettuce makes of each command and each message costs more than all else on its way.
  */
 final class LettuceWire extends ChannelDuplexHandler {
+    /** What is longer is sent in pieces. */
+    private static final int LONG = 256 << 10;
+
+    private static final int PIECE = 64 << 10;
+
+    private final Queue<ByteBuf> unsent = new ArrayDeque<>();
     private @Nullable User user;
     private @Nullable ChannelHandlerContext below;
 
@@ -90,6 +100,8 @@ final class LettuceWire extends ChannelDuplexHandler {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        unsent.forEach(ReferenceCountUtil::release);
+        unsent.clear();
         if (user != null) {
             user.onEnd("closed by the server");
         }
@@ -121,7 +133,35 @@ final class LettuceWire extends ChannelDuplexHandler {
         return below.alloc().ioBuffer(size);
     }
 
+    /**
+     * What is long is sent in pieces, and what comes is read in between. TLS encrypts all it is given before it reads again,
+     * and a server that has more to answer than is taken in may break the connection: Redis 7.0 logs {@code bad length}.
+     */
     void send(ByteBuf out) {
-        below.writeAndFlush(out).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+        if (unsent.isEmpty() && out.readableBytes() <= LONG) {
+            pass(out);
+            return;
+        }
+        unsent.add(out);
+        if (unsent.size() == 1) {
+            sendPiece();
+        }
+    }
+
+    private void sendPiece() {
+        ByteBuf next = unsent.peek();
+        if (next == null) {
+            return;
+        }
+        boolean goesOn = next.readableBytes() > PIECE || unsent.size() > 1;
+        ChannelFuture sent = pass(next.readableBytes() > PIECE ? next.readRetainedSlice(PIECE) : unsent.remove());
+        if (goesOn) {
+            // A task that is executed, not scheduled, would be run before anything is read.
+            sent.addListener(done -> below.channel().eventLoop().schedule(this::sendPiece, 0, TimeUnit.NANOSECONDS));
+        }
+    }
+
+    private ChannelFuture pass(ByteBuf out) {
+        return below.writeAndFlush(out).addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 }
