@@ -3,7 +3,6 @@ package io.covey.cluster.redis.jedis;
 import io.covey.cluster.redis.driver.CommandBatch;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisConnection;
-import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.WritePace;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,12 +67,11 @@ final class JedisConnection implements RedisConnection {
         CommandBatch batch = new CommandBatch(commands, new HelpingFuture<>(this));
         queued.add(batch);
         boolean waits = !Threads.isVirtual() && WAITED.get().getAndSet(false);
-        if (inFlight.isEmpty() || pace.isDue()) {
+        boolean writes = inFlight.isEmpty() || pace.isDue();
+        if (writes) {
             writeQueued();
-        } else {
-            waits = false;
         }
-        if (!waits && !seat.get()) {
+        if (!(waits && writes) && !seat.get()) {
             LockSupport.unpark(reader);
         }
         return batch.answer();
@@ -158,45 +156,28 @@ final class JedisConnection implements RedisConnection {
         try {
             Object reply = wire.read();
             reads++;
-            CommandBatch batch = inFlight.peek();
-            if (batch == null) {
-                fail("an answer to no command");
-                return;
-            }
-            switch (batch.take(reply)) {
-                case OPEN -> {}
-                case COMPLETE -> {
-                    inFlight.remove();
-                    if (inFlight.isEmpty()) {
-                        pace.answered();
-                        writeQueued();
-                    }
-                    batch.complete();
-                }
-                case MIXED_UP -> {
-                    batch.complete();
-                    fail(((RedisError) reply).message());
-                }
+            String broken = CommandBatch.take(inFlight, reply, this::allAnswered);
+            if (broken != null) {
+                fail(broken);
             }
         } catch (JedisException e) {
             fail(reason(e));
         }
     }
 
+    private void allAnswered() {
+        pace.answered();
+        writeQueued();
+    }
+
     /** Whoever finds a write under way leaves its commands to that thread. */
     private void writeQueued() {
         while (!queued.isEmpty() && !closed && writing.compareAndSet(false, true)) {
             try {
-                pace.wrote();
-                int written = 0;
-                for (CommandBatch batch = queued.peek();
-                        batch != null && written < WritePace.MOST_TOGETHER;
-                        batch = queued.peek()) {
-                    queued.remove();
+                pace.takeTogether(queued, batch -> {
                     inFlight.add(batch);
                     batch.commands().forEach(wire::write);
-                    written += batch.commands().size();
-                }
+                });
                 wire.flush();
             } catch (JedisException e) {
                 fail(reason(e));

@@ -3,7 +3,6 @@ package io.covey.cluster.redis.lettuce;
 import io.covey.cluster.redis.driver.CommandBatch;
 import io.covey.cluster.redis.driver.RedisCommand;
 import io.covey.cluster.redis.driver.RedisConnection;
-import io.covey.cluster.redis.driver.RedisError;
 import io.covey.cluster.redis.driver.WritePace;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -87,7 +86,7 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
     @Override
     public void onTaken(LettuceWire taken) {
         wire = taken;
-        answered();
+        goOn();
     }
 
     private void writeUnlessBusy() {
@@ -105,20 +104,14 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
         if (queued.isEmpty() || closed.get()) {
             return;
         }
-        pace.wrote();
         busy = true;
         List<CommandBatch> together = new ArrayList<>();
-        int commands = 0;
+        pace.takeTogether(queued, together::add);
+        inFlight.addAll(together);
         long size = 0;
-        for (CommandBatch batch = queued.peek();
-                batch != null && commands < WritePace.MOST_TOGETHER;
-                batch = queued.peek()) {
-            queued.remove();
-            together.add(batch);
-            commands += batch.commands().size();
+        for (CommandBatch batch : together) {
             size += CommandWriter.most(batch.commands());
         }
-        inFlight.addAll(together);
         ByteBuf out = wire.buffer((int) Math.min(size, Integer.MAX_VALUE));
         together.forEach(batch -> writer.write(batch.commands(), out));
         wire.send(out);
@@ -137,30 +130,19 @@ final class LettuceConnection implements RedisConnection, LettuceWire.User, Repl
             // What comes behind an error may belong to nothing that was sent.
             return;
         }
-        CommandBatch batch = inFlight.peek();
-        if (batch == null) {
-            onEnd("an answer to no command");
-            return;
-        }
-        switch (batch.take(reply)) {
-            case OPEN -> {}
-            case COMPLETE -> {
-                inFlight.remove();
-                if (inFlight.isEmpty()) {
-                    pace.answered();
-                    answered();
-                }
-                batch.complete();
-            }
-            case MIXED_UP -> {
-                batch.complete();
-                onEnd(((RedisError) reply).message());
-            }
+        String broken = CommandBatch.take(inFlight, reply, this::allAnswered);
+        if (broken != null) {
+            onEnd(broken);
         }
     }
 
+    private void allAnswered() {
+        pace.answered();
+        goOn();
+    }
+
     /** Whoever queues something either finds nothing in flight, or is found here. */
-    private void answered() {
+    private void goOn() {
         busy = false;
         writeQueued();
     }

@@ -85,12 +85,12 @@ final class LettuceConnector implements RedisConnector {
             options.sslOptions(ssl(server.files(), timeout));
         }
         client.setOptions(options.build());
+        RedisURI uri = uri(server, timeout);
         long end = System.nanoTime() + timeout.toNanos();
         for (int attempt = 1; ; attempt++) {
             Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
             try {
-                return new LettuceConnection(connected(uri(server, timeout), left, timeout), listener, this::closing)
-                        .begin();
+                return new LettuceConnection(connected(uri, left, timeout), listener, this::closing).begin();
             } catch (ExecutionException e) {
                 if (attempt == MOST_ATTEMPTS || !wasGone(e.getCause())) {
                     throw new IllegalStateException(e.getCause());

@@ -153,9 +153,8 @@ final class LettuceWire extends ChannelDuplexHandler {
         if (next == null) {
             return;
         }
-        boolean goesOn = next.readableBytes() > PIECE || unsent.size() > 1;
         ChannelFuture sent = pass(next.readableBytes() > PIECE ? next.readRetainedSlice(PIECE) : unsent.remove());
-        if (goesOn) {
+        if (!unsent.isEmpty()) {
             // A task that is executed, not scheduled, would be run before anything is read.
             sent.addListener(done -> below.channel().eventLoop().schedule(this::sendPiece, 0, TimeUnit.NANOSECONDS));
         }

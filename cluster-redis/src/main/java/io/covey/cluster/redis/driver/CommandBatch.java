@@ -2,12 +2,12 @@ package io.covey.cluster.redis.driver;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands that a connection writes together, and their replies as they come. For those who write a {@link RedisConnection}:
- * it hands each reply to the oldest batch that awaits one. One thread at a time.
+ * Commands that a connection writes together, and their replies as they come. For those who write a {@link RedisConnection}.
  */
 public final class CommandBatch {
     private final List<RedisCommand> commands;
@@ -15,24 +15,11 @@ public final class CommandBatch {
     private final CompletableFuture<List<@Nullable Object>> answer;
     private int taken;
 
-    /** How it stands with a batch after a reply. */
-    public enum Progress {
-        /** More replies come. */
-        OPEN,
-        /** That was the last. */
-        COMPLETE,
-        /**
-         * That was an error to a command which only pushes answer: the answer to the {@code PING} behind it comes as well, so that
-         * no reply can be told from another any more, and the connection is of no use.
-         */
-        MIXED_UP
-    }
-
     /**
      * None of them is written yet.
      *
      * @param commands at least one
-     * @param answer what {@link #complete} completes
+     * @param answer completed when the last reply is taken
      */
     public CommandBatch(List<RedisCommand> commands, CompletableFuture<List<@Nullable Object>> answer) {
         this.commands = commands;
@@ -59,23 +46,39 @@ public final class CommandBatch {
     }
 
     /**
-     * Takes the next reply, of commands that only pushes answer that to the {@code PING} sent along.
+     * Gives a reply to the oldest of those in flight, and the sender of that its answer if it was the last. Runs what is attached
+     * to the answer.
      *
-     * @param reply a value, an error among them
-     * @return how it stands now
+     * @param inFlight written and not answered yet, the oldest first; loses what is answered
+     * @param reply a value, an error among them; to a command that only pushes answer that to the {@code PING} sent along
+     * @param allAnswered is run when nothing is in flight any more, before the sender of the last hears of it
+     * @return why the connection is of no use any more, in one line, or null
      */
-    public Progress take(@Nullable Object reply) {
-        boolean confirmed = RedisCommand.onlyPushesAnswer(commands.get(taken).name());
-        if (confirmed && reply instanceof RedisError) {
-            replies[taken] = reply;
-            return Progress.MIXED_UP;
+    public static @Nullable String take(Queue<CommandBatch> inFlight, @Nullable Object reply, Runnable allAnswered) {
+        CommandBatch oldest = inFlight.peek();
+        if (oldest == null) {
+            return "an answer to no command";
         }
-        replies[taken++] = confirmed ? null : reply;
-        return taken == replies.length ? Progress.COMPLETE : Progress.OPEN;
+        boolean confirmed =
+                RedisCommand.onlyPushesAnswer(oldest.commands.get(oldest.taken).name());
+        if (confirmed && reply instanceof RedisError error) {
+            // The answer to the PING behind it comes as well, so that no reply can be told from another any more.
+            oldest.replies[oldest.taken] = error;
+            oldest.complete();
+            return error.message();
+        }
+        oldest.replies[oldest.taken++] = confirmed ? null : reply;
+        if (oldest.taken == oldest.replies.length) {
+            inFlight.remove();
+            if (inFlight.isEmpty()) {
+                allAnswered.run();
+            }
+            oldest.complete();
+        }
+        return null;
     }
 
-    /** Gives the sender what was taken. Runs what is attached to the answer. */
-    public void complete() {
+    private void complete() {
         answer.complete(Arrays.asList(replies));
     }
 }

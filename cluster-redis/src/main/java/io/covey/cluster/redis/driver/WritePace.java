@@ -1,6 +1,8 @@
 package io.covey.cluster.redis.driver;
 
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * When a connection that many callers share writes what they ask for. While something is in flight the rest waits for its
@@ -9,8 +11,7 @@ import java.util.concurrent.TimeUnit;
  * those who write a {@link RedisConnection}. Thread-safe.
  */
 public final class WritePace {
-    /** So many commands are written together unless one batch has more. */
-    public static final int MOST_TOGETHER = 512;
+    private static final int MOST_TOGETHER = 512;
 
     private static final int FAR_WAIT_MICROS = 250;
     private static final long FAR_WAIT_NANOS = TimeUnit.MICROSECONDS.toNanos(FAR_WAIT_MICROS);
@@ -40,9 +41,20 @@ public final class WritePace {
         return isFar() && sinceLastWrite() >= FAR_WAIT_NANOS;
     }
 
-    /** Something is written now. */
-    public void wrote() {
+    /**
+     * Takes what is written together, now.
+     *
+     * @param queued what waits, the oldest first; loses what is taken
+     * @param write is given one batch after the other
+     */
+    public void takeTogether(Queue<CommandBatch> queued, Consumer<CommandBatch> write) {
         lastWrite = System.nanoTime();
+        int commands = 0;
+        for (CommandBatch batch = queued.peek(); batch != null && commands < MOST_TOGETHER; batch = queued.peek()) {
+            queued.remove();
+            write.accept(batch);
+            commands += batch.commands().size();
+        }
     }
 
     /** Everything that was written is answered. */

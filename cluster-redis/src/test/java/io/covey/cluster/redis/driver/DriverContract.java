@@ -139,14 +139,7 @@ public abstract class DriverContract extends DriverSuite {
 
     @Test
     void aBatchMayBeLargerThanAnyBuffer() {
-        RedisDriver driver = open(server.uri(), Duration.ofSeconds(20), new States());
-        String value = "x".repeat(1000);
-        List<RedisCommand> commands = IntStream.range(0, 20_000)
-                .mapToObj(i -> RedisCommand.keyed("ECHO", value + i))
-                .toList();
-        List<Object> replies = reply(driver.sendAll(commands));
-        assertThat(replies).hasSize(20_000);
-        assertThat(text(replies.get(19_999))).isEqualTo(value + 19_999);
+        aLargeBatchIsAnswered(open(server.uri(), Duration.ofSeconds(20), new States()));
     }
 
     @Test
@@ -181,9 +174,7 @@ public abstract class DriverContract extends DriverSuite {
     void aStageCompletesThoughNobodyWaitsForIt() {
         RedisDriver driver = open();
         for (int i = 0; i < 20; i++) {
-            CompletableFuture<Object> heard = new CompletableFuture<>();
-            driver.send(RedisCommand.keyed("INCR", "n")).thenAccept(heard::complete);
-            within(2).until(heard::isDone);
+            isHeardThoughNobodyWaits(driver);
         }
     }
 
@@ -194,10 +185,14 @@ public abstract class DriverContract extends DriverSuite {
             for (int before = 0; before < 50; before++) {
                 reply(driver, "INCR", "n");
             }
-            CompletableFuture<Object> heard = new CompletableFuture<>();
-            driver.send(RedisCommand.keyed("INCR", "n")).thenAccept(heard::complete);
-            within(2).until(heard::isDone);
+            isHeardThoughNobodyWaits(driver);
         }
+    }
+
+    private static void isHeardThoughNobodyWaits(RedisDriver driver) {
+        CompletableFuture<Object> heard = new CompletableFuture<>();
+        driver.send(RedisCommand.keyed("INCR", "n")).thenAccept(heard::complete);
+        within(2).until(heard::isDone);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.covey.cluster.redis.driver;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.covey.cluster.TransportException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -107,6 +109,16 @@ public abstract class DriverSuite {
 
     static ConditionFactory within(long seconds) {
         return Awaitility.await().atMost(Duration.ofSeconds(seconds)).pollInterval(Duration.ofMillis(5));
+    }
+
+    static void aLargeBatchIsAnswered(RedisDriver driver) {
+        String value = "x".repeat(1000);
+        List<RedisCommand> commands = IntStream.range(0, 20_000)
+                .mapToObj(i -> RedisCommand.keyed("ECHO", value + i))
+                .toList();
+        List<Object> replies = reply(driver.sendAll(commands));
+        assertThat(replies).hasSize(20_000);
+        assertThat(text(replies.get(19_999))).isEqualTo(value + 19_999);
     }
 
     static void usableWithin(long seconds, RedisDriver driver) {
