@@ -31,4 +31,14 @@ public interface Codec<T> {
      * @throws CodecException if the bytes are not of this format
      */
     T decode(byte[] bytes);
+
+    /**
+     * The same format for readers of any make, in any language: it refuses to encode what others would read as something else,
+     * such as a {@code NaN}, for which JSON has no form. Tasks are written so, whose workers may be of another fleet.
+     *
+     * @return this codec if it encodes nothing of that kind
+     */
+    default Codec<T> portable() {
+        return this;
+    }
 }

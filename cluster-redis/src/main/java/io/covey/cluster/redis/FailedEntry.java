@@ -21,6 +21,9 @@ final class FailedEntry {
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    /** Of what cannot be read, for those who look; all its bytes are beside it. */
+    private static final int MOST_SHOWN = 64 << 10;
+
     private FailedEntry() {}
 
     /** Bytes that node-resque finds again, to remove or to retry it. */
@@ -51,14 +54,16 @@ final class FailedEntry {
             return ResqueJob.payload(queue, task);
         }
         byte[] raw = ((Content.Unreadable) content).raw();
-        return ResqueJob.payload(queue, "unreadable", List.of(new String(raw, StandardCharsets.UTF_8)));
+        int shown = Math.min(raw.length, MOST_SHOWN);
+        String text = new String(raw, 0, shown, StandardCharsets.UTF_8) + (shown < raw.length ? "..." : "");
+        return ResqueJob.payload(queue, "unreadable", List.of(text));
     }
 
     /** Never throws: what cannot be read is a failure with unreadable content. */
     static FailedTask read(byte[] raw) {
         Object json;
         try {
-            json = Json.read(raw);
+            json = Json.readRecord(raw);
         } catch (Json.MalformedException e) {
             return unreadable(raw, e.getMessage());
         }
@@ -87,7 +92,7 @@ final class FailedEntry {
      * @throws Json.MalformedException if it is none
      */
     static byte[] task(String queue, byte[] raw) throws Json.MalformedException {
-        if (!(Json.read(raw) instanceof Map<?, ?> entry) || !entry.containsKey("payload")) {
+        if (!(Json.readRecord(raw) instanceof Map<?, ?> entry) || !entry.containsKey("payload")) {
             throw new Json.MalformedException("it has no payload");
         }
         if (entry.get("raw") instanceof String bytes) {

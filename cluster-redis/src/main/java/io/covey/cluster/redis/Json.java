@@ -30,6 +30,8 @@ final class Json {
     private static final char REPLACEMENT = '\uFFFD';
 
     private static final JsonFactory FACTORY = factory(DEEPEST);
+    private static final JsonFactory JOB_FACTORY = factory(DEEPEST + 1);
+    private static final JsonFactory RECORD_FACTORY = factory(DEEPEST + 2);
     private static final int SHALLOW = 64;
     private static final JsonFactory SHALLOW_FACTORY = factory(SHALLOW);
 
@@ -52,12 +54,22 @@ final class Json {
      * @throws MalformedException if they are not
      */
     static @Nullable Object read(byte[] bytes) throws MalformedException {
-        return read(bytes, FACTORY);
+        return read(bytes, MOST_BYTES, FACTORY);
+    }
+
+    /** As {@link #read}, with a level more, so that what is in an object may itself be as deep as that. */
+    static @Nullable Object readJob(byte[] bytes) throws MalformedException {
+        return read(bytes, MOST_BYTES, JOB_FACTORY);
+    }
+
+    /** As {@link #readJob}, with another level more and of any length: what was written around a job is never refused. */
+    static @Nullable Object readRecord(byte[] bytes) throws MalformedException {
+        return read(bytes, Integer.MAX_VALUE, RECORD_FACTORY);
     }
 
     /** As {@link #read}, at most 64 levels deep. */
     static @Nullable Object readShallow(byte[] bytes) throws MalformedException {
-        return read(bytes, SHALLOW_FACTORY);
+        return read(bytes, MOST_BYTES, SHALLOW_FACTORY);
     }
 
     private static JsonFactory factory(int deepest) {
@@ -68,12 +80,13 @@ final class Json {
                         .maxNestingDepth(deepest)
                         .maxNumberLength(MOST_BYTES)
                         .maxNameLength(MOST_BYTES)
+                        .maxStringLength(Integer.MAX_VALUE)
                         .build())
                 .build();
     }
 
-    private static @Nullable Object read(byte[] bytes, JsonFactory factory) throws MalformedException {
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text(bytes))) {
+    private static @Nullable Object read(byte[] bytes, int most, JsonFactory factory) throws MalformedException {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text(bytes, most))) {
             if (parser.nextToken() == null) {
                 throw new MalformedException("it is empty");
             }
@@ -87,9 +100,9 @@ final class Json {
         }
     }
 
-    private static String text(byte[] bytes) throws MalformedException {
-        if (bytes.length > MOST_BYTES) {
-            throw new MalformedException(bytes.length + " bytes, the limit is " + MOST_BYTES);
+    private static String text(byte[] bytes, int most) throws MalformedException {
+        if (bytes.length > most) {
+            throw new MalformedException(bytes.length + " bytes, the limit is " + most);
         }
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf(REPLACEMENT) < 0) {

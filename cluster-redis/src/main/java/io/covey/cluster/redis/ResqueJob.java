@@ -131,7 +131,7 @@ record ResqueJob(@Nullable String queue, Content content) {
             return usual;
         }
         try {
-            return of(Json.read(raw), raw);
+            return of(Json.readJob(raw), raw);
         } catch (Json.MalformedException e) {
             return new ResqueJob(null, new Content.Unreadable(raw, e.getMessage()));
         }

@@ -128,7 +128,7 @@ final class WorkerRecord {
     /** What a worker of another fleet says that it runs. */
     static Optional<Running> foreign(byte[] raw) {
         try {
-            if (Json.read(raw) instanceof Map<?, ?> payload) {
+            if (Json.readRecord(raw) instanceof Map<?, ?> payload) {
                 Object task = payload.get("payload");
                 ResqueJob job = ResqueJob.of(task, JsonWriter.faithful(task));
                 Instant since = ForeignDate.parse(text(payload.get("run_at")));

@@ -37,10 +37,18 @@ interface Args<P> {
     /** The payload is the one element of the list. */
     static <P> Args<P> of(Codec<P> codec, Class<?> type) {
         if (codec.name().startsWith("json")) {
+            Codec<P> portable = codec.portable();
             return new Single<>(codec.name()) {
                 @Override
                 byte[] element(P payload) {
-                    return codec.encode(payload);
+                    return portable.encode(payload);
+                }
+
+                @Override
+                public byte[] encode(P payload) {
+                    byte[] list = super.encode(payload);
+                    JsonCheck.array(list);
+                    return list;
                 }
 
                 @Override

@@ -1,6 +1,7 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
 import io.covey.cluster.spi.TaskBroker.Lease;
@@ -17,6 +18,11 @@ final class Handlers implements HandlerRegistry {
 
         /** Reads the payload now, runs the handler when told. */
         Body open(byte[] list, TaskContext task) {
+            if (list.length > type.payloadAtMost()) {
+                throw new CodecException(
+                        "it has " + list.length + " bytes as JSON, the limit is " + type.payloadAtMost());
+            }
+            JsonCheck.array(list);
             P payload = args.decode(list);
             return () -> handler.run(payload, task);
         }

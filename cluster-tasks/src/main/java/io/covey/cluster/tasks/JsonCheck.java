@@ -1,12 +1,16 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.CodecException;
+import io.covey.cluster.spi.Names;
+import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** Reads JSON to the end to see that every worker, of any make, will be able to. */
 final class JsonCheck {
-    private static final int DEEPEST = 1000;
-    private static final int LONG_NUMBER = 300;
+    static final int DEEPEST = 1000;
+    static final int LONG_NUMBER = 300;
+    private static final int MOST_SHOWN = 20;
 
     private final String json;
     private int at;
@@ -18,16 +22,25 @@ final class JsonCheck {
         this.json = json;
     }
 
+    /** Arguments that were written by a codec or came from a backend, which are JSON already, but perhaps not for everybody. */
+    static void array(byte[] json) {
+        if (!PlainJson.test(json)) {
+            array(new String(json, StandardCharsets.UTF_8));
+        }
+    }
+
     static void array(String json) {
         JsonCheck check = new JsonCheck(json);
         check.blank();
         if (check.at == json.length() || json.charAt(check.at) != '[') {
-            throw new CodecException("The arguments of a task must be a JSON array, such as [{\"file\":\"cat.png\"}]");
+            throw new CodecException(
+                    "The arguments of a task must be a JSON array, such as [{\"file\":\"cat.png\"}], were "
+                            + check.shown(check.at));
         }
         check.value();
         check.blank();
         if (check.at < json.length()) {
-            throw check.wrong("something after the end");
+            throw check.wrong("something after the end: " + check.shown(check.at));
         }
     }
 
@@ -39,9 +52,14 @@ final class JsonCheck {
                     && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(text.charAt(i))) {
-                throw new CodecException("A text has half a surrogate pair at character " + i);
+                throw new CodecException("A text has half a surrogate pair, \\u" + hex(text.charAt(i))
+                        + ", at character " + i + "; UTF-8 has no form for it");
             }
         }
+    }
+
+    private static String hex(char c) {
+        return Integer.toHexString(c);
     }
 
     /** Without a frame for each level: a thousand of them are more than some stacks have room for. */
@@ -69,7 +87,7 @@ final class JsonCheck {
                 word();
                 return;
             } else if (depth == DEEPEST) {
-                throw wrong("nested deeper than " + DEEPEST);
+                throw wrong("a level too many, the limit is " + DEEPEST + " levels");
             }
             objects.set(++depth, c == '{');
             at++;
@@ -109,31 +127,45 @@ final class JsonCheck {
 
     private void string() {
         expect('"');
-        int from = at;
+        char before = 0;
         while (peek() != '"') {
             char c = json.charAt(at++);
-            if (c == '\\') {
-                escape();
-            } else if (c < ' ') {
-                throw wrong("a control character in a string");
+            if (c < ' ') {
+                throw wrong("a control character in a string, U+00" + (c < 16 ? "0" : "") + hex(c));
             }
+            char unit = c == '\\' ? escaped() : c;
+            paired(before, unit);
+            before = unit;
         }
-        text(json.substring(from, at));
+        paired(before, '"');
         at++;
     }
 
-    private void escape() {
+    private void paired(char before, char unit) {
+        if (Character.isHighSurrogate(before) != Character.isLowSurrogate(unit)) {
+            throw wrong("half a surrogate pair, \\u" + hex(Character.isHighSurrogate(before) ? before : unit));
+        }
+    }
+
+    /** What an escape stands for; any letter where it is no surrogate. */
+    private char escaped() {
         char c = peek();
         at++;
-        if (c == 'u') {
-            for (int i = 0; i < 4; i++, at++) {
-                if (Character.digit(peek(), 16) < 0) {
-                    throw wrong("\\u without four hex digits");
-                }
+        if (c != 'u') {
+            if ("\"\\/bfnrt".indexOf(c) < 0) {
+                throw wrong("an escape that JSON does not know, \\" + Names.printable(String.valueOf(c)));
             }
-        } else if ("\"\\/bfnrt".indexOf(c) < 0) {
-            throw wrong("an escape that JSON does not know");
+            return ' ';
         }
+        int unit = 0;
+        for (int i = 0; i < 4; i++, at++) {
+            int digit = peek() < 128 ? Character.digit(peek(), 16) : -1;
+            if (digit < 0) {
+                throw wrong("\\u without four hex digits");
+            }
+            unit = unit << 4 | digit;
+        }
+        return (char) unit;
     }
 
     private void number() {
@@ -144,7 +176,7 @@ final class JsonCheck {
         int first = at;
         digits();
         if (json.charAt(first) == '0' && at > first + 1) {
-            throw wrong("a number with a leading zero");
+            throw wrong("a number with a leading zero, " + shown(from));
         }
         boolean exponent = false;
         if (at < json.length() && json.charAt(at) == '.') {
@@ -160,13 +192,13 @@ final class JsonCheck {
             digits();
         }
         if ((exponent || at - from > LONG_NUMBER) && Double.isInfinite(Double.parseDouble(json.substring(from, at)))) {
-            throw wrong("a number beyond 1.8e308");
+            throw wrong("a number beyond 1.8e308, " + shown(from));
         }
     }
 
     private void digits() {
         if (!digit(peek())) {
-            throw wrong("a number without digits");
+            throw wrong("a number without digits, " + shown(at));
         }
         while (at < json.length() && digit(json.charAt(at))) {
             at++;
@@ -174,18 +206,25 @@ final class JsonCheck {
     }
 
     private void word() {
+        String known = word(json, at);
+        if (known == null) {
+            throw wrong("no value: " + shown(at));
+        }
+        at += known.length();
+    }
+
+    private static @Nullable String word(String json, int at) {
         for (String known : new String[] {"true", "false", "null"}) {
             if (json.startsWith(known, at)) {
-                at += known.length();
-                return;
+                return known;
             }
         }
-        throw wrong("no value");
+        return null;
     }
 
     private void expect(char c) {
         if (peek() != c) {
-            throw wrong("no " + c);
+            throw wrong("no " + c + " but " + shown(at));
         }
         at++;
     }
@@ -207,7 +246,14 @@ final class JsonCheck {
         return c >= '0' && c <= '9';
     }
 
+    /** What stands there, its beginning if it is long. */
+    private String shown(int from) {
+        int to = Math.min(json.length(), from + MOST_SHOWN);
+        return Names.printable(json.substring(from, to)) + (to < json.length() ? "..." : "");
+    }
+
     private CodecException wrong(String what) {
-        return new CodecException("The arguments of a task must be a JSON array; at character " + at + " is " + what);
+        return new CodecException("The arguments of a task must be a JSON array that everybody can read; at character "
+                + at + " is " + what);
     }
 }

@@ -26,12 +26,15 @@ import org.jspecify.annotations.Nullable;
 public final class TaskType<P> {
     private static final String DEFAULT_QUEUE = "default";
     private static final int LONGEST_NAME = 256;
+    private static final int USUAL_BYTES = 1 << 20;
+    private static final int MOST_BYTES = 4_000_000;
 
     private final String name;
     private final String queue;
     private final RetryPolicy retry;
     private final Alike<P> alike;
     private final @Nullable Duration timeout;
+    private final int longest;
     private final Function<Cluster, Args<P>> args;
 
     private TaskType(
@@ -40,6 +43,7 @@ public final class TaskType<P> {
             RetryPolicy retry,
             Alike<P> alike,
             @Nullable Duration timeout,
+            int longest,
             Function<Cluster, Args<P>> args) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("The name of a task type must have 1 to " + LONGEST_NAME
@@ -50,6 +54,7 @@ public final class TaskType<P> {
         this.retry = retry;
         this.alike = alike;
         this.timeout = timeout;
+        this.longest = longest;
         this.args = args;
     }
 
@@ -69,6 +74,7 @@ public final class TaskType<P> {
                 RetryPolicy.standard(),
                 Alike.nothing(),
                 null,
+                USUAL_BYTES,
                 cluster -> Args.of(cluster.codec(payload), payload));
     }
 
@@ -88,6 +94,7 @@ public final class TaskType<P> {
                 RetryPolicy.standard(),
                 Alike.nothing(),
                 null,
+                USUAL_BYTES,
                 cluster -> Args.of(payload, Object.class));
     }
 
@@ -100,7 +107,13 @@ public final class TaskType<P> {
      */
     public static TaskType<String> raw(String name) {
         return new TaskType<>(
-                name, DEFAULT_QUEUE, RetryPolicy.standard(), Alike.nothing(), null, cluster -> Args.text());
+                name,
+                DEFAULT_QUEUE,
+                RetryPolicy.standard(),
+                Alike.nothing(),
+                null,
+                USUAL_BYTES,
+                cluster -> Args.text());
     }
 
     /**
@@ -110,7 +123,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> on(String other) {
-        return new TaskType<>(name, other, retry, alike, timeout, args);
+        return new TaskType<>(name, other, retry, alike, timeout, longest, args);
     }
 
     /**
@@ -120,7 +133,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> retry(RetryPolicy other) {
-        return new TaskType<>(name, queue, other, alike, timeout, args);
+        return new TaskType<>(name, queue, other, alike, timeout, longest, args);
     }
 
     /**
@@ -131,7 +144,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> key(Function<? super P, String> whose) {
-        return new TaskType<>(name, queue, retry, alike.withKey(whose), timeout, args);
+        return new TaskType<>(name, queue, retry, alike.withKey(whose), timeout, longest, args);
     }
 
     /**
@@ -228,18 +241,33 @@ public final class TaskType<P> {
      * {@link RetryPolicy} judges the run by a {@link TaskTimeoutException}; if it returns, the task is done, however late.
      * A handler that ignores the interrupt is reported and keeps its place and its lease until it ends.
      *
-     * @param longest at least 1 ms
+     * @param most at least 1 ms
      * @return a copy
      */
-    public TaskType<P> timeout(Duration longest) {
-        if (longest.toMillis() < 1) {
-            throw new IllegalArgumentException("timeout must be at least 1ms, was " + longest);
+    public TaskType<P> timeout(Duration most) {
+        if (most.toMillis() < 1) {
+            throw new IllegalArgumentException("timeout must be at least 1ms, was " + most);
         }
-        return new TaskType<>(name, queue, retry, alike, longest, args);
+        return new TaskType<>(name, queue, retry, alike, most, longest, args);
+    }
+
+    /**
+     * With another limit to the length of a payload, 1 MiB unless this is called. A longer one is refused at enqueue; one that
+     * comes from another fleet is kept among the failed tasks with its bytes and never gets to a handler.
+     *
+     * @param bytes of the argument list as JSON in UTF-8, 1 to 4,000,000
+     * @return a copy
+     */
+    public TaskType<P> payloadAtMost(int bytes) {
+        if (bytes < 1 || bytes > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "The payload of task " + name + " may have at most 1 to " + MOST_BYTES + " bytes, was " + bytes);
+        }
+        return new TaskType<>(name, queue, retry, alike, timeout, bytes, args);
     }
 
     private TaskType<P> alike(@Nullable Function<? super P, String> by, Dedupe rule) {
-        return new TaskType<>(name, queue, retry, alike.with(by, rule), timeout, args);
+        return new TaskType<>(name, queue, retry, alike.with(by, rule), timeout, longest, args);
     }
 
     /**
@@ -276,6 +304,15 @@ public final class TaskType<P> {
      */
     public Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
+    }
+
+    /**
+     * The limit to the length of a payload.
+     *
+     * @return bytes of the argument list
+     */
+    public int payloadAtMost() {
+        return longest;
     }
 
     /** Whether something is said of tasks alike. */

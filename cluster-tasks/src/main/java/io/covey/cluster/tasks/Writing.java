@@ -14,8 +14,6 @@ final class Writing {
     /** Types are constants; an application that makes one for each task must not fill the memory. */
     private static final int MOST_FORMATS = 1000;
 
-    private static final int MOST_BYTES = 1 << 20;
-
     private final Cluster cluster;
     private final Map<TaskType<?>, Args<?>> formats = new ConcurrentHashMap<>();
 
@@ -45,8 +43,8 @@ final class Writing {
         } catch (CodecException e) {
             throw new CodecException("The payload of task " + type + " cannot be written: " + e.getMessage(), e);
         }
-        if (args.length > MOST_BYTES) {
-            throw new CodecException("The payload of task " + type + " must have at most " + MOST_BYTES
+        if (args.length > type.payloadAtMost()) {
+            throw new CodecException("The payload of task " + type + " must have at most " + type.payloadAtMost()
                     + " bytes as JSON, had " + args.length);
         }
         return args;

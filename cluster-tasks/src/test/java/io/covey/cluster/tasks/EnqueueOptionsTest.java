@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,10 +9,12 @@ import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Dedupe;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,5 +112,58 @@ class EnqueueOptionsTest {
         assertThatThrownBy(() -> writing.args(TaskType.of("say", String.class), "\ud800"))
                 .isInstanceOf(CodecException.class)
                 .hasMessageContaining("half a surrogate pair");
+    }
+
+    record Reading(
+            double value,
+            float[] more,
+            @Nullable BigDecimal exact,
+            @Nullable String text) {}
+
+    private static final TaskType<Reading> READ =
+            TaskType.of("read", Reading.class).on("readings");
+
+    @Test
+    void whatOtherFleetsCouldNotReadIsRefusedWithTheValueAndTheName() {
+        assertThat(written(new Reading(1e300, new float[] {1.5f}, new BigDecimal("1e30"), "\ud83d\ude00")))
+                .startsWith("[{\"value\":1.0E300");
+        assertRefused(new Reading(Double.NaN, new float[0], null, null), "read on readings", "NaN");
+        assertRefused(
+                new Reading(0, new float[] {1, Float.NEGATIVE_INFINITY}, null, null), "read on readings", "-Infinity");
+        assertRefused(
+                new Reading(0, new float[0], new BigDecimal("1e400"), null), "read on readings", "1E+400", "1.8e308");
+        assertRefused(new Reading(0, new float[0], null, "\ud83d!"), "read on readings", "half a surrogate pair");
+        assertThatThrownBy(() -> writing.args(TaskType.of("one", Double.class), Double.POSITIVE_INFINITY))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContainingAll("one", "Infinity");
+        assertThatThrownBy(() -> writing.args(TaskType.of("many", double[].class), new double[] {1, Double.NaN}))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContainingAll("many", "NaN");
+    }
+
+    private void assertRefused(Reading reading, CharSequence... parts) {
+        assertThatThrownBy(() -> writing.args(READ, reading))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContainingAll(parts);
+    }
+
+    private String written(Reading reading) {
+        return new String(writing.args(READ, reading), UTF_8);
+    }
+
+    @Test
+    void aTypeMayHaveALimitOfItsOwn() {
+        TaskType<String> large = TaskType.raw("large").payloadAtMost(2 << 20);
+        String payload = "[\"" + "x".repeat(3 << 19) + "\"]";
+        assertThat(writing.args(large, payload)).hasSize((3 << 19) + 4);
+        assertThat(large.on("other").retry(RetryPolicy.never()).payloadAtMost()).isEqualTo(2 << 20);
+        assertThatThrownBy(() -> writing.args(large.payloadAtMost(1000), payload))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContainingAll("large", "1000", "1572868");
+        for (int none : new int[] {0, 4_000_001}) {
+            assertThatThrownBy(() -> large.payloadAtMost(none))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("large", "4000000", Integer.toString(none));
+        }
     }
 }

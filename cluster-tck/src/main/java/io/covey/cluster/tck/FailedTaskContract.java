@@ -1,5 +1,6 @@
 package io.covey.cluster.tck;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +12,7 @@ import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -162,6 +164,46 @@ public abstract class FailedTaskContract extends FeatureContract {
                 .isInstanceOfSatisfying(
                         Unreadable.class, content -> assertThat(content.raw()).isEqualTo(raw));
         failures(0);
+    }
+
+    @Test
+    final void argumentsOfAThousandLevelsRunDelayedFailedAndRetried() {
+        String deep = "[".repeat(1000) + "]".repeat(1000);
+        for (String queue : List.of(Q, OWN)) {
+            Instant soon = on(transport.time()).plusMillis(500);
+            add(queue, Draft.of("now").args(deep), Draft.of("later").args(deep).due(soon));
+            for (String type : List.of("now", "later")) {
+                Lease lease = elapseUntilClaimed(ada, queue);
+                assertThat(type(lease)).isEqualTo(type);
+                assertThat(new String(readable(lease).args(), UTF_8)).isEqualTo(deep);
+                ada.settle(lease, fail(lease, "broken"));
+                failures(1);
+                assertThat(listed(type).queue()).isEqualTo(queue);
+                assertThat(on(control.retry(listed(type)))).isTrue();
+                Lease again = ada.claimOne(queue);
+                assertThat(new String(readable(again).args(), UTF_8)).isEqualTo(deep);
+                done(ada, List.of(again));
+            }
+        }
+    }
+
+    @Test
+    final void largeBytesThatAreNoTaskAreListedAndRetriedAsTheyAre() {
+        for (char filler : new char[] {'x', '\u00ff', '\u0001'}) {
+            byte[] raw = String.valueOf(filler).repeat(3 << 20).getBytes(ISO_8859_1);
+            Skip.unless(
+                    backend().pushRaw(Q, raw),
+                    "large unreadable failed tasks",
+                    "nobody but this transport can write to its queues");
+            failAll(Q);
+            FailedTask failed = failures(1).get(0);
+            assertThat(failed.queue()).isEqualTo(Q);
+            assertThat(((Unreadable) failed.failure().content()).raw()).isEqualTo(raw);
+            assertThat(on(control.retry(failed))).isTrue();
+            Lease again = ada.claimOne(Q);
+            assertThat(((Unreadable) again.content()).raw()).isEqualTo(raw);
+            done(ada, List.of(again));
+        }
     }
 
     @Test

@@ -2,21 +2,23 @@ package io.covey.cluster.core.codec;
 
 import io.covey.cluster.Codec;
 import io.covey.cluster.CodecException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 
 final class JsonCodec<T> implements Codec<T> {
     private final String name;
     private final ObjectWriter writer;
     private final ObjectReader reader;
+    private final @Nullable Codec<T> portable;
 
-    JsonCodec(JavaType type, JsonMapper mapper) {
-        this.name = "json:" + type.getRawClass().getSimpleName();
-        this.writer = mapper.writerFor(type);
-        this.reader = mapper.readerFor(type);
+    /** @param portable the same for readers of any make; null if this is it */
+    JsonCodec(String name, ObjectWriter writer, ObjectReader reader, @Nullable Codec<T> portable) {
+        this.name = name;
+        this.writer = writer;
+        this.reader = reader;
+        this.portable = portable;
     }
 
     @Override
@@ -25,11 +27,18 @@ final class JsonCodec<T> implements Codec<T> {
     }
 
     @Override
+    public Codec<T> portable() {
+        return portable == null ? this : portable;
+    }
+
+    @Override
     public byte[] encode(T value) {
         try {
             return writer.writeValueAsBytes(value);
         } catch (JacksonException e) {
-            throw new CodecException("the value cannot be written as JSON", e);
+            throw e.getCause() instanceof CodecException refused
+                    ? refused
+                    : new CodecException("the value cannot be written as JSON", e);
         }
     }
 
