@@ -24,7 +24,8 @@ import java.util.function.Consumer;
  * counting for itself.
  *
  * <p><b>Leases run on a virtual clock</b>, one for each queue: a silence of everybody (the backend was away or stopped,
- * all workers were cut off, its clock jumped) ends no lease.
+ * all workers were cut off, its clock jumped) ends no lease. Workers of one queue may have different leases: the shortest
+ * that may still run says which silence is one.
  *
  * <p><b>Fences</b> of one queue strictly grow from claim to claim, also when the backend fails over; the tasks of one
  * claim may share one. They are positive and below 2^53.

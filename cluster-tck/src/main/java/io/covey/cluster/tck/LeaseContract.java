@@ -157,12 +157,47 @@ abstract class LeaseContract extends SettleContract {
     final void aSilenceOfEverybodyEndsNoLease() {
         Duration lease = Duration.ofMillis(500);
         producer.enqueue(Q, "a");
-        Turn turn = new Turn(Q, ada.next(Q, List.of(), 1, false).call(), ada.owner, lease, 3, List.of(), 1, false);
-        Lease mine = ada.send(turn).leases().get(0);
+        Lease mine = claimOne(ada, lease);
         backend().elapse(lease.multipliedBy(3));
         assertThat(on(elsewhere.upkeep(Set.of(Q), lease, 3))).isEmpty();
         assertThat(bob.claim(Q, 5)).isEmpty();
         assertThat(ada.settle(mine, DONE)).isEqualTo(Settled.DONE);
+    }
+
+    @Test
+    final void aSilenceOfEverybodyEndsNoLeaseAlsoWhenOneWithALongerLeaseComesBackFirst() {
+        Duration lease = Duration.ofMillis(500);
+        producer.enqueue(Q, "a", "b");
+        Lease mine = claimOne(ada, lease);
+        Lease longer = bob.claimOne(Q);
+        backend().elapse(lease.multipliedBy(3));
+        assertThat(bob.beat(longer)).isEmpty();
+        assertThat(upkeep()).isEmpty();
+        assertThat(bob.claim(Q, 5)).isEmpty();
+        assertThat(ada.settle(mine, DONE)).isEqualTo(Settled.DONE);
+    }
+
+    @Test
+    final void aShortLeaseThatIsNotUsedAnyMoreDoesNotSlowTheClockOfOthers() {
+        Duration lease = Duration.ofSeconds(1);
+        producer.enqueue(Q, "a", "b", "c");
+        bob.claimOne(Q);
+        ada.settle(claimOne(ada, Duration.ofMillis(50)), DONE);
+        backend().pass(lease, Q);
+        assertThat(upkeep()).isEmpty();
+        Lease lost = claimOne(ada, lease);
+        List<TaskEvent> events = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            backend().elapse(Duration.ofMillis(360));
+            events.addAll(on(elsewhere.upkeep(Set.of(Q), lease, 3)));
+        }
+        assertThat(events).containsExactly(new TaskEvent(TaskEvent.Kind.REDO, Q, lost.id(), ada.owner));
+    }
+
+    private Lease claimOne(Worker worker, Duration lease) {
+        Turn turn =
+                new Turn(Q, worker.next(Q, List.of(), 1, false).call(), worker.owner, lease, 3, List.of(), 1, false);
+        return worker.send(turn).leases().get(0);
     }
 
     @Test

@@ -74,7 +74,7 @@ final class LocalQueue {
 
     TurnAnswer turn(Turn turn, BooleanSupplier gone) {
         return locked(() -> {
-            long now = virtual.tick(turn.lease(), parts.leases.isEmpty());
+            long now = virtual.tick(turn.lease());
             parts.promote();
             return switch (lanes.judge(turn.call(), Kind.TURN)) {
                 case UNKNOWN -> new TurnAnswer(Status.UNKNOWN, List.of(), List.of(), parts.state());
@@ -99,7 +99,7 @@ final class LocalQueue {
     /** Adds what is lost to the lost, and what else shall be stopped to the cancelled. */
     void beat(String owner, Duration lease, List<Held> held, Set<Held> lost, Set<String> cancelled) {
         locked(() -> {
-            long end = virtual.tick(lease, parts.leases.isEmpty()) + lease.toMillis();
+            long end = virtual.tick(lease) + lease.toMillis();
             claims.beat(owner, end, held, lost);
             for (Held one : held) {
                 LocalTask task = parts.claimed.get(one.id());
@@ -120,7 +120,7 @@ final class LocalQueue {
 
     List<TaskEvent> upkeep(Duration lease, int maxDeliveries) {
         return locked(() -> {
-            long now = virtual.tick(lease, parts.leases.isEmpty());
+            long now = virtual.tick(lease);
             List<TaskEvent> events = new ArrayList<>(endings.reap(now, maxDeliveries));
             parts.promote()
                     .forEach(task -> events.add(new TaskEvent(TaskEvent.Kind.PROMOTED, parts.name, task.name(), "")));

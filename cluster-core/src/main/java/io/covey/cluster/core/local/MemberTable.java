@@ -41,7 +41,7 @@ final class MemberTable {
     Roster beat(String owner, Duration lease, long known) {
         lock.lock();
         try {
-            long now = virtual.tick(lease, members.isEmpty());
+            long now = virtual.tick(lease);
             Member member = members.get(owner);
             boolean renewed = member != null;
             if (member == null) {

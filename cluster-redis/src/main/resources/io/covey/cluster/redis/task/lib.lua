@@ -6,13 +6,14 @@
 --      15 parked (zset key -> server ms before which it gets nothing; FOREVER and the us of now until one of its tasks is settled)
 --      16 keys (hash r..key -> leased, t..key -> us up to which its rate is used)   17 locks (hash)   18 cancel (zset id -> server ms)
 --      19 delayed (zset, server ms): of ours, never claimed yet
--- ARGV 1 gap: a silence longer than these ms is cut out of the virtual clock
+-- ARGV 1 gap, of the caller's lease: a silence longer than the smallest in use, in ms, is cut out of the virtual clock. In use
+--      are those whose users may still have leases: gap:virtual ms;... , each renewed by its users' ticks
 -- These scripts must pass whole when Redis is out of memory, or a full Redis could never be drained: the first write of
 -- each is a removal, after which Redis refuses nothing. Bytes of tasks are never parsed.
 local K, A, call = KEYS, ARGV, redis.call
 local t = call('TIME')
 local NOW, US = t[1] * 1000 + math.floor(t[2] / 1000), t[1] * 1000000 + t[2]
-local c = call('HMGET', K[7], 'last', 'off', 'fence', 'epoch', 'done', 'set', 'cancel', 'turn', 'tat', 'kept', 'got')
+local c = call('HMGET', K[7], 'last', 'off', 'fence', 'epoch', 'done', 'set', 'cancel', 'turn', 'tat', 'kept', 'got', 'gaps')
 local OFF, FENCE, EPOCH, DONE = tonumber(c[2] or 0), tonumber(c[3] or 0), c[4], tonumber(c[5] or 0)
 local SET, CANCEL, TURN, TAT, KEPT, GOT = c[6], c[7], tonumber(c[8] or 0), tonumber(c[9] or 0), c[10], tonumber(c[11] or 0)
 local OWN = SET and SET:sub(1, 1) == 'o'
@@ -32,22 +33,33 @@ local function permits(tat, interval, depth)
 end
 if c[1] then
   local silence, gap = NOW - tonumber(c[1]), tonumber(A[1])
+  for used in (c[12] or ''):gmatch('(%d+):') do gap = math.min(gap, tonumber(used)) end
   if silence < 0 then OFF = OFF + silence elseif silence > gap then OFF = OFF + silence - gap end
 end
 local V = NOW - OFF
 local function f0(n) return string.format('%.0f', n) end
+local function gaps()
+  local used = { { tonumber(A[1]), V + 2.5 * (A[1] + 1) } } -- a gap is two fifths of a lease, rounded down
+  for gap, till in (c[12] or ''):gmatch('(%d+):(%d+)') do
+    if gap ~= A[1] and tonumber(till) >= V then used[#used + 1] = { tonumber(gap), tonumber(till) } end
+  end
+  table.sort(used, function(a, b) return a[1] < b[1] end)
+  local words = {}
+  for i = 1, math.min(#used, 8) do words[i] = f0(used[i][1]) .. ':' .. f0(used[i][2]) end
+  return table.concat(words, ';')
+end
 local clean = true
 local function dirty()
   if clean then call('HDEL', K[6], ''); clean = false end
 end
 local function tick()
   dirty()
-  if EPOCH then
-    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'got', f0(GOT))
-  else
+  local now = { 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'got', f0(GOT), 'gaps', gaps() }
+  if not EPOCH then
     EPOCH = f0(US)
-    call('HSET', K[7], 'last', f0(NOW), 'off', f0(OFF), 'fence', f0(FENCE), 'done', f0(DONE), 'got', f0(GOT), 'epoch', EPOCH)
+    now[#now + 1] = 'epoch'; now[#now + 1] = EPOCH
   end
+  call('HSET', K[7], unpack(now))
 end
 local function parse(m)
   local fence, deliveries, attempt, owner, key = m:match('^(%d+)|(%d+)|(%d+)|([^|]*)|?(.*)$')
