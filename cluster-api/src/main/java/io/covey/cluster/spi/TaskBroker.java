@@ -591,8 +591,21 @@ public interface TaskBroker {
      * @param queue where
      * @param task to which task, empty if to none
      * @param owner who held it, empty if nobody
+     * @param reason why, in one line, empty if the kind says it
      */
-    record TaskEvent(Kind kind, String queue, String task, String owner) {
+    record TaskEvent(Kind kind, String queue, String task, String owner, String reason) {
+
+        /**
+         * An event whose kind says why.
+         *
+         * @param kind what
+         * @param queue where
+         * @param task to which task, empty if to none
+         * @param owner who held it, empty if nobody
+         */
+        public TaskEvent(Kind kind, String queue, String task, String owner) {
+            this(kind, queue, task, owner, "");
+        }
 
         /** What can happen. More may come. */
         public enum Kind {
@@ -605,7 +618,9 @@ public interface TaskBroker {
             /** Something of a task was missing where the backend keeps it: it is dropped, or has failed if its content was left. */
             DAMAGED,
             /** Delayed tasks became ready. */
-            PROMOTED
+            PROMOTED,
+            /** A delayed task that was due, of another fleet, could not become ready and has failed; one event for each. */
+            PARKED
         }
     }
 }

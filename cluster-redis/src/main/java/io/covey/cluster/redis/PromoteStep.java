@@ -22,6 +22,8 @@ final class PromoteStep implements UpkeepRun.Step {
     /** Stands for failed among the names of queues, which are never empty. */
     private static final String FAILED = "";
 
+    private static final String UNDELIVERABLE = "UndeliverableTask";
+
     private final UpkeepRun run;
     private final String second;
     private final List<byte[]> jobs;
@@ -31,6 +33,10 @@ final class PromoteStep implements UpkeepRun.Step {
 
     private final List<Object> given = new ArrayList<>();
     private final List<String> timestamps = new ArrayList<>();
+    private final List<Parked> parked = new ArrayList<>();
+
+    /** One that goes to failed. */
+    private record Parked(String queue, String reason) {}
 
     /**
      * @param jobs the first tasks of that second; none to ask which they are
@@ -66,15 +72,18 @@ final class PromoteStep implements UpkeepRun.Step {
     private byte[] failed(Content content, @Nullable String queue) {
         String why = queue == null
                 ? "it names no queue"
+                        + (content instanceof Content.Unreadable unreadable ? " (" + unreadable.reason() + ")" : "")
                 : bad.contains(queue)
                         ? "its queue " + queue + " is kept by another fleet as something that is no list"
                         : "its queue is named \"" + Names.printable(queue) + "\"";
+        String message = "Cannot be moved to a queue when due: " + why;
+        parked.add(new Parked(queue == null ? "" : queue, UNDELIVERABLE + ": " + message));
         return FailedEntry.write(
                 queue == null ? "" : queue,
                 new Failure(
                         content,
-                        "UndeliverableTask",
-                        "Cannot be moved to a queue when due: " + why,
+                        UNDELIVERABLE,
+                        message,
                         List.of(),
                         run.keys().lockValue(),
                         Instant.ofEpochSecond(Long.parseLong(second))));
@@ -83,8 +92,13 @@ final class PromoteStep implements UpkeepRun.Step {
     @Override
     public Script.Call call() {
         TaskKeys keys = run.keys();
-        List<String> names = new ArrayList<>(
-                List.of(keys.delayed(second), keys.schedule(), keys.queues(), keys.leaderLock(), keys.masterLock()));
+        List<String> names = new ArrayList<>(List.of(
+                keys.delayed(second),
+                keys.schedule(),
+                keys.queues(),
+                keys.leaderLock(),
+                keys.masterLock(),
+                keys.stat("failed")));
         List<Object> args = new ArrayList<>(List.of(second, keys.lockValue(), targets.size()));
         for (String queue : targets.keySet()) {
             names.add(queue.equals(FAILED) ? keys.failed() : keys.queue(queue).list());
@@ -108,6 +122,7 @@ final class PromoteStep implements UpkeepRun.Step {
             targets.keySet().stream()
                     .filter(queue -> !queue.equals(FAILED))
                     .forEach(queue -> run.happened(TaskEvent.Kind.PROMOTED, queue, "", ""));
+            parked.forEach(one -> run.parked(one.queue(), one.reason()));
         }
         List<byte[]> rest =
                 Replies.list(reply.get(1)).stream().map(Replies::bytes).toList();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class UpkeepRun {
     private final int maxDeliveries;
     private final long until = System.nanoTime() + LONGEST;
     private final Set<TaskEvent> events = new LinkedHashSet<>();
+    private final List<TaskEvent> parked = new ArrayList<>();
     private @Nullable RedisError failed;
 
     UpkeepRun(Redis redis, TaskKeys keys, long gap, int maxDeliveries) {
@@ -67,6 +69,11 @@ final class UpkeepRun {
         events.add(new TaskEvent(kind, queue, task, owner));
     }
 
+    /** A task that has no id: of several all count. */
+    void parked(String queue, String reason) {
+        parked.add(new TaskEvent(TaskEvent.Kind.PARKED, queue, "", "", reason));
+    }
+
     CompletionStage<List<TaskEvent>> start(Set<String> queues) {
         List<Step> steps = new ArrayList<>();
         queues.forEach(queue -> steps.add(new TidyStep(this, keys.queue(queue))));
@@ -81,7 +88,8 @@ final class UpkeepRun {
                 : found.stream().filter(step -> inTime && step.goesOn()).toList();
         if (steps.isEmpty()) {
             return failed == null
-                    ? CompletableFuture.completedStage(List.copyOf(events))
+                    ? CompletableFuture.completedStage(
+                            Stream.concat(events.stream(), parked.stream()).toList())
                     : CompletableFuture.failedStage(new RedisErrorException(failed));
         }
         return redis.runAll(steps.stream().map(Step::call).toList()).thenCompose(replies -> {

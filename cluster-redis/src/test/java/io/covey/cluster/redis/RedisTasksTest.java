@@ -145,7 +145,16 @@ final class RedisTasksTest {
                 "{\"class\":\"a\",\"queue\":\"strange\",\"args\":[]}",
                 "{\"class\":\"b\",\"queue\":\"odd\",\"args\":[]}",
                 ruby);
-        assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
+        String reason = "UndeliverableTask: Cannot be moved to a queue when due: ";
+        assertThat(bench.upkeep())
+                .hasSize(5)
+                .contains(new TaskEvent(Kind.PROMOTED, Q, "", ""))
+                .contains(new TaskEvent(Kind.PARKED, "", "", "", reason + "it names no queue"))
+                .filteredOn(event -> event.kind() == Kind.PARKED)
+                .allSatisfy(event -> assertThat(event.reason()).startsWith(reason))
+                .extracting(TaskEvent::queue)
+                .containsExactly("", "", "strange", "odd");
+        assertThat(on(bench.broker.inspector().totals())).containsEntry("stat:failed", 4L);
         assertThat(bench.list(bench.keys.queue(Q).list())).containsExactly(ruby, ruby);
         assertThat(on(bench.broker.inspector().failed(0, 10)))
                 .extracting(failed -> failed.failure().exception())

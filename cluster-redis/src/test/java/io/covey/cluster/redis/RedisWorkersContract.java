@@ -6,11 +6,14 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
+import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tasks.Recurrence;
 import io.covey.cluster.tasks.Schedules;
+import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
+import io.covey.cluster.tasks.WorkerEvent;
 import io.covey.cluster.tasks.WorkersContract;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -18,7 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +72,36 @@ public abstract class RedisWorkersContract extends WorkersContract {
         while (!nodes.isEmpty()) {
             nodes.pop().close(Duration.ZERO);
         }
+    }
+
+    @Test
+    void delayedTasksThatNoQueueCanTakeAreToldAndCounted() {
+        Queue<TaskEvent> told = new ConcurrentLinkedQueue<>();
+        Cluster node = join();
+        Worker.on(node)
+                .queues("mail")
+                .handlers(handlers -> handlers.handle(Declaring.TICK, (number, task) -> {}))
+                .listener(event -> {
+                    if (event instanceof WorkerEvent.Upkeep upkeep) {
+                        told.add(upkeep.event());
+                    }
+                })
+                .start();
+        String resque = "resque-" + name + ":";
+        for (String job : List.of("x", "x", "{\"class\":\"a\",\"queue\":\"no queue\",\"args\":[]}")) {
+            server.command("RPUSH", resque + "delayed:5", job);
+        }
+        server.command("ZADD", resque + "delayed_queue_schedule", "5", "5");
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> told.size() >= 3);
+        assertThat(told)
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.kind()).isEqualTo(TaskEvent.Kind.PARKED))
+                .extracting(TaskEvent::reason)
+                .allSatisfy(reason ->
+                        assertThat(reason).startsWith("UndeliverableTask: Cannot be moved to a queue when due: "));
+        assertThat(told).extracting(TaskEvent::queue).containsExactly("", "", "no queue");
+        assertThat(TaskQueue.on(node).inspect().failed(0, 10)).hasSize(3);
+        assertThat(server.command("GET", resque + "stat:failed")).isEqualTo("3");
     }
 
     @Test

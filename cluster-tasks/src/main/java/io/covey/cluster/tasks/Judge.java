@@ -51,8 +51,9 @@ final class Judge {
 
     /** There is nobody here who could run it. */
     Outcome parked(TaskRun run, String exception, String message) {
-        parked.add(run, exception, message);
-        events.emit(() -> new WorkerEvent.Failed(run.ref(), exception + ": " + message));
+        String reason = exception + ": " + message;
+        parked.add(run.ref(), reason);
+        events.emit(() -> new WorkerEvent.Failed(run.ref(), reason));
         return fail(run, exception, message, List.of());
     }
 

@@ -21,17 +21,16 @@ final class ParkedLog {
     }
 
     /** For all threads. */
-    void add(TaskRun run, String exception, String message) {
+    void add(Object task, String reason) {
         long untold = limit.tell();
         if (untold != LogLimit.NO) {
             LOG.atWarn()
                     .addKeyValue("event", "task.parked")
                     .log(
-                            "Worker {}: {} cannot be run here and stays among the failed tasks: {}: {}{}",
+                            "Worker {}: {} cannot be run here and stays among the failed tasks: {}{}",
                             owner,
-                            run.ref(),
-                            exception,
-                            Printable.line(message, LONGEST),
+                            task,
+                            Printable.line(reason, LONGEST),
                             others(untold));
         }
     }

@@ -28,6 +28,7 @@ final class UpkeepLoop {
     private final WorkedQueues queues;
     private final ScheduledExecutorService thread;
     private final Events events;
+    private final ParkedLog parked;
     private boolean failing;
 
     UpkeepLoop(
@@ -35,12 +36,14 @@ final class UpkeepLoop {
             WorkerOptions options,
             WorkedQueues queues,
             ScheduledExecutorService thread,
-            Events events) {
+            Events events,
+            ParkedLog parked) {
         this.broker = broker;
         this.options = options;
         this.queues = queues;
         this.thread = thread;
         this.events = events;
+        this.parked = parked;
     }
 
     void start() {
@@ -75,9 +78,13 @@ final class UpkeepLoop {
                                                 names,
                                                 Brokers.reason(thrown));
                             }
-                            start(thrown == null && found.stream().anyMatch(event -> event.kind() == Kind.PROMOTED));
+                            start(thrown == null && found.stream().anyMatch(UpkeepLoop::wasDue));
                         },
                         thread);
+    }
+
+    private static boolean wasDue(TaskEvent event) {
+        return event.kind() == Kind.PROMOTED || event.kind() == Kind.PARKED;
     }
 
     private void tell(List<TaskEvent> found) {
@@ -115,8 +122,13 @@ final class UpkeepLoop {
                                             + " its data: the task cannot run, it is among the failed ones if its content was left",
                                     task,
                                     event.queue());
+                case PARKED -> parked.add(due(event.queue()), event.reason());
                 default -> LOG.debug("{} {} (queue {})", event.kind(), task, event.queue());
             }
         }
+    }
+
+    private static String due(String queue) {
+        return "a delayed task" + (queue.isEmpty() ? "" : " (queue " + Names.printable(queue) + ")");
     }
 }

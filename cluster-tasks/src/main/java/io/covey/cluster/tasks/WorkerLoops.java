@@ -42,7 +42,14 @@ final class WorkerLoops {
         long beat = parts.time().beat();
         beatAt = parts.time().nanos();
         timer.scheduleAtFixedRate(this::beat, beat, beat, TimeUnit.NANOSECONDS);
-        new UpkeepLoop(broker, options, queues, timer, parts.events()).start();
+        new UpkeepLoop(
+                        broker,
+                        options,
+                        queues,
+                        timer,
+                        parts.events(),
+                        parts.judge().parkedLog())
+                .start();
         new Scaler(parts.slots(), parts.runners(), queues, parts.poller()::wake).start(timer);
         broker.workers().ifPresent(registry -> reports.start(registry, timer));
         if (options.queues().hasPatterns()) {
