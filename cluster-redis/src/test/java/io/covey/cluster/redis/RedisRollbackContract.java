@@ -13,11 +13,15 @@ import io.covey.cluster.tasks.Enqueued;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
+import io.covey.cluster.tasks.WorkerEvent.DataEpochChanged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -100,6 +104,42 @@ public abstract class RedisRollbackContract {
                     .allSatisfy((task, count) -> assertThat(count).isEqualTo(1));
             assertThat(tasks.results().get(receipts.get(7), String.class)).contains("of 7");
             assertThat(worker.stats().processed()).isEqualTo(2 * TASKS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aServerThatIsSuddenlyEmptyIsToldAtOnceAndTheWorkerGoesOn(boolean restarted) {
+        TaskType<Integer> count = TaskType.of("count", Integer.class).on("mail");
+        Queue<DataEpochChanged> alarms = new ConcurrentLinkedQueue<>();
+        Set<Integer> seen = ConcurrentHashMap.newKeySet();
+        try (Cluster node = join("emptied-" + restarted)) {
+            Worker worker = Worker.on(node)
+                    .queues("mail")
+                    .lease(Duration.ofSeconds(2))
+                    .handlers(handlers -> handlers.handle(count, (number, task) -> seen.add(number)))
+                    .listener(event -> {
+                        if (event instanceof DataEpochChanged alarm) {
+                            alarms.add(alarm);
+                        }
+                    })
+                    .start();
+            TaskQueue tasks = TaskQueue.on(node);
+            tasks.enqueue(count, 1);
+            eventually().until(() -> worker.stats().processed() == 1);
+            assertThat(alarms).isEmpty();
+            if (restarted) {
+                server.restartEmpty();
+            } else {
+                server.command("FLUSHALL");
+            }
+            await().atMost(Duration.ofSeconds(5)).until(() -> !alarms.isEmpty());
+            eventually().ignoreExceptions().until(() -> tasks.enqueue(count, 2) != null);
+            eventually().until(() -> seen.contains(2) && worker.stats().processed() >= 2);
+            assertThat(alarms).singleElement().satisfies(alarm -> {
+                assertThat(alarm.queue()).isEqualTo("mail");
+                assertThat(alarm.is()).isNotEmpty().isNotEqualTo(alarm.was());
+            });
         }
     }
 
