@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
+import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
@@ -15,6 +16,7 @@ import io.covey.cluster.tasks.TaskType;
 import io.covey.cluster.tasks.Worker;
 import io.covey.cluster.tasks.WorkerEvent;
 import io.covey.cluster.tasks.WorkersContract;
+import io.covey.cluster.tck.FaultProxy;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +41,7 @@ public abstract class RedisWorkersContract extends WorkersContract {
 
     private final String name = UUID.randomUUID().toString().substring(0, 8);
     private final Deque<Cluster> nodes = new ArrayDeque<>();
+    private @Nullable FaultProxy line;
 
     /** What opens the drivers under test. */
     protected abstract RedisDriverFactory drivers();
@@ -54,10 +58,30 @@ public abstract class RedisWorkersContract extends WorkersContract {
 
     @Override
     protected Cluster join() {
-        TransportConfig config = config(server.uri(), name);
+        return join(server.uri(), drivers());
+    }
+
+    @Override
+    protected Cluster joinOverLine() {
+        line = new FaultProxy(server.port());
+        return join(Address.through(line, server), drivers());
+    }
+
+    @Override
+    protected void cut(boolean now) {
+        if (now) {
+            line.refuse();
+            line.reset();
+        } else {
+            line.accept();
+        }
+    }
+
+    private Cluster join(String uri, RedisDriverFactory drivers) {
+        TransportConfig config = config(uri, name);
         Cluster node = Cluster.join(ClusterConfig.builder(config.uri())
                 .transport(config)
-                .transport(RedisTransport.open(config, drivers()))
+                .transport(RedisTransport.open(config, drivers))
                 .build());
         nodes.push(node);
         return node;
@@ -71,6 +95,9 @@ public abstract class RedisWorkersContract extends WorkersContract {
     void closeNodes() {
         while (!nodes.isEmpty()) {
             nodes.pop().close(Duration.ZERO);
+        }
+        if (line != null) {
+            line.close();
         }
     }
 

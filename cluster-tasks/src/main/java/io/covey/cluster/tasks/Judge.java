@@ -38,7 +38,7 @@ final class Judge {
 
     /** Its handler threw. */
     Outcome thrown(TaskRun run, RetryPolicy policy, Throwable reason) {
-        if (run.lost() || run.stopping()) {
+        if (run.lost() || run.stopping() || UnansweredException.isBehind(reason)) {
             return new Outcome.Release();
         }
         Throwable thrown = run.timedOut() ? tookTooLong(run, reason) : reason;

@@ -1,7 +1,6 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.TransportException;
-import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.BeatAnswer;
@@ -66,29 +65,26 @@ final class LeaseKeeper implements TaskRun.Confirmation {
         calls.values().forEach(this::beat);
     }
 
+    /** Throws if the run has to end before there is an answer. */
     @Override
     public void await(TaskRun run) {
         lock.lock();
         try {
-            long left = time.lease();
             beat(List.of(run));
             while (!run.lost() && !run.stillMine()) {
-                if (left <= 0) {
-                    throw new TransportTimeoutException("Nobody answered in " + lease.toMillis() + " ms whether "
-                            + run.ref() + " is still this worker's; it may run elsewhere");
+                if (run.toEnd()) {
+                    throw new UnansweredException(
+                            "Nobody answered whether " + run.ref() + " is still this worker's before it had to end");
                 }
-                long step = Math.min(left, time.beat());
-                long rest = answered.awaitNanos(step);
-                left -= step - Math.max(0, rest);
-                if (rest <= 0) {
+                if (answered.awaitNanos(time.beat()) <= 0) {
                     beat(List.of(run));
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             if (!run.lost()) {
-                throw new TransportException(
-                        "Interrupted while asking whether " + run.ref() + " is still this worker's", e);
+                String what = "Interrupted while asking whether " + run.ref() + " is still this worker's";
+                throw run.toEnd() ? new UnansweredException(what, e) : new TransportException(what, e);
             }
         } finally {
             lock.unlock();

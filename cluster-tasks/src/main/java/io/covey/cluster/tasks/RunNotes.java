@@ -93,35 +93,52 @@ final class RunNotes {
     }
 
     /** Repeats a call that may be repeated until it is answered, for the time of a lease at most. */
-    <T> T ask(TaskRun run, Supplier<CompletionStage<T>> call, String what) {
-        long deadline = time.nanos() + time.lease();
+    <T> T askForALease(TaskRun run, Supplier<CompletionStage<T>> call, String what) {
+        return ask(run, time.lease(), call, what);
+    }
+
+    /** Repeats a call that may be repeated until it is answered or the run has to end. */
+    private <T> T ask(TaskRun run, Supplier<CompletionStage<T>> call, String what) {
+        return ask(run, Long.MAX_VALUE, call, what);
+    }
+
+    private <T> T ask(TaskRun run, long most, Supplier<CompletionStage<T>> call, String what) {
+        long start = time.nanos();
         int failures = 0;
         while (true) {
             try {
                 return Await.on(Await.caught(call), patience, what);
             } catch (TransportException e) {
+                boolean away = failures > 0 || !run.stillMine();
                 failures++;
                 long pause = Brokers.backOff(
                         failures,
                         FIRST_BACK_OFF,
                         MOST_BACK_OFF,
                         ThreadLocalRandom.current().nextDouble());
-                if (!Brokers.worthRepeating(e) || run.lost() || time.nanos() + pause - deadline >= 0) {
+                if (!Brokers.worthRepeating(e) || time.nanos() - start + pause >= most) {
                     throw e;
                 }
-                pause(pause, what, e);
+                if (run.toEnd()) {
+                    throw away ? unanswered(what, e) : e;
+                }
+                pause(run, pause, what, e);
             }
         }
     }
 
-    private static void pause(long nanos, String what, TransportException last) {
+    private static void pause(TaskRun run, long nanos, String what, TransportException last) {
         try {
             TimeUnit.NANOSECONDS.sleep(nanos);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             last.addSuppressed(new ClusterException(what + ": interrupted before it could be repeated"));
-            throw last;
+            throw run.toEnd() ? unanswered(what, last) : last;
         }
+    }
+
+    private static UnansweredException unanswered(String what, TransportException last) {
+        return new UnansweredException(what + ": no answer before its run had to end", last);
     }
 
     private TaskNotes needed() {

@@ -74,11 +74,13 @@ public interface TaskContext {
     boolean stillMine();
 
     /**
-     * Returns if the task is surely this worker's; where that is not known, asks the backend and waits for the answer, up
-     * to one lease.
+     * Returns if the task is surely this worker's; where that is not known, asks the backend and waits for the answer, for
+     * as long as it is away. While nobody answers, nobody else gets the task.
      *
      * @throws LeaseLostException if the task is lost: it was or will be run elsewhere
-     * @throws TransportException if no answer came in time, or the thread was interrupted meanwhile
+     * @throws TransportException if the run had to end before there was an answer (the worker stops, the task was cancelled,
+     *     or its time is over), or the thread was interrupted meanwhile. Let it pass: unless it was cancelled, a task that had
+     *     to end without an answer is given back and that attempt does not count
      */
     void assertMine();
 
@@ -142,7 +144,8 @@ public interface TaskContext {
     /**
      * Has an effect once over all runs of the task: what it returned is noted with the task, and further runs, also of other
      * workers, get that for a day instead of running it again. Before the effect the lease is asserted, see
-     * {@link #assertMine()}; the note is only taken while the fence of this run is the newest.
+     * {@link #assertMine()}; the note is only taken while the fence of this run is the newest. While the backend is away this
+     * waits, as {@link #assertMine()} does: an effect that has happened is noted when there is an answer again.
      *
      * <p>What this does not promise: the effect and its note are two steps. If the process dies, or is paused for longer
      * than its lease, between them, the next run has the effect again. Where that must not be, pass {@link #fence()} to the
@@ -156,8 +159,8 @@ public interface TaskContext {
      * @throws Exception what the effect throws; nothing is noted then
      * @throws LeaseLostException if the task is lost. If that was found after the effect, it has happened
      *     and was not noted
-     * @throws TransportException if the backend does not answer for a lease's time. The message says whether the effect has
-     *     happened
+     * @throws TransportException if the backend refuses, or the run had to end before it answered, as
+     *     {@link #assertMine()} says. The message says whether the effect has happened
      * @throws ClusterException if the transport keeps no notes
      */
     <T> @Nullable T once(String name, Class<T> type, Callable<? extends @Nullable T> effect) throws Exception;
@@ -169,7 +172,7 @@ public interface TaskContext {
      * @param effect what is to be done
      * @throws Exception what the effect throws; nothing is noted then
      * @throws LeaseLostException if the task is lost
-     * @throws TransportException if the backend does not answer for a lease's time
+     * @throws TransportException if the backend refuses, or the run had to end before it answered
      * @throws ClusterException if the transport keeps no notes
      */
     void once(String name, Effect effect) throws Exception;

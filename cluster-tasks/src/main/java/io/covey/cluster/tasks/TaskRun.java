@@ -151,6 +151,11 @@ final class TaskRun {
         return timedOut;
     }
 
+    /** Whether somebody wants its handler to end, or it has: nobody waits for an answer any more. */
+    boolean toEnd() {
+        return lost || stopping || cancelled || timedOut || ended;
+    }
+
     /** Its handler is called with this. On the thread that runs it. */
     void handled(TaskContext context) {
         handled = context;

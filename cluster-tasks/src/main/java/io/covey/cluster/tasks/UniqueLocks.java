@@ -48,7 +48,7 @@ final class UniqueLocks {
     /** Returns when it is free: what is added from now on is another task. */
     void free(TaskRun run) {
         Release release = new Release(run.unique().key(), run.lease().content());
-        calls.ask(
+        calls.askForALease(
                 run,
                 () -> broker.control().orElseThrow().release(run.queue(), release),
                 "Freeing the lock of " + run.ref());

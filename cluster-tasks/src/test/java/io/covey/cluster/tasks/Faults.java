@@ -195,6 +195,24 @@ final class Faults {
                 : answer;
     }
 
+    private final class Notes implements TaskNotes {
+        private final TaskNotes notes;
+
+        Notes(TaskNotes notes) {
+            this.notes = notes;
+        }
+
+        @Override
+        public CompletionStage<Boolean> put(TaskBroker.Held held, String id, String name, byte[] note, Duration keep) {
+            return through(() -> notes.put(held, id, name, note, keep));
+        }
+
+        @Override
+        public CompletionStage<Optional<byte[]>> get(String queue, String id, String name) {
+            return through(() -> notes.get(queue, id, name));
+        }
+    }
+
     private final class Tasks implements Transport, TaskBroker {
         private final Transport real;
         private final TaskBroker broker;
@@ -321,7 +339,7 @@ final class Faults {
 
         @Override
         public Optional<TaskNotes> notes() {
-            return broker.notes();
+            return broker.notes().map(Notes::new);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.LeaseLostException;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.TaskBroker.TaskEvent;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +95,38 @@ class LeaseTest {
         await().until(() -> worker.stats().processed() == 1);
         assertThat(thrown.get()).isNull();
         assertThat(worker.stats().lost()).isZero();
+    }
+
+    @Test
+    void aRunWhoseTimeIsOverInAnOutageIsGivenBackAndTheAttemptDoesNotCount() {
+        TaskType<Integer> quick = COUNT.retry(RetryPolicy.never()).timeout(LEASE.multipliedBy(2));
+        ConcurrentLinkedQueue<TaskContext> runs = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> thrown = new ConcurrentLinkedQueue<>();
+        Worker worker = Worker.on(fleet.join(faults))
+                .queues("numbers")
+                .lease(LEASE)
+                .handlers(handlers -> handlers.handle(quick, (number, task) -> {
+                    runs.add(task);
+                    if (runs.size() == 1) {
+                        faults.cut(true);
+                        await().pollThread(Thread::new).until(() -> !task.stillMine());
+                        try {
+                            task.assertMine();
+                        } catch (RuntimeException e) {
+                            thrown.add(e);
+                            throw new IllegalStateException("gave up", e);
+                        }
+                    }
+                }))
+                .start();
+        TaskQueue.on(producer).enqueue(quick, 1);
+        await().until(() -> !thrown.isEmpty());
+        faults.cut(false);
+        await().until(() -> worker.stats().processed() == 1);
+        assertThat(thrown).singleElement().isInstanceOf(TransportException.class);
+        assertThat(runs).hasSize(2).allSatisfy(run -> assertThat(run.attempt()).isEqualTo(1));
+        assertThat(worker.stats().released()).isEqualTo(1);
+        assertThat(worker.stats().failed()).isZero();
     }
 
     @Test

@@ -37,6 +37,12 @@ public abstract class WorkersContract {
     /** One more node of the same cluster, which nobody else was in before this test; it is closed afterwards. */
     protected abstract Cluster join();
 
+    /** As {@link #join()}, over a line of its own that can be cut. */
+    protected abstract Cluster joinOverLine();
+
+    /** Nothing gets through that line, or everything does again. */
+    protected abstract void cut(boolean now);
+
     /** Lets time go by if the backend's clock stands still. */
     protected void elapse(Duration time) {
         // its own clock goes on
@@ -98,6 +104,56 @@ public abstract class WorkersContract {
         failure(receipt, new TaskFailure("Cancelled", "Removed while it waited"));
         work(COUNT, (number, task) -> task.result(number));
         assertThat(tasks.results().await(other, Integer.class, PATIENCE)).contains(2);
+    }
+
+    @Test
+    final void whatWaitsForTheBackendInALongOutageRunsOnce() {
+        Duration lease = Duration.ofSeconds(1);
+        TaskType<Integer> onlyOnce = COUNT.retry(RetryPolicy.never());
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch isCut = new CountDownLatch(1);
+        Queue<String> effects = new ConcurrentLinkedQueue<>();
+        Worker worker = Worker.on(joinOverLine())
+                .queues("numbers")
+                .concurrency(3)
+                .lease(lease)
+                .handlers(handlers -> handlers.handle(onlyOnce, (number, task) -> {
+                    running.add(task);
+                    switch (number) {
+                        case 1 -> {
+                            isCut.await();
+                            await().until(() -> !task.stillMine());
+                            task.assertMine();
+                            effects.add("asserted");
+                        }
+                        case 2 -> {
+                            isCut.await();
+                            task.once("late", () -> effects.add("late"));
+                        }
+                        default ->
+                            task.once("early", () -> {
+                                begun.countDown();
+                                isCut.await();
+                                effects.add("early");
+                            });
+                    }
+                }))
+                .start();
+        tasks.enqueueAll(onlyOnce, List.of(1, 2, 3));
+        await().until(() -> running.size() == 3 && begun.getCount() == 0);
+        cut(true);
+        long since = System.nanoTime();
+        isCut.countDown();
+        await().until(() -> System.nanoTime() - since > lease.multipliedBy(3).toNanos());
+        assertThat(effects).containsExactly("early");
+        cut(false);
+        await().until(() -> worker.stats().processed() == 3);
+        assertThat(effects).containsExactlyInAnyOrder("early", "late", "asserted");
+        assertThat(running).hasSize(3).allSatisfy(task -> {
+            assertThat(task.attempt()).isEqualTo(1);
+            assertThat(task.deliveries()).isEqualTo(1);
+        });
+        assertThat(tasks.inspect().failed(0, 10)).isEmpty();
     }
 
     @Test
