@@ -9,12 +9,14 @@ import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -172,18 +174,43 @@ public abstract class WorkersContract {
     final void aWorkerIsUpAndServesItsQueuesByTheirWeights() {
         Map<String, Integer> weights = Map.of("a", 6, "b", 3, "c", 1);
         weights.forEach((queue, weight) -> tasks.enqueueAll(
-                COUNT.on(queue), IntStream.range(0, 400 + 150 * weight).boxed().toList()));
+                COUNT.on(queue), IntStream.range(0, 500 + 500 * weight).boxed().toList()));
         Queue<String> seen = new ConcurrentLinkedQueue<>();
         Worker worker = Worker.on(node)
                 .weighted(weights)
                 .concurrency(4)
                 .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(task.queue())))
                 .start();
-        await().until(() -> seen.size() >= 1500);
+        await().until(() -> seen.size() >= 5000);
         assertThat(worker.health().up()).isTrue();
-        List<String> first = seen.stream().limit(1500).toList();
-        weights.forEach((queue, weight) ->
-                assertThat(first.stream().filter(queue::equals).count()).isCloseTo(150L * weight, within(100L)));
+        Map<String, Long> first =
+                seen.stream().limit(5000).collect(Collectors.groupingBy(queue -> queue, Collectors.counting()));
+        weights.forEach((queue, weight) -> assertThat(first.get(queue))
+                .as("of the first 5,000 those of %s, within 3 points", queue)
+                .isCloseTo(500L * weight, within(150L)));
+    }
+
+    @Test
+    final void aHundredTasksOfAKeyAreAmongTheFirstThreeHundredDoneThoughTenThousandOfAnotherCameBefore() {
+        tasks.enqueueAll(COUNT.key(number -> "A"), Collections.nCopies(10_000, 0));
+        tasks.enqueueAll(COUNT.key(number -> "B"), Collections.nCopies(100, 1));
+        Queue<Integer> done = new ConcurrentLinkedQueue<>();
+        TaskHandler<Integer> handler = (number, task) -> {
+            // Of tasks that do nothing, hundreds end while one thread waits for a processor.
+            Thread.sleep(2);
+            done.add(number);
+        };
+        for (Cluster each : List.of(node, join())) {
+            Worker.on(each)
+                    .queues("numbers")
+                    .concurrency(10)
+                    .handlers(handlers -> handlers.handle(COUNT, handler))
+                    .start();
+        }
+        await().until(() -> done.size() >= 300);
+        assertThat(done.stream().limit(300).filter(number -> number == 1).count())
+                .as("those of B among the first 300")
+                .isEqualTo(100);
     }
 
     @Test
