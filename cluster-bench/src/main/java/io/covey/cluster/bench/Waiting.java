@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import redis.clients.jedis.RedisClient;
 
 /**
@@ -26,6 +27,29 @@ public final class Waiting {
     private Waiting() {}
 
     /**
+     * What was seen while so many waited.
+     *
+     * @param waiting how many
+     * @param added what it took to add a task
+     * @param run what it took to run one
+     * @param bytes by which the memory of Redis had grown for each
+     * @param listed bytes of a task in the list, its payload among them
+     */
+    record Depth(int waiting, PerTask added, PerTask run, double bytes, int listed) {
+        /** Bytes of each task beside its payload. */
+        double besidePayload() {
+            return bytes - PAYLOAD.length();
+        }
+    }
+
+    /** Commands, those inside scripts included, and CPU time of Redis. */
+    record PerTask(double commands, double serverMicros) {
+        static PerTask of(Usage usage, int tasks) {
+            return new PerTask((double) usage.commands() / tasks, usage.serverMicros() / tasks);
+        }
+    }
+
+    /**
      * Measures.
      *
      * @param args the driver, {@code jedis} unless given
@@ -33,6 +57,26 @@ public final class Waiting {
      */
     public static void main(String[] args) throws InterruptedException {
         String driver = args.length > 0 ? args[0] : "jedis";
+        System.out.println(
+                "| waiting | enqueue: commands | Redis us | run: commands | Redis us | bytes beside its own |");
+        System.out.println("|---:|---:|---:|---:|---:|---:|");
+        measure(driver, DEPTHS, Waiting::print);
+    }
+
+    static void print(Depth depth) {
+        System.out.printf(
+                Locale.ROOT,
+                "| %d | %.2f | %.1f | %.2f | %.1f | %.1f |%n",
+                depth.waiting(),
+                depth.added().commands(),
+                depth.added().serverMicros(),
+                depth.run().commands(),
+                depth.run().serverMicros(),
+                depth.bytes() - depth.listed());
+    }
+
+    /** Lets ever more wait on a server of its own, and tells at each depth. */
+    static void measure(String driver, List<Integer> depths, Consumer<Depth> told) throws InterruptedException {
         try (RedisServer server = RedisServer.builder().start();
                 RedisClient redis = RedisClient.create(server.uri());
                 Cluster node =
@@ -42,15 +86,13 @@ public final class Waiting {
             TaskQueue tasks = TaskQueue.on(node);
             tasks.enqueueAll(NOTHING, Collections.nCopies(STEP, PAYLOAD));
             drain(node, STEP);
-            int bytes = bytes(tasks, redis);
+            int listed = bytes(tasks, redis);
             drain(node, 1);
-            System.out.println("memory by " + Usage.memory(redis, "mem_allocator") + ", a task is " + bytes + " bytes");
             System.out.println(
-                    "| waiting | enqueue: commands | Redis us | run: commands | Redis us | bytes beside its own |");
-            System.out.println("|---:|---:|---:|---:|---:|---:|");
+                    "memory by " + Usage.memory(redis, "mem_allocator") + ", a task is " + listed + " bytes");
             long empty = Long.parseLong(Usage.memory(redis, "used_memory"));
             int waiting = 0;
-            for (int depth : DEPTHS) {
+            for (int depth : depths) {
                 tasks.enqueueAll(NOTHING, Collections.nCopies(depth - waiting, PAYLOAD));
                 waiting = depth;
                 long used = Long.parseLong(Usage.memory(redis, "used_memory")) - empty;
@@ -58,21 +100,12 @@ public final class Waiting {
                 for (int i = 0; i < LONE; i++) {
                     tasks.enqueue(NOTHING, PAYLOAD);
                 }
-                Usage added = Usage.now(redis).minus(before);
-                int done = Math.min(STEP, depth);
+                PerTask added = PerTask.of(Usage.now(redis).minus(before), LONE);
                 before = Usage.now(redis);
-                int ran = drain(node, done);
-                Usage run = Usage.now(redis).minus(before);
+                int ran = drain(node, Math.min(STEP, depth));
+                PerTask run = PerTask.of(Usage.now(redis).minus(before), ran);
                 waiting += LONE - ran;
-                System.out.printf(
-                        Locale.ROOT,
-                        "| %d | %.2f | %.1f | %.2f | %.1f | %.1f |%n",
-                        depth,
-                        (double) added.commands() / LONE,
-                        added.serverMicros() / LONE,
-                        (double) run.commands() / ran,
-                        run.serverMicros() / ran,
-                        (double) used / depth - bytes);
+                told.accept(new Depth(depth, added, run, (double) used / depth, listed));
             }
         }
     }
