@@ -121,6 +121,15 @@ public interface TaskBroker {
     Registration watch(Set<String> queues, Consumer<String> hint);
 
     /**
+     * Gives up the connections that tasks go over and makes new ones: asked by a worker that does not get on though its
+     * connections look alive. Calls in flight may fail as on any lost connection, also those of others who share them. Returns
+     * at once. Does nothing where there are no connections.
+     */
+    default void reconnect() {
+        // no connections
+    }
+
+    /**
      * Looks into the queues.
      *
      * @return the inspector

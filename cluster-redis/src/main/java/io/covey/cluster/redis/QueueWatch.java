@@ -99,6 +99,20 @@ final class QueueWatch implements AutoCloseable {
         return () -> remove(queues, own);
     }
 
+    /** Gives the present connection up; the next one finds out what it missed. */
+    void reconnect() {
+        RedisLink open;
+        lock.lock();
+        try {
+            open = link;
+        } finally {
+            lock.unlock();
+        }
+        if (open != null) {
+            open.reconnect();
+        }
+    }
+
     private void remove(Set<String> queues, Consumer<String> hint) {
         RedisLink idle = null;
         lock.lock();

@@ -86,6 +86,11 @@ final class Redis {
         retry.close();
     }
 
+    /** Gives up the connections for commands and makes new ones. */
+    void reconnect() {
+        driver.reconnect();
+    }
+
     RedisLink open(LinkSpec spec) {
         return driver.open(spec);
     }

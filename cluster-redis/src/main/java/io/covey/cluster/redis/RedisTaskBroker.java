@@ -145,6 +145,12 @@ final class RedisTaskBroker implements TaskBroker, AutoCloseable {
     }
 
     @Override
+    public void reconnect() {
+        redis.reconnect();
+        watch.reconnect();
+    }
+
+    @Override
     public TaskInspector inspector() {
         return inspector;
     }

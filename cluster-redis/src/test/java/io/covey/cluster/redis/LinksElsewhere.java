@@ -37,6 +37,11 @@ record LinksElsewhere(RedisDriver commands, RedisDriver links) implements RedisD
     }
 
     @Override
+    public void reconnect() {
+        commands.reconnect();
+    }
+
+    @Override
     public void close() {
         commands.close();
         links.close();

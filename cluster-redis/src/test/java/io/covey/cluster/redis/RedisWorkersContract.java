@@ -22,12 +22,16 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +178,59 @@ public abstract class RedisWorkersContract extends WorkersContract {
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> heir.stats().processed() >= 3);
         assertThat(Schedules.on(node).list()).hasSize(1);
+    }
+
+    @Test
+    @Tag("long")
+    void aWorkerWhoseConnectionLooksAliveAndAnswersNothingReportsItAndGetsAnother() {
+        List<DeafDriver> deaf = new ArrayList<>();
+        Cluster node = join(server.uri(), (uri, connect, command, state) -> {
+            DeafDriver driver = new DeafDriver(drivers().open(uri, connect, command, state));
+            deaf.add(driver);
+            return driver;
+        });
+        goesOn(node, deaf.get(0)::goDeaf, () -> {}, "neither an answer nor an error");
+    }
+
+    @Test
+    @Tag("long")
+    void aConnectionThatSwallowsEverythingIsReplacedByItsTimeLimit() {
+        Cluster node = joinOverLine();
+        goesOn(node, line::blackhole, line::pass, "does not answer");
+    }
+
+    /** It works, then its connections break in a way that it reports, then it works over others. */
+    private void goesOn(Cluster node, Runnable broken, Runnable mended, String report) {
+        TaskType<Integer> count = TaskType.of("count", Integer.class).on("counted");
+        TaskQueue producer = TaskQueue.on(join());
+        Worker worker = Worker.on(node)
+                .queues(count.queue())
+                .lease(Duration.ofSeconds(1))
+                .handlers(handlers -> handlers.handle(count, (number, task) -> {}))
+                .start();
+        producer.enqueue(count, 1);
+        eventually().until(() -> worker.stats().processed() == 1);
+        Set<String> first = clients();
+        broken.run();
+        producer.enqueue(count, 2);
+        eventually().until(() -> worker.health().reasons().stream().anyMatch(reason -> reason.contains(report)));
+        mended.run();
+        eventually()
+                .until(() -> worker.stats().processed() == 2 && worker.health().up());
+        assertThat(clients()).isNotEmpty().matches(now -> !now.containsAll(first), "lacks a connection of before");
+    }
+
+    /** The ids of all connections but those that ask for them. */
+    private static Set<String> clients() {
+        return server.command("CLIENT", "LIST")
+                .lines()
+                .filter(client -> !client.contains("cmd=client"))
+                .map(client -> client.split(" ")[0])
+                .collect(Collectors.toSet());
+    }
+
+    private static ConditionFactory eventually() {
+        return Awaitility.await().atMost(Duration.ofSeconds(60));
     }
 
     /** A program that declares a recurring task and works, until it is killed. */

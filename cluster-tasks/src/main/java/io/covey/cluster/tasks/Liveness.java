@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices once a beat whether the worker gets on: a worker that beats and does nothing would hold its place for ever. What
- * is found is reported once, and the worker begins its conversations anew.
+ * is found is reported once, and the worker begins its conversations anew, over new connections.
  */
 final class Liveness {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -17,14 +17,15 @@ final class Liveness {
     private static final long LEAST = Duration.ofSeconds(5).toNanos();
 
     private final WorkerParts parts;
-    private final Runnable watchAnew;
+    private final Runnable reconnect;
     private final long patience;
     private int idleBeats;
+    private int silentBeats;
     private long claims;
 
-    Liveness(WorkerParts parts, Runnable watchAnew) {
+    Liveness(WorkerParts parts, Runnable reconnect) {
         this.parts = parts;
-        this.watchAnew = watchAnew;
+        this.reconnect = reconnect;
         this.patience = Math.max(LEAST, BEATS * parts.time().beat());
     }
 
@@ -32,7 +33,9 @@ final class Liveness {
         String reason = pollerStuck();
         boolean stuck = reason != null;
         if (!stuck) {
-            reason = notClaiming();
+            String idle = notClaiming();
+            String silent = noAnswers();
+            reason = silent == null ? idle : silent;
         }
         HealthBook health = parts.health();
         if (reason == null) {
@@ -54,10 +57,13 @@ final class Liveness {
         parts.health().stuck(reason);
         LOG.atError()
                 .addKeyValue("event", "worker.standstill")
-                .log("Worker {}: {}; it begins its conversations with the backend anew", parts.owner(), reason);
+                .log(
+                        "Worker {}: {}; it begins its conversations with the backend anew, over new connections",
+                        parts.owner(),
+                        reason);
         parts.events().emit(() -> new WorkerEvent.NotGettingOn(reason));
         parts.poller().beginAnew();
-        watchAnew.run();
+        reconnect.run();
     }
 
     private @Nullable String pollerStuck() {
@@ -70,6 +76,16 @@ final class Liveness {
         String where = stack.length == 0 ? "" : " at " + stack[0];
         return "Its thread " + thread.getName() + " has not come round for "
                 + Duration.ofNanos(silent).toSeconds() + " s, it is" + where;
+    }
+
+    /** For two beats: of a process that was stopped for so long the answers may be about to be taken in. */
+    private @Nullable String noAnswers() {
+        silentBeats = parts.trips().silent() ? silentBeats + 1 : 0;
+        if (silentBeats < 2) {
+            return null;
+        }
+        return "A claim or settlement had neither an answer nor an error in "
+                + Duration.ofNanos(parts.trips().patience()).toMillis() + " ms";
     }
 
     /** There is work and place for it, and nothing was claimed for some beats. */

@@ -41,6 +41,7 @@ final class Trips {
     private final Queue<Answer> inbox = new ConcurrentLinkedQueue<>();
     private final List<Part> outstanding = new ArrayList<>();
     private volatile long sent;
+    private volatile boolean silent;
 
     /** An answer that does not come within {@code patience} is taken for lost. */
     Trips(TaskBroker broker, WorkerTime time, Duration patience, Receiver receiver) {
@@ -94,9 +95,19 @@ final class Trips {
         return sent;
     }
 
+    /** For all threads: whether nothing came of the last call: no answer, and no error either. */
+    boolean silent() {
+        return silent;
+    }
+
+    long patience() {
+        return patience;
+    }
+
     void takeAnswers() {
         Answer answer = inbox.poll();
         while (answer != null) {
+            silent = false;
             long now = time.nanos();
             if (answer.answers() == null
                     || answer.answers().size() != answer.parts().size()) {
@@ -118,6 +129,7 @@ final class Trips {
     void repeat(long now) {
         for (Part part : List.copyOf(outstanding)) {
             if (part.underWay && now - part.sent >= patience) {
+                silent = true;
                 failed(part, now);
             } else if (!part.underWay && now - part.repeatAt >= 0) {
                 send(List.of(part), now);

@@ -29,7 +29,7 @@ final class WorkerLoops {
         this.transport = cluster.transport();
         this.timer = parts.timer();
         this.watch = new QueueWatch(broker, this::hinted);
-        this.liveness = new Liveness(parts, this::watchAnew);
+        this.liveness = new Liveness(parts, this::reconnect);
         this.reports = new WorkerReports(cluster, parts);
     }
 
@@ -91,6 +91,12 @@ final class WorkerLoops {
     /** On another thread: hints about the queues that are served now, through a new registration. */
     void watchAnew() {
         timer.execute(() -> watch.watch(parts.queues().names()));
+    }
+
+    /** On another thread: new connections, and hints through them. */
+    private void reconnect() {
+        timer.execute(broker::reconnect);
+        watchAnew();
     }
 
     /** After this nothing lists the worker. */

@@ -41,6 +41,7 @@ final class Faults {
     private final AtomicLong settlements = new AtomicLong();
     private final AtomicInteger lossPercent = new AtomicInteger();
     private final AtomicInteger watches = new AtomicInteger();
+    private final AtomicInteger reconnects = new AtomicInteger();
     private volatile boolean giveNothing;
     private volatile boolean blocked;
     private final List<Consumer<Transport.LinkState>> hearing = new CopyOnWriteArrayList<>();
@@ -133,6 +134,10 @@ final class Faults {
 
     int watches() {
         return watches.get();
+    }
+
+    int reconnects() {
+        return reconnects.get();
     }
 
     /** Called on the caller's thread before each enqueue; what it throws is the answer. */
@@ -325,6 +330,12 @@ final class Faults {
         @Override
         public CompletionStage<List<TaskBroker.Enqueued>> enqueueAll(Call call, List<Batch> batches) {
             return through(() -> broker.enqueueAll(lanes.apply(call), batches));
+        }
+
+        @Override
+        public void reconnect() {
+            reconnects.incrementAndGet();
+            broker.reconnect();
         }
 
         @Override

@@ -77,6 +77,25 @@ class HealthTest {
         await().atMost(LONG)
                 .until(() -> worker.stats().processed() == 1 && worker.health().up());
         assertThat(node.health().live().ok()).isTrue();
+        assertThat(faults.reconnects()).isEqualTo(1);
+        assertThat(events)
+                .filteredOn(event -> event instanceof WorkerEvent.NotGettingOn)
+                .hasSize(1);
+    }
+
+    @Test
+    void aWorkerWhoseCallsNeitherAreAnsweredNorFailSaysSoOnceAndBeginsAnew() {
+        Worker worker = worker();
+        await().atMost(LONG).until(() -> worker.stats().trips() > 0);
+        faults.silence(true);
+        tasks.enqueue(COUNT, 1);
+        await().atMost(LONG).until(() -> faults.reconnects() == 1);
+        assertThat(worker.health().reasons())
+                .containsExactly("A claim or settlement had neither an answer nor an error in 2000 ms");
+        faults.silence(false);
+        await().atMost(LONG)
+                .until(() -> worker.stats().processed() == 1 && worker.health().up());
+        assertThat(faults.reconnects()).isEqualTo(1);
         assertThat(events)
                 .filteredOn(event -> event instanceof WorkerEvent.NotGettingOn)
                 .hasSize(1);

@@ -91,6 +91,11 @@ final class ClusterDriver implements RedisDriver {
     }
 
     @Override
+    public void reconnect() {
+        nodes.reconnect();
+    }
+
+    @Override
     public Traffic traffic() {
         return io.meter().now();
     }

@@ -125,6 +125,13 @@ final class ClusterNodes implements AutoCloseable {
         return uri.at(any());
     }
 
+    /** Gives up the present connections. */
+    void reconnect() {
+        lines.values().forEach(line -> line.reconnect(Reason.ON_DEMAND));
+        confirming.values().forEach(line -> line.reconnect(Reason.ON_DEMAND));
+        sides.values().forEach(line -> line.reconnect(Reason.ON_DEMAND));
+    }
+
     /** Takes in a {@code MOVED} and tells the new owner. */
     Endpoint moved(RedisError error) {
         int slot = Integer.parseInt(error.message().split(" ")[1]);

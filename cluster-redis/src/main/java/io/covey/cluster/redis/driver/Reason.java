@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 final class Reason {
 
     static final String NO_ANSWER = "no answer in time";
+    static final String ON_DEMAND = "given up on demand";
 
     private Reason() {}
 

@@ -42,7 +42,7 @@ final class ReconnectingLink implements RedisLink, Line.Events {
 
     @Override
     public void reconnect() {
-        line.reconnect("given up on demand");
+        line.reconnect(Reason.ON_DEMAND);
     }
 
     @Override

@@ -71,6 +71,12 @@ public interface RedisDriver extends AutoCloseable {
     RedisLinks openToAll(LinkSpec spec, String probe);
 
     /**
+     * Gives up the connections for commands and makes new ones; links stay as they are. Calls in flight fail as when a
+     * connection is lost. Returns at once.
+     */
+    void reconnect();
+
+    /**
      * What its connections have done, links included.
      *
      * @return the counters as they are now; zeros of a driver that counts nothing

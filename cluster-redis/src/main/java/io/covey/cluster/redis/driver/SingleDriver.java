@@ -57,6 +57,19 @@ final class SingleDriver implements RedisDriver {
     }
 
     @Override
+    public void reconnect() {
+        reconnect(Reason.ON_DEMAND);
+        if (confirming != null) {
+            confirming.reconnect(Reason.ON_DEMAND);
+        }
+    }
+
+    private void reconnect(String why) {
+        line.reconnect(why);
+        side.reconnect(why);
+    }
+
+    @Override
     public Traffic traffic() {
         return io.meter().now();
     }
@@ -88,8 +101,7 @@ final class SingleDriver implements RedisDriver {
         if (elected && replies != null) {
             for (Object reply : replies) {
                 if (isDeposed(reply)) {
-                    line.reconnect(NO_MASTER);
-                    side.reconnect(NO_MASTER);
+                    reconnect(NO_MASTER);
                     return;
                 }
             }

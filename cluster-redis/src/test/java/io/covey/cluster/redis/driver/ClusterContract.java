@@ -60,6 +60,7 @@ public abstract class ClusterContract extends DriverSuite {
                 return IntStream.range(0, before.size())
                         .allMatch(i -> clients(cluster).get(i) == before.get(i) + 1);
             });
+            isMadeAnew(driver);
             List<Object> replies = reply(driver.sendAll(IntStream.range(0, 20)
                     .mapToObj(i -> RedisCommand.keyed("GET", "k" + i).sentAside())
                     .toList()));

@@ -127,6 +127,14 @@ public abstract class DriverSuite {
                 .until(() -> "PONG".equals(text(reply(driver.send(RedisCommand.of("PING"))))));
     }
 
+    /** A connection of which nothing is known to be wrong is given up on demand. */
+    static void isMadeAnew(RedisDriver driver) {
+        long before = driver.traffic().connects();
+        driver.reconnect();
+        within(10).ignoreExceptions().until(() -> driver.traffic().connects() > before);
+        usableWithin(10, driver);
+    }
+
     static void fails(CompletionStage<?> stage) {
         assertThatThrownBy(() -> reply(stage)).isInstanceOf(TransportException.class);
     }

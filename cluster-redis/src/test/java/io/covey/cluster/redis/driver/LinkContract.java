@@ -90,6 +90,16 @@ public abstract class LinkContract extends DriverSuite {
     }
 
     @Test
+    void aDriverThatMakesItsConnectionsAnewLeavesItsLinks() {
+        RedisDriver driver = open();
+        Heard heard = new Heard();
+        link(driver, heard);
+        heard.awaitUps(1);
+        isMadeAnew(driver);
+        assertThat(heard.states).containsExactly("up");
+    }
+
+    @Test
     void whatToSendIsAskedAtEachConnect() {
         RedisDriver driver = open();
         Heard heard = new Heard();

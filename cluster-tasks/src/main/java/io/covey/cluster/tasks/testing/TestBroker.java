@@ -86,6 +86,11 @@ final class TestBroker implements TaskBroker, EnqueueMiddleware {
     }
 
     @Override
+    public void reconnect() {
+        real.reconnect();
+    }
+
+    @Override
     public TaskInspector inspector() {
         return real.inspector();
     }
