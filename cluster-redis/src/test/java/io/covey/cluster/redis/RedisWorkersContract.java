@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.Test;
 
 /** The contract of tasks from producer to worker on one server, for each driver. */
 public abstract class RedisWorkersContract extends WorkersContract {
+    private static final TaskType<String> PUSHED = TaskType.raw("pushed");
+
     private static RedisServer server;
 
     private final String name = UUID.randomUUID().toString().substring(0, 8);
@@ -133,6 +136,50 @@ public abstract class RedisWorkersContract extends WorkersContract {
         assertThat(told).extracting(TaskEvent::queue).containsExactly("", "", "no queue");
         assertThat(TaskQueue.on(node).inspect().failed(0, 10)).hasSize(3);
         assertThat(server.command("GET", resque + "stat:failed")).isEqualTo("3");
+    }
+
+    @Test
+    void oneLinkWatchesFiftyQueuesLikeOneAndWhateverIsPushedThereStartsAtOnce() {
+        Cluster one = join();
+        Cluster many = join();
+        Queue<String> started = new ConcurrentLinkedQueue<>();
+        long none = connections();
+        work(one, queues(0, 1), started);
+        pushEach(queues(0, 1), started);
+        long ofOne = connections() - none;
+        assertThat(ofOne).isPositive();
+        work(many, queues(1, 51), started);
+        long begun = System.nanoTime();
+        pushEach(queues(1, 51), started);
+        // Who is not woken up looks once a second, which makes fifty of them.
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(25));
+        assertThat(connections() - none - ofOne).as("connections for 50 queues").isEqualTo(ofOne);
+    }
+
+    private static List<String> queues(int from, int to) {
+        return IntStream.range(from, to).mapToObj(number -> "q" + number).toList();
+    }
+
+    private static void work(Cluster node, List<String> queues, Queue<String> started) {
+        Worker.on(node)
+                .queues(queues.toArray(String[]::new))
+                .handlers(handlers -> handlers.handle(PUSHED, (args, task) -> started.add(task.queue())))
+                .start();
+    }
+
+    /** One after the other, as another fleet would, each when the one before has started. */
+    private void pushEach(List<String> queues, Queue<String> started) {
+        for (String queue : queues) {
+            server.command("RPUSH", "resque-" + name + ":queue:" + queue, "{\"class\":\"pushed\",\"args\":[]}");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .pollInterval(Duration.ofMillis(5))
+                    .until(() -> started.contains(queue));
+        }
+    }
+
+    private static long connections() {
+        return server.command("CLIENT", "LIST").lines().count();
     }
 
     @Test
