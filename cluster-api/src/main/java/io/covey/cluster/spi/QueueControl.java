@@ -111,7 +111,7 @@ public interface QueueControl {
 
     /**
      * Adds a failed task to its queue again, as a new one, and takes it out of the failed ones, in one step where the
-     * backend can.
+     * backend can. On a queue of kind OWN a unique task takes its lock again; while another has that, it is added without.
      *
      * @param task as it was listed
      * @return false if it is no longer among the failed ones; nothing was added then

@@ -51,8 +51,8 @@ final class FailedBatch {
             return listed.task();
         }
 
-        boolean keyed(Set<String> shared) {
-            return again.orElseThrow().key().isPresent() && !shared.contains(task().queue());
+        boolean rich(Set<String> shared) {
+            return again.orElseThrow().isRich() && !shared.contains(task().queue());
         }
     }
 
@@ -176,17 +176,17 @@ final class FailedBatch {
         return Changed.oneByOne(entries.stream().map(Entry::listed).toList(), retries ? single::retry : single::drop);
     }
 
-    /** What the script is given of entries, sorted by place, the newest first: those with a key apart from the others. */
+    /** What the script is given of entries, sorted by place, the newest first: those with a key or a lock apart from the others. */
     private final class Blocks {
         private final List<Entry> entries;
-        private final Map<String, List<Entry>> keyed = new LinkedHashMap<>();
+        private final Map<String, List<Entry>> rich = new LinkedHashMap<>();
         private final Map<String, List<Entry>> plain = new LinkedHashMap<>();
 
         Blocks(List<Entry> entries, Set<String> shared) {
             this.entries = entries;
             for (Entry entry : entries) {
                 if (entry.again().isPresent()) {
-                    (entry.keyed(shared) ? keyed : plain)
+                    (entry.rich(shared) ? rich : plain)
                             .computeIfAbsent(entry.task().queue(), queue -> new ArrayList<>())
                             .add(entry);
                 }
@@ -195,21 +195,21 @@ final class FailedBatch {
 
         Script.Call call() {
             List<String> names = new ArrayList<>(List.of(keys.failed(), keys.queues()));
-            keyed.keySet().forEach(queue -> names.add(keys.queue(queue).clock()));
+            rich.keySet().forEach(queue -> names.add(keys.queue(queue).clock()));
             List<Object> args = new ArrayList<>(List.of(
-                    mark, entries.size(), "again-" + UUID.randomUUID(), keyed.size() + plain.size(), keyed.size()));
+                    mark, entries.size(), "again-" + UUID.randomUUID(), rich.size() + plain.size(), rich.size()));
             for (Entry entry : entries) {
                 args.add(entry.listed().place());
                 args.add(entry.task().entry());
             }
-            keyed.forEach((queue, some) -> add(names, args, TaskBlock.again(keys, queue, agains(some), true)));
+            rich.forEach((queue, some) -> add(names, args, TaskBlock.again(keys, queue, agains(some), true)));
             plain.forEach((queue, some) -> add(names, args, TaskBlock.again(keys, queue, agains(some), false)));
             return SCRIPT.call(names, args.toArray());
         }
 
-        /** Those of the queues with keyed tasks that have another kind. */
+        /** Those of the queues with such tasks that have another kind. */
         List<String> shared(String kinds) {
-            List<String> queues = List.copyOf(keyed.keySet());
+            List<String> queues = List.copyOf(rich.keySet());
             return IntStream.range(0, queues.size())
                     .filter(i -> kinds.charAt(i) != 'o')
                     .mapToObj(queues::get)

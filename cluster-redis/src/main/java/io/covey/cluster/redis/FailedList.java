@@ -29,8 +29,19 @@ final class FailedList {
         this.keys = keys;
     }
 
-    /** A failed task as it is added again. */
-    record Again(String queue, byte[] job, Optional<String> id, Optional<String> key) {}
+    /**
+     * A failed task as it is added again.
+     *
+     * @param own what it carries, if it is of a queue of ours
+     */
+    record Again(String queue, byte[] job, Optional<Content.Readable> own) {
+
+        /** Whether it is more than bytes in a list. */
+        boolean isRich() {
+            return own.filter(task -> task.key().isPresent() || task.unique().isPresent())
+                    .isPresent();
+        }
+    }
 
     /**
      * @throws RefusedException if it cannot be run again
@@ -44,7 +55,7 @@ final class FailedList {
                     found instanceof Content.Readable content && content.id().isPresent()
                             ? Optional.of(content)
                             : Optional.empty();
-            return new Again(task.queue(), job, own.flatMap(Content.Readable::id), own.flatMap(Content.Readable::key));
+            return new Again(task.queue(), job, own);
         } catch (Json.MalformedException | IllegalArgumentException e) {
             throw new RefusedException("Failed task of queue \""
                     + Names.printable(task.queue()) + "\" cannot be run again, it stays among the failed ones: "
@@ -60,8 +71,8 @@ final class FailedList {
             return CompletableFuture.failedStage(e);
         }
         TaskKeys.Queue queue = keys.queue(task.queue());
-        Script.Call call = again.key().isPresent()
-                ? keyed(task, again)
+        Script.Call call = again.isRich()
+                ? rich(task, again)
                 : RETRY.call(
                         List.of(keys.failed(), queue.list(), keys.queues()), task.entry(), again.job(), task.queue());
         return forgetFailure(again).thenCompose(gone -> redis.run(call)).handle((reply, thrown) -> {
@@ -91,11 +102,11 @@ final class FailedList {
 
     /** Where its failure is noted, for those who await it. */
     Optional<String> note(Again again) {
-        return again.id().map(id -> keys.queue(again.queue()).note(id, TaskNotes.FAILURE));
+        return again.own().flatMap(Content.Readable::id).map(id -> keys.queue(again.queue()).note(id, TaskNotes.FAILURE));
     }
 
-    /** One with a key goes where those of its key wait. */
-    private Script.Call keyed(FailedTask task, Again again) {
+    /** One with a key goes where those of its key wait, a unique one takes its lock. */
+    private Script.Call rich(FailedTask task, Again again) {
         TaskBlock block = TaskBlock.again(keys, task.queue(), List.of(again), true);
         List<String> names = new ArrayList<>(
                 List.of(keys.failed(), keys.queues(), keys.queue(task.queue()).clock()));

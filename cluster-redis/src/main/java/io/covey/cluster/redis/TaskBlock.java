@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.QueueSettings.Kind;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Dedupe;
 import io.covey.cluster.spi.TaskBroker.NewTask;
 import java.time.Duration;
@@ -51,17 +52,26 @@ final class TaskBlock {
         return block;
     }
 
-    /** Tasks in the bytes that they had before, all with their keys or all without. */
-    static TaskBlock again(TaskKeys keys, String queue, List<FailedList.Again> tasks, boolean keyed) {
+    /** Tasks in the bytes that they had before, all with their keys and locks or all without. */
+    static TaskBlock again(TaskKeys keys, String queue, List<FailedList.Again> tasks, boolean rich) {
         TaskBlock block = new TaskBlock(keys, queue, Kind.OWN);
-        block.head(tasks.size(), keyed);
+        block.head(tasks.size(), rich);
         for (FailedList.Again task : tasks) {
             block.args.add(task.job());
-            if (keyed) {
-                block.args.addAll(List.of("k", task.key().orElseThrow()));
+            if (rich) {
+                block.again(task.own().orElseThrow());
             }
         }
         return block;
+    }
+
+    private void again(Content.Readable task) {
+        args.add((task.key().isPresent() ? "k" : "") + (task.unique().isPresent() ? "w" : ""));
+        task.key().ifPresent(args::add);
+        task.unique().ifPresent(unique -> {
+            TaskLock lock = TaskLock.of(keys, queue.name(), unique, task);
+            args.addAll(List.of(lock.field(), lock.holder(), unique.longest().toMillis()));
+        });
     }
 
     private void head(int count, boolean rich) {

@@ -51,7 +51,12 @@ record TaskLock(String field, String holder, Optional<String> mutex) {
         }
         return task.unique()
                 .filter(unique -> unique.until() != Dedupe.Until.EXPIRY)
-                .map(unique -> of(keys, queue, unique.key(), task.type(), canonical(queue, task), task.id()));
+                .map(unique -> of(keys, queue, unique, task));
+    }
+
+    /** The lock of a unique task that was read. */
+    static TaskLock of(TaskKeys keys, String queue, Dedupe.Unique unique, Content.Readable task) {
+        return of(keys, queue, unique.key(), task.type(), canonical(queue, task), task.id());
     }
 
     private static String canonical(String queue, Content.Readable task) {

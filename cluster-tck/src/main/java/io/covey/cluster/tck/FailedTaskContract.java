@@ -5,17 +5,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.QueueControl.Listed;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Content.Unreadable;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskBroker.Settled;
+import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What running failed tasks again, and dropping them, promises. */
@@ -52,6 +58,52 @@ public abstract class FailedTaskContract extends FeatureContract {
         assertThat(readable(again).headers()).containsEntry("h", "v");
         assertThat(readable(again).key()).contains("k");
         assertThat(readable(again).id()).isPresent();
+    }
+
+    @Test
+    final void aUniqueTaskThatIsRetriedTakesItsLockAgainUnlessAnotherHasIt() {
+        for (Draft draft : List.of(
+                Draft.of("u").unique(Until.DONE), Draft.of("k").unique("named", Until.DONE).key("key"))) {
+            for (boolean many : List.of(false, true)) {
+                assertThat(accepted(OWN, draft)).isTrue();
+                failFreeing(draft);
+                assertThat(retry(many)).isTrue();
+                assertThat(accepted(OWN, draft)).isFalse();
+                Lease again = ada.claimOne(OWN);
+                assertThat(accepted(OWN, draft)).isFalse();
+                freeing(again, draft, DONE);
+
+                assertThat(accepted(OWN, draft)).isTrue();
+                failFreeing(draft);
+                String holder = receipt(OWN, draft);
+                assertThat(retry(many)).isTrue();
+                List<Lease> both = ada.claim(OWN, 5);
+                assertThat(both).hasSize(2);
+                int first = publicId(both.get(0)).equals(holder) ? 0 : 1;
+                freeing(both.get(1 - first), draft, DONE);
+                assertThat(accepted(OWN, draft)).isFalse();
+                freeing(both.get(first), draft, DONE);
+            }
+        }
+    }
+
+    private boolean retry(boolean many) {
+        FailedTask task = failures(1).get(0);
+        return many
+                ? on(control.retryAll(List.of(new Listed(task, 0)))).count() == 1
+                : on(control.retry(task));
+    }
+
+    private void failFreeing(Draft draft) {
+        Lease lease = ada.claimOne(OWN);
+        freeing(lease, draft, fail(lease, "broken"));
+    }
+
+    private void freeing(Lease lease, Draft draft, Outcome outcome) {
+        Optional<String> key = ((Unique) draft.task().dedupe().orElseThrow()).key();
+        Release release = new Release(key, lease.content());
+        assertThat(ada.settle(OWN, List.of(new Settlement(lease.id(), lease.fence(), outcome, Optional.of(release)))))
+                .containsExactly(Settled.DONE);
     }
 
     @Test

@@ -131,7 +131,7 @@ final class Intake {
             accept(List.of(alike));
         }
         LocalTask task = new LocalTask(content);
-        if (content instanceof Content.Readable readable) {
+        if (parts.isOwn() && content instanceof Content.Readable readable) {
             readable.unique().ifPresent(unique -> parts.unique.take(unique, task, parts.now()));
         }
         put(task, Instant.MIN);

@@ -8,6 +8,7 @@
 --   t  kept here until a time: ms
 --   k  of a key, served in turn with others: the key
 --   u  takes a lock: field, holder, ms at the longest     v  not while such a lock is held: field
+--   w  takes a lock if it is free, and is added without it if not: as u
 --   l  takes a lock of node-resque: its key; seconds at the longest     m  not while such a lock is held: its key
 --   q  not before it was quiet: field, ms; replaces what has not started
 local call = redis.call
@@ -68,6 +69,14 @@ local function judge(prefix, k, a, n)
               item.field = field; item.lock = f0(NOW + ARGV[a + 2]) .. '|' .. ARGV[a + 1]; a = a + 3
               item.marks[field] = true
             else a = a + 1 end
+          elseif c == 'w' then
+            local field = ARGV[a]
+            local held = call('HGET', locks, field)
+            if not seen[field] and not (held and tonumber(held:match('^(%d+)|')) > NOW) then
+              item.field = field; item.lock = f0(NOW + ARGV[a + 2]) .. '|' .. ARGV[a + 1]
+              item.marks[field] = true
+            end
+            a = a + 3
           elseif c == 'l' or c == 'm' then
             local key = KEYS[k]; k = k + 1
             local now, held = math.floor(NOW / 1000 + 0.5), call('GET', key)

@@ -1,11 +1,11 @@
 -- Takes failed tasks out of their list by the places where they were, if their bytes are still there, and adds them to their
 -- queues again; or does nothing. Newer ones come at the end and what is removed lets those after it move down: so they are
 -- looked for a bit before their places, too. Nobody ever sees the marks.
--- KEYS 1 failed   2 resque's set of queues   then the clocks of the queues whose tasks have keys, then blocks as in add, of
+-- KEYS 1 failed   2 resque's set of queues   then the clocks of the queues whose tasks have keys or locks, then blocks as in add, of
 --      those first
 -- ARGV 1 bytes that are no failed task   2 how many there are   3 what their own ids begin with   4 how many blocks, 0 to drop
---      5 how many of them are of tasks with keys   then for each task its place, descending, and its bytes   then the blocks
--- reply status (0 done, 1 some are not there, 2 not all queues of tasks with keys are ours); of 1 their numbers, of 2 the kinds
+--      5 how many of them are of tasks with keys or locks   then for each task its place, descending, and its bytes   then the blocks
+-- reply status (0 done, 1 some are not there, 2 not all queues of tasks with keys or locks are ours); of 1 their numbers, of 2 the kinds
 local SEEN, NEAR, LOOKS = 32, 8, 4
 local m, blocks, keyed, a = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[5]), 6
 local len, from, page = call('LLEN', KEYS[1]), 0, {}

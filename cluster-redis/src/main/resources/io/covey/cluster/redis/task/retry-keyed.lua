@@ -1,5 +1,5 @@
--- Puts a failed task that has a key back where those of its key wait, if it is still among the failed ones; into the list if the
--- queue is none of ours any more. Its first write is one that Redis refuses when it is out of memory, so that it is refused whole.
+-- Puts a failed task that has a key back where those of its key wait, or one that is unique with its lock if that is free, if it
+-- is still among the failed ones; into the list if the queue is none of ours any more. Its first write is one that Redis refuses when it is out of memory, so that it is refused whole.
 -- Looks from the newest on, as those do who put back a million.
 -- KEYS 1 failed   2 resque's set of queues   3 clock   4.. a block as in add
 -- ARGV 1 the failed entry   2 what its own id begins with   3.. a block as in add, of one task
