@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -93,12 +94,21 @@ public interface QueueControl {
      * Puts tasks that wait to run again, last tries too, and those that wait for a retry, back among the waiting, for workers
      * of other makes: a fleet of ours that leaves for good. What they had of attempts is forgotten. Waiting tasks that the
      * backend had put aside, to serve their keys in turn, go back too. Keys of tasks that were given back may no longer
-     * count, neither for their turn nor for limits.
+     * count, neither for their turn nor for limits. On a queue of kind SHARED debounced tasks that wait for quiet go where
+     * delayed ones are, for the schedulers of all fleets: they run at the time that they have now, and none replaces them.
      *
      * @param queue the queue
      * @return how many were put back
      */
     CompletionStage<Long> giveBack(String queue);
+
+    /**
+     * Who has a lease in a queue, and what is left of it, in time that goes on only while somebody keeps the queue in order.
+     *
+     * @param queue the queue
+     * @return by owner; some may hold nothing any more
+     */
+    CompletionStage<Map<String, Duration>> leases(String queue);
 
     /**
      * Frees the lock of a unique task at its start.

@@ -6,6 +6,7 @@ import io.covey.cluster.cli.QueueSample.Rates;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import io.covey.cluster.tasks.FailedTasks;
+import io.covey.cluster.tasks.GivenBack;
 import io.covey.cluster.tasks.TaskQueue;
 import java.time.Duration;
 import java.util.Map;
@@ -51,7 +52,9 @@ final class QueuesCommand implements Callable<Integer> {
     @Option(
             names = "--give-back",
             paramLabel = "QUEUE",
-            description = "Put its tasks that wait to run again back among the waiting, for workers of other makes")
+            description =
+                    "Put its tasks back for workers of other makes: those that wait to run again, debounced ones, and those of "
+                            + "killed workers when their leases are over")
     private @Nullable String giveBack;
 
     @Parameters(
@@ -77,16 +80,31 @@ final class QueuesCommand implements Callable<Integer> {
                 change(tasks, set);
             }
             if (giveBack != null) {
-                long count = tasks.queue(giveBack).giveBack();
-                output.line(
-                        "gave back " + count + " of " + giveBack,
-                        Output.fields("ok", true, "queue", giveBack, "givenBack", count));
+                return giveBack(tasks, giveBack);
             }
-            if (set == null && giveBack == null) {
+            if (set == null) {
                 list(cluster);
             }
             return 0;
         }
+    }
+
+    private int giveBack(TaskQueue tasks, String queue) {
+        GivenBack given = tasks.queue(queue).giveBack();
+        output.line(
+                "gave back " + given.tasks() + " of " + queue,
+                Output.fields(
+                        "ok", given.all(),
+                        "queue", queue,
+                        "givenBack", given.tasks(),
+                        "held", given.held(),
+                        "workers", given.workers()));
+        if (!given.all()) {
+            output.error("cluster queues: " + given.workers()
+                    + (given.workers() == 1 ? " worker that is alive holds " : " workers that are alive hold ")
+                    + given.held() + " of " + queue + ": give back again when all have stopped");
+        }
+        return given.all() ? 0 : 1;
     }
 
     private void change(TaskQueue tasks, String queue) {

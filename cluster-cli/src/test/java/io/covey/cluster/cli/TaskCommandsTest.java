@@ -3,6 +3,8 @@ package io.covey.cluster.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.tasks.Recurrence;
 import io.covey.cluster.tasks.RetryPolicy;
 import io.covey.cluster.tasks.Schedules;
@@ -12,6 +14,8 @@ import io.covey.cluster.tasks.Worker;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +147,47 @@ class TaskCommandsTest extends CommandsOnRedis {
             assertThat(run.err()).as(wrong).startsWith("cluster queues: ").hasLineCount(1);
         }
         assertThat(cluster("queues", "kind=own").status()).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueIsGivenBackWhenTheLeasesOfKilledWorkersAreOverAndNotWhileOneIsAlive() throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (Cluster node = join()) {
+            TaskQueue.on(node).enqueue(GREET, "left");
+            TaskBroker broker = node.transport().tasks().orElseThrow();
+            broker.turn(List.of(new TaskBroker.Turn(
+                            "greetings",
+                            new Call("killed.1", 1),
+                            "killed",
+                            Duration.ofSeconds(1),
+                            3,
+                            List.of(),
+                            1,
+                            false)))
+                    .toCompletableFuture()
+                    .join();
+            assertThat(cluster("queues", "--give-back", "greetings").out()).isEqualTo("gave back 1 of greetings\n");
+            assertThat(cluster("tasks", "--queue=greetings", "--state=waiting").out())
+                    .contains("[\"left\"]", "1 waiting");
+
+            Worker.on(node)
+                    .queues("greetings")
+                    .lease(Duration.ofSeconds(5))
+                    .handlers(handlers -> handlers.handle(GREET, (name, task) -> {
+                        started.countDown();
+                        release.await();
+                    }))
+                    .start();
+            assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(cluster("queues", "--give-back", "greetings"))
+                    .isEqualTo(
+                            new Shell.Run(
+                                    1,
+                                    "gave back 0 of greetings\n",
+                                    "cluster queues: 1 worker that is alive holds 1 of greetings: give back again when all have stopped\n"));
+            release.countDown();
+        }
     }
 
     @Test

@@ -102,7 +102,9 @@ final class FailedList {
 
     /** Where its failure is noted, for those who await it. */
     Optional<String> note(Again again) {
-        return again.own().flatMap(Content.Readable::id).map(id -> keys.queue(again.queue()).note(id, TaskNotes.FAILURE));
+        return again.own()
+                .flatMap(Content.Readable::id)
+                .map(id -> keys.queue(again.queue()).note(id, TaskNotes.FAILURE));
     }
 
     /** One with a key goes where those of its key wait, a unique one takes its lock. */

@@ -7,7 +7,9 @@ import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ import java.util.function.UnaryOperator;
 /** Settings of queues, and what changes tasks that nobody runs; each part does its own work. */
 final class RedisQueueControl implements QueueControl {
     private static final Script FREE = Script.of("task/free");
+    private static final Script LEASES = Script.of("task/leases", "task/lib");
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -77,6 +80,19 @@ final class RedisQueueControl implements QueueControl {
     @Override
     public CompletionStage<Long> giveBack(String queue) {
         return giveBack.giveBack(queue);
+    }
+
+    @Override
+    public CompletionStage<Map<String, Duration>> leases(String queue) {
+        return redis.run(LEASES.call(keys.queue(queue).full(), 0)).thenApply(answer -> {
+            List<Object> reply = Replies.list(answer);
+            Map<String, Duration> leases = new LinkedHashMap<>();
+            for (int i = 0; i < reply.size(); i += 2) {
+                long left = Long.parseLong(Replies.text(reply.get(i + 1)));
+                leases.put(Replies.text(reply.get(i)), Duration.ofMillis(Math.max(0, left)));
+            }
+            return leases;
+        });
     }
 
     @Override

@@ -97,6 +97,31 @@ final class RedisTasksTest {
                 .isEqualTo(0L);
     }
 
+    @Test
+    void aDebouncedTaskThatIsGivenBackStandsWhereSchedulersOfAllFleetsLook() {
+        NewTask task = new NewTask(
+                "add",
+                "[]".getBytes(UTF_8),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                Optional.of(new TaskBroker.Dedupe.Debounce(Optional.empty(), Duration.ofHours(1))));
+        bench.enqueue(Q, task);
+        assertThat(on(bench.broker.control().orElseThrow().giveBack(Q))).isEqualTo(1);
+        String second = TaskBench.texts(bench.ask("ZRANGE", bench.keys.schedule(), 0, -1))
+                .get(0);
+        assertThat(Instant.ofEpochSecond(Long.parseLong(second)))
+                .isBetween(Instant.now().plusSeconds(3500), Instant.now().plusSeconds(3602));
+        String job = "{\"class\":\"add\",\"queue\":\"mail\",\"args\":[]}";
+        assertThat(bench.list(bench.keys.delayed(second))).containsExactly(job);
+        assertThat(TaskBench.texts(bench.ask("SMEMBERS", bench.keys.timestamps(job))))
+                .containsExactly("delayed:" + second);
+        TaskKeys.Queue queue = bench.keys.queue(Q);
+        assertThat(bench.ask("EXISTS", queue.delayed(), queue.raw(), queue.meta()))
+                .isEqualTo(0L);
+    }
+
     /** Moves what is delayed to the fifth second of the epoch. */
     private void makeDue(long second) {
         TaskKeys keys = bench.keys;

@@ -169,13 +169,15 @@ public final class NamedQueue {
     }
 
     /**
-     * Puts what waits for a retry or to run again back among the waiting, for workers of other makes: for a fleet that
-     * leaves for good. What the tasks had of attempts is forgotten.
+     * Puts what waits for a retry or to run again back among the waiting, and debounced tasks of a SHARED queue among the
+     * delayed, for workers of other makes: for a fleet that leaves for good. What the tasks had of attempts is forgotten. Tasks
+     * that killed workers held go back when their leases are over; this waits for that. What workers hold that are alive
+     * stays theirs, and is told.
      *
-     * @return how many
+     * @return how many, and what is still held
      * @throws TransportException if the backend does not answer
      */
-    public long giveBack() {
-        return Await.on(control.giveBack(name), timeout, "give the tasks of queue " + name + " back");
+    public GivenBack giveBack() {
+        return new GiveBack(name, broker, control, timeout).run();
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Await;
+import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
+import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.time.Duration;
 import java.util.Collections;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -211,6 +215,42 @@ public abstract class WorkersContract {
         assertThat(done.stream().limit(300).filter(number -> number == 1).count())
                 .as("those of B among the first 300")
                 .isEqualTo(100);
+    }
+
+    @Test
+    final void aQueueIsGivenBackWithWhatKilledWorkersHeldWhenTheirLeasesAreOver() {
+        TaskType<Integer> shared = COUNT.on("mail");
+        tasks.enqueueAll(shared, List.of(1, 2, 3));
+        TaskBroker broker = node.transport().tasks().orElseThrow();
+        Call call = new Call("killed.1", 1);
+        Await.on(
+                broker.turn(List.of(
+                        new TaskBroker.Turn("mail", call, "killed", Duration.ofMillis(500), 3, List.of(), 2, false))),
+                PATIENCE,
+                "claim");
+        GivenBack given = giveBack("mail");
+        assertThat(given).isEqualTo(new GivenBack(2, 0, 0));
+        assertThat(given.all()).isTrue();
+        assertThat(tasks.queue("mail").counts().waiting()).isEqualTo(3);
+        assertThat(tasks.queue("mail").counts().active()).isZero();
+    }
+
+    @Test
+    final void whatAWorkerHoldsThatIsAliveIsToldWhenItsQueueIsGivenBack() {
+        work(COUNT, this::hold);
+        tasks.enqueueAll(COUNT, List.of(1, 2));
+        await().until(() -> running.size() == 2);
+        assertThat(giveBack("numbers")).isEqualTo(new GivenBack(0, 2, 1));
+    }
+
+    private GivenBack giveBack(String queue) {
+        CompletableFuture<GivenBack> given =
+                CompletableFuture.supplyAsync(() -> tasks.queue(queue).giveBack());
+        await().until(() -> {
+            elapse(Duration.ofMillis(10));
+            return given.isDone();
+        });
+        return given.join();
     }
 
     @Test

@@ -63,7 +63,8 @@ public abstract class FailedTaskContract extends FeatureContract {
     @Test
     final void aUniqueTaskThatIsRetriedTakesItsLockAgainUnlessAnotherHasIt() {
         for (Draft draft : List.of(
-                Draft.of("u").unique(Until.DONE), Draft.of("k").unique("named", Until.DONE).key("key"))) {
+                Draft.of("u").unique(Until.DONE),
+                Draft.of("k").unique("named", Until.DONE).key("key"))) {
             for (boolean many : List.of(false, true)) {
                 assertThat(accepted(OWN, draft)).isTrue();
                 failFreeing(draft);
@@ -89,9 +90,7 @@ public abstract class FailedTaskContract extends FeatureContract {
 
     private boolean retry(boolean many) {
         FailedTask task = failures(1).get(0);
-        return many
-                ? on(control.retryAll(List.of(new Listed(task, 0)))).count() == 1
-                : on(control.retry(task));
+        return many ? on(control.retryAll(List.of(new Listed(task, 0)))).count() == 1 : on(control.retry(task));
     }
 
     private void failFreeing(Draft draft) {

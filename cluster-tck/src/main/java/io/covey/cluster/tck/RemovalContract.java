@@ -197,6 +197,49 @@ public abstract class RemovalContract extends FeatureContract {
     }
 
     @Test
+    final void debouncedTasksOfASharedQueueAreGivenBackToThoseThatAreDelayed() {
+        add(Q, Draft.of("d").debounce(LONG));
+        add(OWN, Draft.of("o").debounce(LONG));
+        assertThat(on(control.giveBack(OWN))).isZero();
+        assertThat(info(OWN).delayed()).isEqualTo(1);
+        assertThat(on(control.giveBack(Q))).isEqualTo(1);
+        assertThat(on(control.giveBack(Q))).isZero();
+        assertThat(info(Q).delayed()).isZero();
+        assertThat(delayed()).isEqualTo(2);
+        add(Q, Draft.of("d").debounce(LONG));
+        assertThat(delayed()).isEqualTo(3);
+        assertThat(ada.claim(Q, 5)).isEmpty();
+    }
+
+    @Test
+    final void aDebouncedTaskThatWasGivenBackRunsWhenItIsDue() {
+        add(Q, Draft.of("d").args("[1]").debounce(Duration.ofMillis(300)));
+        assertThat(on(control.giveBack(Q))).isEqualTo(1);
+        Lease lease = elapseUntilClaimed(ada, Q);
+        assertThat(type(lease)).isEqualTo("d");
+        assertThat(new String(readable(lease).args(), UTF_8)).isEqualTo("[1]");
+    }
+
+    @Test
+    final void whoHasALeaseIsToldAndWhatIsLeftOfIt() {
+        assertThat(on(control.leases(Q))).isEmpty();
+        add(Q, Draft.of("a"), Draft.of("b"));
+        Lease mine = ada.claimOne(Q);
+        bob.claimOne(Q);
+        assertThat(on(control.leases(Q)).get(ada.owner)).isBetween(Worker.LEASE.minusSeconds(10), Worker.LEASE);
+        backend().pass(Duration.ofSeconds(15), Q);
+        assertThat(upkeep(Q)).isEmpty();
+        assertThat(ada.beat(mine)).isEmpty();
+        Map<String, Duration> leases = on(control.leases(Q));
+        assertThat(leases).containsOnlyKeys(ada.owner, bob.owner);
+        assertThat(leases.get(bob.owner)).isBetween(Duration.ZERO, Worker.LEASE.minusSeconds(15));
+        assertThat(leases.get(ada.owner)).isGreaterThan(leases.get(bob.owner));
+        backend().pass(LONGER_THAN_LEASE, Q);
+        upkeep(Q);
+        assertThat(on(control.leases(Q))).isEmpty();
+    }
+
+    @Test
     final void tasksGivenBackKeepWhatTheyCarry() {
         String id = receipt(OWN, Draft.of("a").key("k").headers(Map.of("h", "v")));
         ada.settle(ada.claimOne(OWN), RETRY_MUCH_LATER);

@@ -9,6 +9,7 @@ import io.covey.cluster.spi.TaskBroker.Content;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -93,6 +94,17 @@ final class Changes {
             task.attempts = 0;
             parts.ready.addNew(task, parts.now());
         }
-        return back.size();
+        return back.size() + (parts.isOwn() ? 0 : giveBackQuiet());
+    }
+
+    private long giveBackQuiet() {
+        List<LocalTask> quiet = parts.ready.findQuiet();
+        for (LocalTask task : quiet) {
+            Later later = Objects.requireNonNull(task.later);
+            parts.ready.remove(task);
+            parts.started(task);
+            parts.ready.addDelayed(task, later.due());
+        }
+        return quiet.size();
     }
 }

@@ -1,6 +1,7 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.core.local.LocalTask.Place;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -36,6 +37,12 @@ final class Leases {
         if (holder != null && holder.tasks.remove(task) && holder.tasks.isEmpty()) {
             holders.remove(task.owner);
         }
+    }
+
+    Map<String, Duration> left(long now) {
+        Map<String, Duration> left = new LinkedHashMap<>();
+        holders.forEach((owner, holder) -> left.put(owner, Duration.ofMillis(Math.max(0, holder.end - now))));
+        return left;
     }
 
     /** Tasks whose lease ran out, whole owners first come first. */

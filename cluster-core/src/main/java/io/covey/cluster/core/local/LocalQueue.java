@@ -16,6 +16,7 @@ import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -116,6 +117,10 @@ final class LocalQueue {
                 .filter(task -> task.owner.equals(owner) && task.fence != LocalTask.NO_FENCE)
                 .map(task -> new Held(parts.name, task.id, task.fence))
                 .toList());
+    }
+
+    Map<String, Duration> leases() {
+        return locked(() -> parts.leases.left(virtual.now()));
     }
 
     List<TaskEvent> upkeep(Duration lease, int maxDeliveries) {

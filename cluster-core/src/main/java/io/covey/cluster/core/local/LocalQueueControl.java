@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -69,6 +70,11 @@ final class LocalQueueControl implements QueueControl {
     @Override
     public CompletionStage<Long> giveBack(String queue) {
         return step(queue, changes -> changes.giveBack());
+    }
+
+    @Override
+    public CompletionStage<Map<String, Duration>> leases(String queue) {
+        return transport.call(() -> space.queue(queue).leases());
     }
 
     @Override

@@ -45,6 +45,11 @@ final class VirtualClock {
         return now - off;
     }
 
+    /** The time of the last tick. */
+    long now() {
+        return last - off;
+    }
+
     /** Goes on by a time at once. */
     void pass(Duration time) {
         off -= time.toMillis();
