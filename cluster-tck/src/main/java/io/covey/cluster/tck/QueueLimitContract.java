@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** What the limits of a queue promise: never more leased at once, never more started in a time. */
@@ -165,12 +166,15 @@ public abstract class QueueLimitContract extends FeatureContract {
     final void theLimitHoldsForManyWhoClaimAndSettleAtOnce() throws Exception {
         limit(Q, 5);
         producer.enqueue(Q, Producer.types(200).toArray(String[]::new));
+        AtomicInteger held = new AtomicInteger();
         List<Integer> most = Race.of(6, number -> {
             Worker worker = new Worker(number % 2 == 0 ? broker : elsewhere, "owner" + number);
             int seen = 0;
             for (int i = 0; i < 30; i++) {
                 List<Lease> leases = worker.claim(Q, 1 + i % 4);
+                seen = Math.max(seen, held.addAndGet(leases.size()));
                 seen = Math.max(seen, (int) info(Q).active());
+                held.addAndGet(-leases.size());
                 done(worker, leases);
             }
             return seen;
