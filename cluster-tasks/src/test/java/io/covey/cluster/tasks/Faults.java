@@ -7,6 +7,7 @@ import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.BeatAnswer;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskNotes;
@@ -40,6 +41,7 @@ final class Faults {
     private final AtomicLong turns = new AtomicLong();
     private final AtomicLong settlements = new AtomicLong();
     private final AtomicInteger lossPercent = new AtomicInteger();
+    private final AtomicInteger beats = new AtomicInteger();
     private final AtomicInteger watches = new AtomicInteger();
     private final AtomicInteger reconnects = new AtomicInteger();
     private volatile boolean giveNothing;
@@ -200,6 +202,24 @@ final class Faults {
                 : answer;
     }
 
+    /** Beats are counted that name a task and are answered. */
+    int beats() {
+        return beats.get();
+    }
+
+    private BeatAnswer counted(List<TaskBroker.Held> held, BeatAnswer answer) {
+        if (!held.isEmpty()) {
+            beats.incrementAndGet();
+        }
+        return new BeatAnswer(answer.lost(), union(answer.cancelled()));
+    }
+
+    private Set<String> union(Set<String> more) {
+        Set<String> all = new HashSet<>(cancelled);
+        all.addAll(more);
+        return all;
+    }
+
     private final class Notes implements TaskNotes {
         private final TaskNotes notes;
 
@@ -288,8 +308,7 @@ final class Faults {
         public CompletionStage<BeatAnswer> beat(String owner, Duration lease, List<Held> held) {
             return noBeats || held.stream().anyMatch(one -> one.queue().equals(unserved))
                     ? CompletableFuture.failedFuture(new TransportException("no beats"))
-                    : through(() -> broker.beat(owner, lease, held)
-                            .thenApply(answer -> new BeatAnswer(answer.lost(), union(answer.cancelled()))));
+                    : through(() -> broker.beat(owner, lease, held).thenApply(answer -> counted(held, answer)));
         }
 
         private void awaitInterrupt() {
@@ -301,12 +320,6 @@ final class Faults {
                     throw new TransportException("held up", e);
                 }
             }
-        }
-
-        private Set<String> union(Set<String> more) {
-            Set<String> all = new HashSet<>(cancelled);
-            all.addAll(more);
-            return all;
         }
 
         @Override

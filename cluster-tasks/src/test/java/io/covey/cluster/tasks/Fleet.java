@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
 
 /** Some nodes of one in-process backend whose clock is set by hand. */
 final class Fleet implements AutoCloseable {
@@ -29,8 +30,12 @@ final class Fleet implements AutoCloseable {
 
     /** A node whose task calls can be made to fail. */
     Cluster join(Faults faults) {
-        Transport opened = backend.open(CONFIG);
-        return join(faults.on(opened));
+        return join(faults::on);
+    }
+
+    /** A node of whose transport something is made. */
+    Cluster join(UnaryOperator<Transport> around) {
+        return join(around.apply(backend.open(CONFIG)));
     }
 
     Instant now() {

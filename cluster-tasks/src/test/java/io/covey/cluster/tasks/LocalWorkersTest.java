@@ -1,7 +1,9 @@
 package io.covey.cluster.tasks;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.spi.Transport;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 
 class LocalWorkersTest extends WorkersContract {
@@ -9,8 +11,8 @@ class LocalWorkersTest extends WorkersContract {
     private final Faults faults = new Faults(1);
 
     @Override
-    protected Cluster join() {
-        return fleet.join();
+    protected Cluster join(UnaryOperator<Transport> around) {
+        return fleet.join(around);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.time.Duration;
 import java.util.Collections;
@@ -20,6 +21,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -40,10 +43,17 @@ public abstract class WorkersContract {
     private Cluster node;
     private TaskQueue tasks;
 
-    /** One more node of the same cluster, which nobody else was in before this test; it is closed afterwards. */
-    protected abstract Cluster join();
+    /**
+     * One more node of the same cluster, which nobody else was in before this test, with what is made of its transport; it is
+     * closed afterwards.
+     */
+    protected abstract Cluster join(UnaryOperator<Transport> around);
 
-    /** As {@link #join()}, over a line of its own that can be cut. */
+    private Cluster join() {
+        return join(UnaryOperator.identity());
+    }
+
+    /** One more node, over a line of its own that can be cut. */
     protected abstract Cluster joinOverLine();
 
     /** Nothing gets through that line, or everything does again. */
@@ -100,6 +110,30 @@ public abstract class WorkersContract {
         failure(receipt, new TaskFailure("Cancelled", "Cancelled while it ran; what it had done by then stays done"));
         await().until(() -> worker.stats().cancelled() == 1);
         assertThat(running.element().cancelled()).isTrue();
+    }
+
+    @Test
+    final void aRunningTaskThatIsCancelledIsInterruptedWithinTwoBeats() throws InterruptedException {
+        Faults beats = new Faults(1);
+        AtomicInteger atInterrupt = new AtomicInteger();
+        Worker worker = Worker.on(join(beats::on))
+                .queues("numbers")
+                .lease(Duration.ofSeconds(1))
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {
+                    try {
+                        hold(number, task);
+                    } catch (InterruptedException e) {
+                        atInterrupt.set(beats.beats());
+                        throw e;
+                    }
+                }))
+                .start();
+        Enqueued receipt = tasks.enqueue(COUNT, 1);
+        await().until(() -> !running.isEmpty() && beats.beats() > 0);
+        assertThat(tasks.queue("numbers").cancel(receipt.id())).isEqualTo(Cancelled.TOLD);
+        int atCancel = beats.beats();
+        await().until(() -> worker.stats().cancelled() == 1);
+        assertThat(atInterrupt.get() - atCancel).isLessThanOrEqualTo(2);
     }
 
     @Test
@@ -251,6 +285,49 @@ public abstract class WorkersContract {
             return given.isDone();
         });
         return given.join();
+    }
+
+    @Test
+    final void theFirstQueueIsServedBeforeTheSecond() {
+        List<Integer> numbers = IntStream.range(0, 20).boxed().toList();
+        tasks.enqueueAll(COUNT.on("low"), numbers);
+        tasks.enqueueAll(COUNT.on("high"), numbers);
+        Queue<String> seen = inOrder("high", "low");
+        await().until(() -> seen.size() == 40);
+        assertThat(seen.stream().limit(20)).containsOnly("high");
+        assertThat(seen.stream().skip(20)).containsOnly("low");
+    }
+
+    @Test
+    final void patternsStandForTheQueuesThatThereAreAndWillBe() {
+        tasks.enqueue(COUNT.on("mail.in"), 1);
+        tasks.enqueue(COUNT.on("other"), 1);
+        Queue<String> mails = inOrder("mail.*");
+        await().until(() -> mails.size() == 1);
+        tasks.enqueueAll(COUNT.on("mail.out"), List.of(1, 2));
+        await().until(() -> mails.size() == 3);
+        assertThat(mails).containsExactly("mail.in", "mail.out", "mail.out");
+        assertThat(tasks.inspect().queue("other"))
+                .hasValueSatisfying(info -> assertThat(info.waiting()).isEqualTo(1));
+
+        tasks.enqueueAll(COUNT.on("urgent"), List.of(1, 2, 3));
+        Queue<String> all = inOrder("urgent", "*");
+        await().until(() -> all.size() == 4);
+        tasks.enqueue(COUNT.on("another"), 1);
+        await().until(() -> all.size() == 5);
+        assertThat(all).containsExactly("urgent", "urgent", "urgent", "other", "another");
+    }
+
+    /** The queues of what a worker runs that has one thread and fetches nothing ahead. */
+    private Queue<String> inOrder(String... queues) {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Worker.on(node)
+                .queues(queues)
+                .concurrency(1)
+                .withoutPrefetch()
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(task.queue())))
+                .start();
+        return seen;
     }
 
     @Test
