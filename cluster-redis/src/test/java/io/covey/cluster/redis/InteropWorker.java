@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** A program with a worker of ours that writes down in Redis what it has done, until it is killed. */
+/** A program with a worker of ours that writes down in Redis what it starts and what it has done, until it is killed. */
 final class InteropWorker {
     static final TaskType<String> MARK = TaskType.raw("mark").on("math");
     private static final Duration ANSWER = Duration.ofSeconds(5);
@@ -50,8 +50,10 @@ final class InteropWorker {
                     .maxDeliveries(20)
                     .handlers(handlers -> handlers.handle(MARK, (json, task) -> {
                         List<?> numbers = (List<?>) Json.read(InteropScene.bytes(json));
+                        String line =
+                                "java:" + ProcessHandle.current().pid() + " " + ((Json.Num) numbers.get(0)).digits();
+                        Await.on(driver.send(RedisCommand.keyed("RPUSH", "started", line)), ANSWER, "write down");
                         Thread.sleep(Long.parseLong(((Json.Num) numbers.get(1)).digits()));
-                        String line = "java " + ((Json.Num) numbers.get(0)).digits();
                         Await.on(driver.send(RedisCommand.keyed("RPUSH", "ledger", line)), ANSWER, "write down");
                     }))
                     .start();

@@ -39,17 +39,29 @@ public abstract class RedisReshardContract {
             RedisServer first = cluster.masterOf(fleet.key());
             for (RedisServer node : cluster.nodes()) {
                 if (node != first) {
-                    cluster.moveSlot(fleet.key(), node, () -> {});
+                    long before = toldToWait(cluster);
+                    cluster.moveSlot(
+                            fleet.key(), node, () -> TaskFleet.eventually().until(() -> toldToWait(cluster) > before));
                     fleet.awaitMore(500);
                 }
             }
             fleet.finish();
-            System.out.println("Slot moved twice under load: " + fleet);
+            System.out.println(
+                    "Slot moved twice under load: " + fleet + ", told to wait " + toldToWait(cluster) + " times");
             assertThat(fleet.lost()).isEmpty();
             assertThat(fleet.secondStarts()).isZero();
             assertThat(fleet.refused()).isZero();
             assertThat(fleet.accepted()).isEqualTo(fleet.acceptedTasks().size());
         }
+    }
+
+    /** How many calls found some of their keys here and others there. */
+    private static long toldToWait(RedisCluster cluster) {
+        return cluster.nodes().stream()
+                .flatMap(node -> node.command("INFO", "errorstats").lines())
+                .filter(line -> line.startsWith("errorstat_TRYAGAIN:count="))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
+                .sum();
     }
 
     @Test

@@ -22,7 +22,12 @@ const jobs = (redis) => ({
   echo: { perform: async (...args) => JSON.stringify(args) },
   fail: { perform: async () => { throw new TypeError("broken é\u2028</>"); } },
   hang: { perform: () => new Promise(() => {}) },
-  mark: { perform: async (n, ms) => { await sleep(ms); await redis().rpush("ledger", `node ${n}`); return n; } },
+  mark: { perform: async (n, ms) => {
+    await redis().rpush("started", `node:${process.pid} ${n}`);
+    await sleep(ms);
+    await redis().rpush("ledger", `node:${process.pid} ${n}`);
+    return n;
+  } },
   locked: { plugins: ["JobLock"], perform: async (n) => { await redis().rpush("ledger", `node ${n}`); return n; } },
   queued: { plugins: ["QueueLock"], perform: async (n) => n },
   delayedOnce: { plugins: ["DelayQueueLock"], perform: async (n) => n },
