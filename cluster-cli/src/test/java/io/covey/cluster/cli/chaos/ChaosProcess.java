@@ -127,30 +127,28 @@ final class ChaosProcess {
         return process.isAlive();
     }
 
-    /** SIGKILL. */
-    Strike kill() throws InterruptedException {
-        long from = System.currentTimeMillis();
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL; returns when it is dead. */
+    void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
         // What it wrote to ends with the last process that had it.
         reader.join();
-        return new Strike(name, from, System.currentTimeMillis());
     }
 
     /** Waits until it has killed itself. */
-    Strike awaitDeath() throws InterruptedException {
+    void awaitDeath() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The process " + name + " still lives");
         }
-        long at = System.currentTimeMillis();
-        return new Strike(name, at, at);
     }
 
     /** SIGSTOP. */
-    Strike pause() throws IOException, InterruptedException {
-        long from = System.currentTimeMillis();
+    void pause() throws IOException, InterruptedException {
         signal("STOP");
-        return new Strike(name, from, System.currentTimeMillis());
     }
 
     /** SIGCONT. */

@@ -55,11 +55,14 @@ final class Ledger {
                 .count();
     }
 
+    /** What a process has started. */
+    List<Run> runs(String process) {
+        return read(file(process), process);
+    }
+
     /** How many runs a process has started and not done. */
     long inHand(String process) {
-        return read(file(process), process).stream()
-                .filter(run -> run.done().isEmpty())
-                .count();
+        return runs(process).stream().filter(run -> run.done().isEmpty()).count();
     }
 
     private List<Path> files() {

@@ -7,6 +7,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.embedded.RedisCluster;
+import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tck.FaultProxy;
@@ -21,6 +22,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One case: a Redis behind a proxy, a producer, worker processes, and the ledger that they write. */
@@ -39,30 +41,45 @@ final class Scene implements AutoCloseable {
 
     private final String name;
     private final String driver;
-    private final @Nullable RedisCluster cluster;
+    private final Place place;
     private final Path folder;
     private final Cluster producer;
     private final List<ChaosProcess> workers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> incarnations = new ConcurrentHashMap<>();
     private final long begun = System.nanoTime();
     private @Nullable Thread feeding;
+    private int limit = MAX_DELIVERIES;
     private boolean proved;
 
     private interface Starter {
         ChaosProcess start(String name, Path folder, Map<String, String> environment, List<String> options);
     }
 
+    /** Where the tasks are. */
+    private record Place(String uri, Holdings holdings, Runnable close) {}
+
     /** Skips the test if the command asked for others. */
     Scene(String name, String driver) throws Exception {
-        this(name, driver, false);
+        this(name, driver, null);
     }
 
     /** On a Redis Cluster of three masters, which nothing stands before: for what happens to workers. */
     static Scene onCluster(String name, String driver) throws Exception {
-        return new Scene(name, driver, true);
+        return new Scene(name, driver, () -> {
+            RedisCluster cluster = RedisCluster.start();
+            return new Place(cluster.uri(), Holdings.on(cluster), cluster::close);
+        });
     }
 
-    private Scene(String name, String driver, boolean clustered) throws Exception {
+    /** On a master with a replica, found by three Sentinels, which nothing stands before: for what happens to workers. */
+    static Scene behindSentinel(String name, String driver) throws Exception {
+        return new Scene(name, driver, () -> {
+            RedisSentinels sentinels = RedisSentinels.start();
+            return new Place(sentinels.uri(), Holdings.on(sentinels::master), sentinels::close);
+        });
+    }
+
+    private Scene(String name, String driver, @Nullable Supplier<Place> elsewhere) throws Exception {
         Asked.forCase(name, driver);
         this.name = name;
         this.driver = driver;
@@ -71,16 +88,16 @@ final class Scene implements AutoCloseable {
         ledger = new Ledger(folder);
         redis = RedisServer.builder().appendOnly(true).start();
         proxy = new FaultProxy(redis.port());
-        cluster = clustered ? RedisCluster.start() : null;
+        place = elsewhere == null
+                ? new Place("redis://127.0.0.1:" + proxy.port(), Holdings.on(() -> redis), () -> {})
+                : elsewhere.get();
         producer = Cluster.join(ClusterConfig.builder(uri()).name("producer").build());
         queue = TaskQueue.on(producer);
         feeder = new Feeder(queue);
     }
 
     String uri() {
-        return cluster == null
-                ? "redis+" + driver + "://127.0.0.1:" + proxy.port()
-                : cluster.uri().replace("redis-cluster://", "redis-cluster+" + driver + "://");
+        return place.uri().replaceFirst("://", "+" + driver + "://");
     }
 
     Path folder() {
@@ -111,12 +128,14 @@ final class Scene implements AutoCloseable {
         return started;
     }
 
+    /** After so many deliveries a task fails; said before any worker starts. */
+    void limit(int deliveries) {
+        limit = deliveries;
+    }
+
     Map<String, String> environment(String process) {
         return Map.of(
-                LedgerHandlers.FILE,
-                ledger.file(process).toString(),
-                "COVEY_MAX_DELIVERIES",
-                Integer.toString(MAX_DELIVERIES));
+                LedgerHandlers.FILE, ledger.file(process).toString(), "COVEY_MAX_DELIVERIES", Integer.toString(limit));
     }
 
     void add(ChaosProcess worker) {
@@ -141,8 +160,43 @@ final class Scene implements AutoCloseable {
         await().atMost(PATIENCE).until(() -> ledger.started() >= atOnce);
     }
 
-    void strike(Strike strike) {
-        strikes.add(strike);
+    /** SIGKILL of a worker process. */
+    void kill(ChaosProcess victim) throws InterruptedException {
+        long from = System.currentTimeMillis();
+        victim.kill();
+        struck(victim, from);
+    }
+
+    /** SIGSTOP of a worker process. */
+    void pause(ChaosProcess victim) throws IOException, InterruptedException {
+        long from = System.currentTimeMillis();
+        victim.pause();
+        struck(victim, from);
+    }
+
+    /** A worker process has killed itself. */
+    void died(ChaosProcess victim) throws InterruptedException {
+        victim.awaitDeath();
+        struck(victim, System.currentTimeMillis());
+    }
+
+    private void struck(ChaosProcess victim, long from) {
+        long to = System.currentTimeMillis();
+        strikes.add(new Strike(victim.name(), from, to, place.holdings().of(victim.name(), ledger)));
+    }
+
+    /** Kills one of a fleet as often as asked for, at random and with its hands full; another takes its place each time. */
+    void killSome(List<ChaosProcess> fleet, int kills, int concurrency) throws Exception {
+        for (int i = 0; i < kills; i++) {
+            int victim = random.nextInt(fleet.size());
+            pass(500 + random.nextInt(1500));
+            String process = fleet.get(victim).name();
+            await().atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(10))
+                    .until(() -> ledger.inHand(process) == concurrency);
+            kill(fleet.get(victim));
+            fleet.set(victim, start("substitute", concurrency).awaitReady());
+        }
     }
 
     /** Lets a moment go by, which is what a fault lasts. */
@@ -185,7 +239,7 @@ final class Scene implements AutoCloseable {
     }
 
     private Verdict verdict() {
-        return Verdict.of(new TreeSet<>(feeder.accepted), ledger.runs(), strikes);
+        return Verdict.of(new TreeSet<>(feeder.accepted), ledger.runs(), strikes, limit);
     }
 
     private boolean doneAreAccepted() {
@@ -212,9 +266,7 @@ final class Scene implements AutoCloseable {
         producer.close();
         proxy.close();
         redis.close();
-        if (cluster != null) {
-            cluster.close();
-        }
+        place.close().run();
         if (proved) {
             try (var files = Files.list(folder)) {
                 files.forEach(file -> file.toFile().delete());

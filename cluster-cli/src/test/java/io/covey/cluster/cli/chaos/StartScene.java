@@ -39,6 +39,7 @@ final class StartScene implements AutoCloseable {
     private static final int CALLS_A_SECOND = 200;
     private static final int PORTIONS_A_SECOND = 20;
     private static final long LONG_MILLIS = 7000;
+    private static final int DELIVERIES = 10;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Procedure<byte[], WorkerStats> CALLED =
             Procedure.of("worker.stats", byte[].class, WorkerStats.class).within(TIMEOUT);
@@ -46,6 +47,7 @@ final class StartScene implements AutoCloseable {
     final RedisServer redis = RedisServer.start();
     final Path folder = Files.createTempDirectory("covey-start-");
     final Ledger ledger = new Ledger(folder);
+    final Holdings holdings = Holdings.on(() -> redis);
     final Cluster cluster;
     final TaskQueue queue;
     final Feeder feeder;
@@ -94,7 +96,7 @@ final class StartScene implements AutoCloseable {
                 "COVEY_HANDLERS",
                 LedgerHandlers.class.getName(),
                 "COVEY_MAX_DELIVERIES",
-                "10");
+                Integer.toString(DELIVERIES));
         StartedCommand command =
                 StartedCommand.of(folder.resolve(name + ".log"), environment, options.toArray(String[]::new));
         started.add(command);
@@ -145,8 +147,13 @@ final class StartScene implements AutoCloseable {
             long from = System.currentTimeMillis();
             process.destroyForcibly();
             process.onExit().join();
-            strikes.add(new Strike(victim.name(), from, System.currentTimeMillis()));
+            struck(victim.name(), from, System.currentTimeMillis());
         });
+    }
+
+    /** Something was done to a process, which still has what it had in hand. */
+    void struck(String process, long from, long to) {
+        strikes.add(new Strike(process, from, to, holdings.of(process, ledger)));
     }
 
     /** Lets a moment go by. */
@@ -183,7 +190,7 @@ final class StartScene implements AutoCloseable {
     }
 
     Verdict verdict() {
-        return Verdict.of(new TreeSet<>(feeder.accepted), ledger.runs(), strikes);
+        return Verdict.of(new TreeSet<>(feeder.accepted), ledger.runs(), strikes, DELIVERIES);
     }
 
     @Override
