@@ -118,10 +118,11 @@ final class EnqueueScript {
         batches.forEach(batch -> names.add(keys.queue(batch.queue()).clock()));
         taken.forEach(kind -> letters.append(letter(kind)));
         args.add(letters.toString());
+        String prefix = prefix(call, batches);
         int number = 1;
         for (int i = 0; i < batches.size(); i++) {
             Batch batch = batches.get(i);
-            TaskBlock block = TaskBlock.of(keys, batch.queue(), taken.get(i), prefix(call), number, batch.tasks());
+            TaskBlock block = TaskBlock.of(keys, batch.queue(), taken.get(i), prefix, number, batch.tasks());
             names.addAll(block.names());
             args.addAll(block.args());
             number += batch.tasks().size();
@@ -133,14 +134,16 @@ final class EnqueueScript {
         return kind == Kind.OWN ? 'o' : 's';
     }
 
-    private static String prefix(Call call) {
-        return call.lane() + "." + call.seq();
+    /** The lane is the first queue's: in the others one of the same name may be at the same step. */
+    private static String prefix(Call call, List<Batch> batches) {
+        String step = call.lane() + "." + call.seq();
+        return batches.size() == 1 ? step : step + "@" + batches.get(0).queue();
     }
 
     private static List<Enqueued> answer(Call call, List<Batch> batches, List<Object> reply) {
         Status status = STATUS[(int) Replies.number(reply.get(0))];
         String codes = Replies.text(reply.get(1));
-        String prefix = prefix(call);
+        String prefix = prefix(call, batches);
         List<Enqueued> answers = new ArrayList<>(batches.size());
         int number = 0;
         for (Batch batch : batches) {

@@ -9,6 +9,7 @@ import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.Status;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,36 @@ public abstract class EnqueueAllContract extends FeatureContract {
                 .containsOnly(Status.OK);
         assertThat(types(ada.claim("one", 10))).containsExactly("a", "a", "d");
         assertThat(types(ada.claim("two", 10))).containsExactly("b", "b", "c");
+    }
+
+    @Test
+    final void aStepOfSeveralQueuesCountsWithThoseOfTheFirstQueueAlone() {
+        assumeSeveral();
+        List<Batch> batches = List.of(batch("one", "a"), batch("two", "b"));
+        assertThat(statuses(on(broker.enqueueAll(new Call("lane", 1), batches))))
+                .containsOnly(Status.OK);
+        assertThat(on(broker.enqueue("one", new Call("lane", 2), Draft.tasks(Draft.of("c"))))
+                        .status())
+                .isEqualTo(Status.OK);
+        assertThat(statuses(on(elsewhere.enqueueAll(new Call("lane", 1), batches))))
+                .containsOnly(Status.STALE);
+    }
+
+    @Test
+    final void lanesOfOneNameInSeveralQueuesGiveEachTaskAnIdOfItsOwn() {
+        assumeSeveral();
+        List<String> receipts = new ArrayList<>();
+        Draft keyed = Draft.of("b").key("k");
+        Batch own = new Batch(OWN, Draft.tasks(keyed, keyed));
+        on(broker.enqueueAll(new Call("lane", 1), List.of(batch("one", "a"), own)))
+                .forEach(answer -> receipts.addAll(answer.receipts()));
+        on(broker.enqueueAll(new Call("lane", 1), List.of(batch("two", "a"), own)))
+                .forEach(answer -> receipts.addAll(answer.receipts()));
+        receipts.addAll(on(broker.enqueue(OWN, new Call("lane", 1), Draft.tasks(keyed, keyed, keyed)))
+                .receipts());
+        assertThat(receipts).hasSize(9).doesNotHaveDuplicates();
+        assertThat(info(OWN).waiting()).isEqualTo(7);
+        assertThat(ada.claim(OWN, 20)).hasSize(7);
     }
 
     @Test

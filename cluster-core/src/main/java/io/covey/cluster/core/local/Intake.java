@@ -63,12 +63,16 @@ final class Intake {
                 + " nothing was added");
     }
 
-    /** Adds what was accepted, receipts made from a prefix. */
+    /** Adds what was accepted, receipts made from a prefix and a number, which begins with one. */
     Enqueued add(String prefix, List<NewTask> tasks) {
+        return add(prefix, 1, tasks);
+    }
+
+    Enqueued add(String prefix, int first, List<NewTask> tasks) {
         List<String> receipts = new ArrayList<>(tasks.size());
         List<Boolean> accepted = new ArrayList<>(tasks.size());
         for (NewTask task : tasks) {
-            String receipt = task.id().orElse(prefix + (receipts.size() + 1));
+            String receipt = task.id().orElse(prefix + (first + receipts.size()));
             receipts.add(receipt);
             accepted.add(add(task, receipt));
         }

@@ -31,7 +31,6 @@ final class Lanes {
     /** A kind of call; each kind remembers its own last answer. */
     enum Kind {
         ENQUEUE,
-        ENQUEUE_ALL,
         TURN
     }
 

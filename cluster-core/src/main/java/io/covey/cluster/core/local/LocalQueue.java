@@ -51,11 +51,12 @@ final class LocalQueue {
         return locked(() -> switch (lanes.judge(call, Kind.ENQUEUE)) {
             case UNKNOWN -> nothing(Status.UNKNOWN);
             case STALE -> nothing(Status.STALE);
-            case REPEAT -> again((Enqueued) lanes.answer(call, Kind.ENQUEUE));
+            case REPEAT ->
+                again(((EnqueueAnswers) lanes.answer(call, Kind.ENQUEUE)).each().get(0));
             case NEW -> {
                 intake.accept(tasks);
                 Enqueued answer = intake.add(receipts(call), tasks);
-                lanes.record(call, Kind.ENQUEUE, answer, gone, parts.now());
+                lanes.record(call, Kind.ENQUEUE, new EnqueueAnswers(List.of(answer)), gone, parts.now());
                 yield answer;
             }
         });
@@ -220,6 +221,9 @@ final class LocalQueue {
             lock.unlock();
         }
     }
+
+    /** What an enqueue did, to one queue or to several, for its repeats. */
+    record EnqueueAnswers(List<Enqueued> each) {}
 
     /** What a turn did, for its repeats. */
     private record Taken(List<Settled> settled, List<Held> held) {}

@@ -1,9 +1,11 @@
 package io.covey.cluster.core.local;
 
 import io.covey.cluster.core.local.Lanes.Kind;
+import io.covey.cluster.core.local.LocalQueue.EnqueueAnswers;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.TaskBroker.Batch;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
+import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Status;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,7 +47,7 @@ final class Together {
 
     private static List<Enqueued> judge(List<LocalQueue> queues, Call call, List<Batch> batches, BooleanSupplier gone) {
         Lanes lanes = queues.get(0).lanes();
-        return switch (lanes.judge(call, Kind.ENQUEUE_ALL)) {
+        return switch (lanes.judge(call, Kind.ENQUEUE)) {
             case UNKNOWN ->
                 batches.stream()
                         .map(batch -> LocalQueue.nothing(Status.UNKNOWN))
@@ -53,14 +55,14 @@ final class Together {
             case STALE ->
                 batches.stream().map(batch -> LocalQueue.nothing(Status.STALE)).toList();
             case REPEAT ->
-                ((Answers) lanes.answer(call, Kind.ENQUEUE_ALL))
-                        .each.stream().map(LocalQueue::again).toList();
+                ((EnqueueAnswers) lanes.answer(call, Kind.ENQUEUE))
+                        .each().stream().map(LocalQueue::again).toList();
             case NEW -> {
                 List<Enqueued> answers = add(queues, call, batches);
                 lanes.record(
                         call,
-                        Kind.ENQUEUE_ALL,
-                        new Answers(answers),
+                        Kind.ENQUEUE,
+                        new EnqueueAnswers(answers),
                         gone,
                         queues.get(0).with(QueueParts::now));
                 yield answers;
@@ -76,14 +78,16 @@ final class Together {
                 return intake;
             });
         }
+        // The lane is the first queue's: in the others one of the same name may be at the same step.
+        String receipts = call.lane() + "." + call.seq() + "@" + batches.get(0).queue() + ".";
         List<Enqueued> answers = new ArrayList<>(batches.size());
+        int number = 1;
         for (int i = 0; i < batches.size(); i++) {
-            Batch batch = batches.get(i);
-            String receipts = LocalQueue.receipts(call) + batch.queue() + ".";
-            answers.add(queues.get(i).take(intake -> intake.add(receipts, batch.tasks())));
+            List<NewTask> tasks = batches.get(i).tasks();
+            int first = number;
+            answers.add(queues.get(i).take(intake -> intake.add(receipts, first, tasks)));
+            number += tasks.size();
         }
         return List.copyOf(answers);
     }
-
-    private record Answers(List<Enqueued> each) {}
 }

@@ -20,7 +20,8 @@ if n == 1 and ARGV[6] == 'p' then -- the usual: one list, whose kind the push it
   call('SADD', KEYS[2], ARGV[4])
   return { 0, '' }
 end
-local plan, codes = judge(ARGV[1] .. '.' .. ARGV[2], 4 + n, 4, n)
+-- the lane is the first queue's: in the others one of the same name may be at the same step
+local plan, codes = judge(ARGV[1] .. '.' .. ARGV[2] .. (n > 1 and '@' .. ARGV[4] or ''), 4 + n, 4, n)
 call('ZCARD', KEYS[3])
 call('HSET', KEYS[1], lane, ARGV[2] .. ';' .. f0(NOW) .. ';' .. codes)
 add(plan, KEYS[2], KEYS[3])
