@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /** Finds and removes tasks that we keep before they are claimed: delayed ones of ours, and those that wait for their key. */
 final class KeptTasks {
@@ -24,6 +25,8 @@ final class KeptTasks {
                     Instant.EPOCH)
             .note();
 
+    private static final Pattern NEW = Pattern.compile("0\\|\\d+\\|\\d+\\|\\d+\\|.*", Pattern.DOTALL);
+
     private final Redis redis;
     private final TaskKeys keys;
 
@@ -33,7 +36,13 @@ final class KeptTasks {
     }
 
     /** A task where it was found. */
-    private record Found(String id, Object meta, Content.Readable content, Instant due) {}
+    private record Found(String id, Object meta, Content.Readable content, Instant due) {
+
+        /** Whether it was never claimed, so that it has an order in the place of an owner. */
+        boolean isNew() {
+            return NEW.matcher(Replies.text(meta)).matches();
+        }
+    }
 
     CompletionStage<List<Instant>> delayedAt(String queue, Predicate<Content.Readable> which) {
         TaskKeys.Queue its = keys.queue(queue);
@@ -48,7 +57,9 @@ final class KeptTasks {
 
     CompletionStage<Long> removeKeyed(String queue, Predicate<Content.Readable> which) {
         TaskKeys.Queue its = keys.queue(queue);
-        return all(its, its.keyed(), which, 0, new ArrayList<>()).thenCompose(found -> remove(its, found, 0, 0));
+        return all(its, its.keyed(), which, 0, new ArrayList<>())
+                .thenCompose(
+                        found -> remove(its, found.stream().filter(Found::isNew).toList(), 0, 0));
     }
 
     /** Those found, page by page; one that moves meanwhile may be missed, as if it had come a moment later. */

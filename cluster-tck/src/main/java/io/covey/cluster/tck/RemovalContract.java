@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What removing waiting and delayed tasks by their content promises, and giving tasks back to workers of other makes. */
@@ -113,6 +114,18 @@ public abstract class RemovalContract extends FeatureContract {
         assertThat(on(control.removeType(OWN, "gone"))).isEqualTo(20);
         assertThat(info(OWN).waiting()).isEqualTo(40);
         assertThat(types(workOff(ada, OWN, 7))).hasSize(40).containsOnly("kept");
+    }
+
+    @Test
+    final void keyedTasksThatWaitToRunAgainAreNotRemovedByType() {
+        add(OWN, Draft.of("a").key("k"), Draft.of("a").key("k"), Draft.of("a").key("k"));
+        List<Lease> leases = ada.claim(OWN, 2);
+        change(OWN, queue -> queue.withKeyLimits(Optional.of(1), Optional.empty()));
+        ada.settle(leases.get(0), RELEASE);
+        assertThat(bob.claim(OWN, 5)).isEmpty();
+        assertThat(on(control.removeType(OWN, "a"))).isEqualTo(1);
+        assertThat(ada.settle(leases.get(1), DONE)).isEqualTo(Settled.DONE);
+        assertThat(claimEventually(bob, OWN).id()).isEqualTo(leases.get(0).id());
     }
 
     @Test
