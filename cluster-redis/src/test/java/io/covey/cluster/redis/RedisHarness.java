@@ -14,8 +14,10 @@ import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.TransportHarness;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real server or cluster, reached through a driver, with namespaces of its own for each test, as a user who has the rights
@@ -149,9 +151,14 @@ public final class RedisHarness implements TransportHarness {
         return true;
     }
 
-    private void ask(RedisCommand command) {
+    @Override
+    public Optional<byte[]> popRaw(String queue) {
+        return Optional.ofNullable((byte[]) ask(RedisCommand.keyed("LPOP", keys.taskNamespace() + ":queue:" + queue)));
+    }
+
+    private @Nullable Object ask(RedisCommand command) {
         try (RedisDriver driver = driver()) {
-            Await.on(driver.send(command), config.commandTimeout(), command.name());
+            return Await.on(driver.send(command), config.commandTimeout(), command.name());
         }
     }
 

@@ -9,6 +9,7 @@ import io.covey.cluster.tck.OutageHarness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A real server behind a proxy that breaks connections. */
 public final class RedisOutageHarness implements OutageHarness {
@@ -66,6 +67,16 @@ public final class RedisOutageHarness implements OutageHarness {
     @Override
     public void pass(Duration time, String... queues) {
         direct.pass(time, queues);
+    }
+
+    @Override
+    public boolean pushRaw(String queue, byte[] task) {
+        return direct.pushRaw(queue, task);
+    }
+
+    @Override
+    public Optional<byte[]> popRaw(String queue) {
+        return direct.popRaw(queue);
     }
 
     @Override

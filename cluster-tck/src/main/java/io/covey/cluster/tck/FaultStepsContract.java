@@ -3,6 +3,7 @@ package io.covey.cluster.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.Transport;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
  */
 public abstract class FaultStepsContract extends TransportContract {
     private static final long FIRST_SEED = 20_261_124;
-    private static final int SHORT = 300;
+    private static final int SHORT = 250;
     private static final int LONG = 3000;
 
     @Override
@@ -40,9 +41,10 @@ public abstract class FaultStepsContract extends TransportContract {
         long seed = Long.getLong("covey.seed", FIRST_SEED) + number - 1;
         OutageHarness line = (OutageHarness) backend();
         TaskBroker broken = open().tasks().orElseThrow();
-        TaskBroker beside = closedAfterwards(line.openBeside()).tasks().orElseThrow();
-        PatientBroker patient = new PatientBroker(broken, beside, line, new Random(-seed));
-        RandomSteps.withFeatures(line, List.of(patient), seed).run(steps);
+        Transport beside = closedAfterwards(line.openBeside());
+        PatientBroker patient = new PatientBroker(broken, line, new Random(-seed));
+        RandomScene scene = new RandomScene(line, List.of(patient), () -> on(beside.time()), patient::repeated, seed);
+        RandomSteps.withFeatures(scene).run(steps);
         assertThat(patient.repeats()).isPositive();
     }
 }

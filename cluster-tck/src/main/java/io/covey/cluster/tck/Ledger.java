@@ -2,7 +2,6 @@ package io.covey.cluster.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Held;
@@ -17,8 +16,8 @@ import io.covey.cluster.spi.TaskBroker.TurnAnswer;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import io.covey.cluster.tck.LedgerTask.Place;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps account of every task from the answers of a broker, and refuses an answer that breaks a promise. */
@@ -37,9 +37,10 @@ final class Ledger {
     private final Map<String, Integer> firstClaimed = new HashMap<>();
     private final Map<String, Long> heardOf = new HashMap<>();
     private final Map<String, Integer> reached = new TreeMap<>();
-    private final LedgerWishes wishes = new LedgerWishes();
+    final LedgerWishes wishes = new LedgerWishes();
     final LedgerLimits limits = new LedgerLimits();
     final LedgerLocks locks = new LedgerLocks();
+    final LedgerRates rates = new LedgerRates();
     private final long started = System.nanoTime();
     private long failed;
     private long passed;
@@ -56,18 +57,23 @@ final class Ledger {
 
     void enqueued(LedgerTask task) {
         tasks.put(task.number, task);
+        reopened(task);
+    }
+
+    /** One that was over is not any more. */
+    void reopened(LedgerTask task) {
         open.computeIfAbsent(task.queue, q -> new LinkedHashSet<>()).add(task);
     }
 
-    /** A turn was taken for the first time. */
-    void taken(Turn turn, TurnAnswer answer) {
+    /** A turn was taken for the first time, its answer is here now. */
+    void taken(Turn turn, TurnAnswer answer, Instant now) {
         heardOf.put(turn.owner(), passed);
         check(answer.settled().size() == turn.settlements().size(), "one code for each settlement");
         Set<String> inThisBatch = new HashSet<>();
         for (int i = 0; i < turn.settlements().size(); i++) {
             settle(turn.queue(), turn.settlements().get(i), answer.settled().get(i), inThisBatch);
         }
-        claim(turn, answer.leases(), answer.state().ready() > 0);
+        claim(turn, answer.leases(), answer.state().ready() > 0, now);
         state(turn.queue(), answer.state());
     }
 
@@ -113,14 +119,14 @@ final class Ledger {
         }
     }
 
-    private void end(LedgerTask task, Place how) {
+    void end(LedgerTask task, Place how) {
         task.giveBack(how);
         task.wanted = false;
         failed += how == Place.FAILED ? 1 : 0;
         open.getOrDefault(task.queue, Set.of()).remove(task);
     }
 
-    private void claim(Turn turn, List<Lease> leases, boolean more) {
+    private void claim(Turn turn, List<Lease> leases, boolean more, Instant now) {
         String queue = turn.queue();
         check(leases.size() <= turn.limit(), "more leases than asked for");
         long before = greatestFence.getOrDefault(queue, 0L);
@@ -144,6 +150,7 @@ final class Ledger {
                     lease + " is of no such task");
             String what = lease + " of " + task;
             check(task.place != Place.LEASED && !task.ended(), what + ": it cannot be handed out");
+            check(task.place != Place.DELAYED || !task.due.isAfter(now), what + ": at " + now + " it is early");
             check(task.place != Place.LAST || turn.solo(), what + ": a last try is only for who asks alone");
             check(lease.fence() > before && lease.fence() < 1L << 53, what + ": fences grow, the last was " + before);
             check(lease.deliveries() == ++task.deliveries, what + ": deliveries");
@@ -154,6 +161,10 @@ final class Ledger {
             check(task.deliveries <= Worker.MOST_DELIVERIES, what + ": too many deliveries");
             identify(task, lease.id());
             Readable content = (Readable) lease.content();
+            check(content.type().equals(task.type), what + ": it has another type");
+            if (task.publicId.equals(LedgerTask.ANOTHER)) {
+                task.publicId = content.id().orElse("");
+            }
             check(content.id().orElse("").equals(task.publicId), what + ": it has another id");
             check(content.key().orElse("").equals(task.key), what + ": it has another key");
             if (task.place == Place.WAITING) {
@@ -163,6 +174,7 @@ final class Ledger {
             reached("claim of " + task.place);
             task.lease(turn.owner(), lease.fence(), sent);
             limits.leased(task, all(queue));
+            rates.started(task, now);
             greatestFence.merge(queue, lease.fence(), Math::max);
         }
     }
@@ -238,40 +250,6 @@ final class Ledger {
         wishes.told(cancelled);
     }
 
-    void cancelled(LedgerTask task, String id, Cancelled answer) {
-        String what = task + " was cancelled: " + answer;
-        reached("cancel of " + task.place + " was " + answer);
-        if (task.ended()) {
-            check(answer == Cancelled.UNKNOWN, what);
-            wishes.asked(id);
-        } else if (task.place == Place.LEASED) {
-            check(answer == Cancelled.TOLD, what);
-            wishes.wanted(task);
-        } else {
-            check(answer == Cancelled.REMOVED, what);
-            end(task, Place.REMOVED);
-            locks.gone(task, limits.of(task.queue).kind(), true);
-        }
-    }
-
-    void givenBack(String queue, long count) {
-        List<LedgerTask> back = in(queue, Place.REDO, Place.LAST, Place.REDO_OR_LAST, Place.RETRY);
-        reached("give back of " + (back.isEmpty() ? "none" : "some"));
-        // What the backend had put in the order of its keys goes back too, and loses its place in that.
-        List<LedgerTask> ordered = limits.of(queue).kind() == Kind.OWN ? in(queue, Place.WAITING) : List.of();
-        long most = back.size() + ordered.size() + count(queue, Place.GIVEN);
-        check(count >= back.size() && count <= most, count + " were given back, expected " + back);
-        ordered.forEach(task -> {
-            task.place = Place.GIVEN;
-            task.loose = true;
-        });
-        for (LedgerTask task : back) {
-            // The wish names a lease that will never be again.
-            task.wanted &= !task.publicId.isEmpty();
-            task.forget();
-        }
-    }
-
     @Nullable
     LedgerTask of(Lease lease) {
         return tasks.get(number(lease));
@@ -293,30 +271,57 @@ final class Ledger {
             check(task.place == Place.LEASED && task.owner.equals(event.owner()), what + ": it is not leased so");
             check(latest() - task.renewed >= Worker.LEASE.toNanos(), what + ": its lease runs");
             reached("upkeep " + event.kind());
-            int left = Worker.MOST_DELIVERIES - task.deliveries;
-            check(event.kind() == kind(left), what + ": expected " + kind(left));
-            if (left <= 0) {
-                end(task, Place.FAILED);
-                locks.gone(task, limits.of(task.queue).kind(), false);
-            } else {
-                task.place = left == 1 ? Place.LAST : Place.REDO;
-                task.wasLast |= left == 1;
-            }
+            TaskEvent.Kind expected = kind(task);
+            check(event.kind() == expected, what + ": expected " + expected);
+            reaped(task);
         }
         limits.upkept();
-        for (LedgerTask task : open.values().stream().flatMap(Set::stream).toList()) {
+    }
+
+    /** Of an upkeep that was sent again some events were never heard: of what it has found to have moved. */
+    void unheard(Set<Integer> idle, Set<Integer> failures) {
+        for (LedgerTask task : everyOpen()) {
+            boolean over = task.place == Place.LEASED && latest() - task.renewed >= Worker.LEASE.toNanos();
+            boolean poison = kind(task) == TaskEvent.Kind.POISONED;
+            if (over && (poison ? failures : idle).contains(task.number)) {
+                reached("upkeep unheard");
+                reaped(task);
+            }
+        }
+    }
+
+    /** No owner that was silent for too long has anything after an upkeep. */
+    void noneOutlivedItsLease() {
+        for (LedgerTask task : everyOpen()) {
             boolean dead = passed - heardOf.getOrDefault(task.owner, passed) > Worker.LEASE.toNanos();
             check(task.place != Place.LEASED || !dead, task + " outlived its lease");
         }
     }
 
-    private static TaskEvent.Kind kind(int left) {
+    private List<LedgerTask> everyOpen() {
+        return open.values().stream().flatMap(Set::stream).toList();
+    }
+
+    private void reaped(LedgerTask task) {
+        TaskEvent.Kind kind = kind(task);
+        if (kind == TaskEvent.Kind.POISONED) {
+            end(task, Place.FAILED);
+            locks.gone(task, limits.of(task.queue).kind(), false);
+        } else {
+            task.place = kind == TaskEvent.Kind.LAST_TRY ? Place.LAST : Place.REDO;
+            task.wasLast |= kind == TaskEvent.Kind.LAST_TRY;
+        }
+    }
+
+    private static TaskEvent.Kind kind(LedgerTask task) {
+        int left = Worker.MOST_DELIVERIES - task.deliveries;
         return left <= 0 ? TaskEvent.Kind.POISONED : left == 1 ? TaskEvent.Kind.LAST_TRY : TaskEvent.Kind.REDO;
     }
 
     private void state(String queue, QueueState state) {
         long ready = count(queue, Place.WAITING, Place.GIVEN, Place.REDO);
-        limits.state(queue, state, ready, count(queue, Place.RETRY, Place.REDO_OR_LAST), all(queue));
+        long perhaps = count(queue, Place.RETRY, Place.REDO_OR_LAST, Place.DELAYED);
+        limits.state(queue, state, ready, perhaps, all(queue));
         wishes.state(all(queue), state);
         long last = count(queue, Place.LAST);
         check(
@@ -326,29 +331,45 @@ final class Ledger {
 
     /** Every task is in exactly one state: what the broker counts is what the answers tell. */
     void inspected(Set<String> queues, List<QueueInfo> infos, Map<String, Long> totals) {
+        long delayed = totals.getOrDefault("delayed", 0L);
+        long idle = 0;
         for (String queue : queues) {
             QueueInfo info = infos.stream()
                     .filter(i -> i.queue().equals(queue))
                     .findFirst()
                     .orElse(new QueueInfo(queue, 0, 0, 0));
-            check(info.active() == count(queue, Place.LEASED), info + " but leased are " + in(queue, Place.LEASED));
-            EnumSet<Place> idle =
-                    EnumSet.complementOf(EnumSet.of(Place.LEASED, Place.DONE, Place.FAILED, Place.REMOVED));
-            Place[] places = idle.toArray(Place[]::new);
-            check(info.waiting() + info.retry() == count(queue, places), info + " but idle are " + in(queue, places));
+            check(info.active() == count(queue, Place.LEASED), info + " but there are " + all(queue));
+            long counted = info.waiting() + info.retry();
+            List<LedgerTask> mine = idle(queue);
+            long late = count(queue, Place.DELAYED);
+            check(counted >= mine.size() - late && counted <= mine.size(), info + " but idle are " + mine);
+            if (limits.of(queue).kind() == Kind.OWN) {
+                check(counted + info.delayed() == mine.size(), info + " but idle are " + mine);
+            }
+            delayed += counted + info.delayed();
+            idle += mine.size();
         }
-        infos.forEach(info -> check(info.delayed() == 0, "nothing is delayed: " + info));
-        check(totals.getOrDefault("delayed", 0L) == 0, "nothing is delayed: " + totals);
+        check(delayed == idle, infos + " and " + totals + " but there are " + idle);
         check(totals.getOrDefault("failed", 0L) <= failed(), failed() + " have failed: " + totals);
+    }
+
+    /** Every task is listed exactly once where nobody runs it. */
+    void listed(String queue, Set<Integer> numbers) {
+        Set<Integer> mine = idle(queue).stream().map(task -> task.number).collect(Collectors.toSet());
+        check(mine.equals(numbers), queue + " should have " + mine + " but lists " + numbers);
+    }
+
+    private List<LedgerTask> idle(String queue) {
+        return all(queue).stream().filter(task -> task.place != Place.LEASED).toList();
     }
 
     /** Whether somebody could still settle it. */
     boolean alive(Held held) {
-        LedgerTask task = byId.get(held.queue() + "/" + held.id());
+        LedgerTask task = byId(held);
         return task != null && task.settledBy(held.fence());
     }
 
-    private void reached(String what) {
+    void reached(String what) {
         reached.merge(what, 1, Integer::sum);
     }
 
@@ -361,19 +382,29 @@ final class Ledger {
         return failed;
     }
 
+    /** So many of the failed ones are no longer among them. */
+    void failedNoMore() {
+        failed--;
+    }
+
+    @Nullable
+    LedgerTask byId(Held held) {
+        return byId.get(held.queue() + "/" + held.id());
+    }
+
     boolean allEnded() {
         return open.values().stream().allMatch(Set::isEmpty);
     }
 
-    private long count(String queue, Place... places) {
+    long count(String queue, Place... places) {
         return in(queue, places).size();
     }
 
-    private Set<LedgerTask> all(String queue) {
+    Set<LedgerTask> all(String queue) {
         return open.getOrDefault(queue, Set.of());
     }
 
-    private List<LedgerTask> in(String queue, Place... places) {
+    List<LedgerTask> in(String queue, Place... places) {
         List<Place> wanted = Arrays.asList(places);
         return all(queue).stream().filter(task -> wanted.contains(task.place)).toList();
     }

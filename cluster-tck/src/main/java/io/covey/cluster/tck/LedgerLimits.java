@@ -32,7 +32,13 @@ final class LedgerLimits {
         QueueSettings now = of(queue);
         return now.paused()
                 || now.concurrency().isPresent()
-                || now.keyConcurrency().isPresent();
+                || now.keyConcurrency().isPresent()
+                || isRated(queue);
+    }
+
+    /** Whether time keeps some from starting. */
+    private boolean isRated(String queue) {
+        return of(queue).rate().isPresent() || of(queue).keyRate().isPresent();
     }
 
     /** How many more may be leased, whatever their keys. */
@@ -55,6 +61,7 @@ final class LedgerLimits {
     /** Whether a claim must be given one of those that wait so. One that met keys at their limits may tell to ask again. */
     boolean mustStart(String queue, Collection<LedgerTask> waiting, Collection<LedgerTask> open, boolean more) {
         return !changed.contains(queue)
+                && !isRated(queue)
                 && !(more && of(queue).keyConcurrency().isPresent())
                 && !of(queue).paused()
                 && room(queue, open) > 0
@@ -85,7 +92,7 @@ final class LedgerLimits {
         Ledger.check(state.ready() <= ready + perhaps, what);
         if (of(queue).paused() || room(queue, open) <= 0) {
             Ledger.check(state.ready() == 0 && (ready == 0 || state.pause().toMillis() > 0), what);
-        } else if (of(queue).keyConcurrency().isEmpty() && !changed.contains(queue)) {
+        } else if (!isRated(queue) && of(queue).keyConcurrency().isEmpty() && !changed.contains(queue)) {
             Ledger.check(state.ready() >= Math.min(ready, room(queue, open)), what);
             Ledger.check(state.pause().isZero() || state.ready() == 0, what);
         }

@@ -1,6 +1,7 @@
 package io.covey.cluster.tck;
 
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Where a task must be, as far as the answers so far tell. */
@@ -15,13 +16,21 @@ final class LedgerTask {
         LAST,
         REDO_OR_LAST,
         RETRY,
+        /** Waits for its time, or waits since then as one that nobody ran. */
+        DELAYED,
         DONE,
         FAILED,
-        REMOVED
+        REMOVED,
+        /** A worker of another make took it. */
+        FOREIGN
     }
+
+    /** What its producer does not know it by any more; its next lease tells. */
+    static final String ANOTHER = "another";
 
     final int number;
     final String queue;
+    String type = "t";
     Place place = Place.WAITING;
     /** Whose it is; empty for nobody's. */
     String key = "";
@@ -33,6 +42,10 @@ final class LedgerTask {
     Until until = Until.EXPIRY;
     /** What its producer knows it by; empty where its queue knows no ids. */
     String publicId = "";
+    /** When it may run at the earliest, by the backend's clock; of one that is or was delayed. */
+    Instant due = Instant.MIN;
+    /** What it is debounced with; empty for nothing. */
+    String quiet = "";
     /** Whether somebody wants it to be stopped. */
     boolean wanted;
     /** Known from the first claim on, until it is given back to everybody. */
@@ -56,7 +69,7 @@ final class LedgerTask {
     }
 
     boolean ended() {
-        return place == Place.DONE || place == Place.FAILED || place == Place.REMOVED;
+        return place.compareTo(Place.DONE) >= 0;
     }
 
     /** Whether a fence still settles it. */

@@ -4,9 +4,14 @@ import io.covey.cluster.RefusedException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
+import io.covey.cluster.spi.TaskNotes;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,23 +28,27 @@ import java.util.function.Supplier;
 
 /**
  * What a caller does on a line that breaks: it sends the same again until it has an answer, and takes a replay for the answer
- * that it never had. It breaks the line itself, at random. What cannot be repeated goes by a line that never breaks.
+ * that it never had. It breaks the line itself, at random.
  */
 final class PatientBroker implements TaskBroker {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(40);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** Of so many calls some meet a fault; what only looks meets fewer. */
+    private static final int CHANGE = 240;
+
+    private static final int READ = 4000;
+
     private final TaskBroker broken;
-    private final TaskBroker beside;
     private final OutageHarness line;
     private final Random random;
     private final Set<String> answered = new HashSet<>();
     private int repeats;
+    private boolean repeated;
     private boolean lossy;
 
-    PatientBroker(TaskBroker broken, TaskBroker beside, OutageHarness line, Random random) {
+    PatientBroker(TaskBroker broken, OutageHarness line, Random random) {
         this.broken = broken;
-        this.beside = beside;
         this.line = line;
         this.random = random;
     }
@@ -47,6 +56,11 @@ final class PatientBroker implements TaskBroker {
     /** How often a call had to be sent again. */
     int repeats() {
         return repeats;
+    }
+
+    /** Whether the last call was sent again: then it may have happened before, and its answer be that of a second. */
+    boolean repeated() {
+        return repeated;
     }
 
     @Override
@@ -79,11 +93,18 @@ final class PatientBroker implements TaskBroker {
     }
 
     private <T> T patiently(Supplier<CompletionStage<T>> call) {
+        return patiently(CHANGE, call);
+    }
+
+    private <T> T patiently(int dice, Supplier<CompletionStage<T>> call) {
         long start = System.nanoTime();
-        harm();
+        int before = repeats;
+        harm(random.nextInt(dice));
         while (true) {
             try {
-                return TransportContract.on(call.get());
+                T answer = TransportContract.on(call.get());
+                repeated = repeats > before;
+                return answer;
             } catch (RefusedException e) {
                 throw e;
             } catch (TransportException e) {
@@ -100,8 +121,7 @@ final class PatientBroker implements TaskBroker {
         }
     }
 
-    private void harm() {
-        int dice = random.nextInt(240);
+    private void harm(int dice) {
         if (dice < 8) {
             line.reset();
         } else if (dice < 28) {
@@ -117,21 +137,60 @@ final class PatientBroker implements TaskBroker {
 
     @Override
     public CompletionStage<List<TaskEvent>> upkeep(Set<String> queues, Duration lease, int maxDeliveries) {
-        return beside.upkeep(queues, lease, maxDeliveries);
+        return CompletableFuture.completedStage(patiently(() -> broken.upkeep(queues, lease, maxDeliveries)));
+    }
+
+    @Override
+    public CompletionStage<Page<Held>> holdings(String owner, String queue, Optional<String> cursor) {
+        return CompletableFuture.completedStage(patiently(() -> broken.holdings(owner, queue, cursor)));
+    }
+
+    @Override
+    public CompletionStage<List<Enqueued>> enqueueAll(Call call, List<Batch> batches) {
+        List<Enqueued> answers = patiently(() -> broken.enqueueAll(call, batches));
+        Status known = answers.get(0).status();
+        Status status = first(batches.get(0).queue(), "e", call, known);
+        return CompletableFuture.completedStage(answers.stream()
+                .map(answer -> new Enqueued(status, answer.receipts(), answer.accepted()))
+                .toList());
     }
 
     @Override
     public Registration watch(Set<String> queues, Consumer<String> hint) {
-        return beside.watch(queues, hint);
+        return broken.watch(queues, hint);
     }
 
     @Override
     public TaskInspector inspector() {
-        return beside.inspector();
+        return patient(TaskInspector.class, broken.inspector(), READ);
     }
 
     @Override
     public Optional<QueueControl> control() {
-        return beside.control();
+        return broken.control().map(control -> patient(QueueControl.class, control, CHANGE));
+    }
+
+    @Override
+    public Optional<TaskNotes> notes() {
+        return broken.notes().map(notes -> patient(TaskNotes.class, notes, CHANGE));
+    }
+
+    /** Each of its methods may be repeated and returns a stage. */
+    private <T> T patient(Class<T> type, T target, int dice) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, args) ->
+                        CompletableFuture.completedStage(patiently(dice, () -> invoke(target, method, args)))));
+    }
+
+    private static CompletionStage<Object> invoke(Object target, Method method, Object[] args) {
+        try {
+            return ((CompletionStage<?>) method.invoke(target, args)).thenApply(answer -> answer);
+        } catch (InvocationTargetException e) {
+            return CompletableFuture.failedStage(e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(method + " must be public", e);
+        }
     }
 }

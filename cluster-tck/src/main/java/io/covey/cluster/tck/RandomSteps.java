@@ -1,15 +1,12 @@
 package io.covey.cluster.tck;
 
-import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.BeatAnswer;
-import io.covey.cluster.spi.TaskBroker.Enqueued;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Held;
 import io.covey.cluster.spi.TaskBroker.Lease;
-import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Outcome;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
@@ -18,9 +15,7 @@ import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskBroker.TurnAnswer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,24 +28,23 @@ import java.util.Set;
  * passing time included. A {@link Ledger} judges every answer.
  */
 final class RandomSteps {
-    private static final List<String> QUEUES = List.of("q1", "q2");
+    private static final List<String> QUEUES = RandomScene.QUEUES;
     private static final int WORKERS = 4;
     private static final int REMEMBERED = 40;
+    private static final int LOOKS = 10;
 
-    private final TransportHarness harness;
-    private final List<TaskBroker> brokers;
-    private final long seed;
+    private final RandomScene scene;
     private final Random random;
-    private final Ledger ledger = new Ledger();
-    private final Deque<String> trace = new ArrayDeque<>();
+    private final Ledger ledger;
     private final List<Incarnation> workers = new ArrayList<>();
     private final List<Sent> turns = new ArrayList<>();
     private final Map<String, Long> newest = new HashMap<>();
     private final List<Held> everHeld = new ArrayList<>();
-    private final Map<String, Posted> posted = new HashMap<>();
-    private final List<Posted> olderPosts = new ArrayList<>();
     private final RandomTasks tasks;
+    private final RandomPosts posts;
     private final RandomChanges changes;
+    private final RandomFailures failures;
+    private final RandomNotes notes;
     private final boolean features;
     private int incarnations;
 
@@ -59,28 +53,30 @@ final class RandomSteps {
 
     private record Sent(Turn turn, TurnAnswer answer) {}
 
-    private record Posted(String queue, Call call, List<NewTask> tasks, Enqueued answer) {}
-
     /** Without the optional parts of brokers. */
-    static RandomSteps plain(TransportHarness harness, List<TaskBroker> brokers, long seed) {
-        return new RandomSteps(harness, brokers, seed, false);
+    static RandomSteps plain(RandomScene scene) {
+        return new RandomSteps(scene, false);
     }
 
-    /** With a shared queue and one of our own, and all that their control can do. */
-    static RandomSteps withFeatures(TransportHarness harness, List<TaskBroker> brokers, long seed) {
-        RandomSteps steps = new RandomSteps(harness, brokers, seed, true);
+    /** With a shared queue and one of our own, and all that can be done with them. */
+    static RandomSteps withFeatures(RandomScene scene) {
+        RandomSteps steps = new RandomSteps(scene, true);
         steps.changes.set(QUEUES.get(1), QueueSettings.defaults().withKind(Kind.OWN));
+        // The name of a queue is known from the first task of ours on.
+        steps.posts.to(QUEUES.get(0));
         return steps;
     }
 
-    private RandomSteps(TransportHarness harness, List<TaskBroker> brokers, long seed, boolean features) {
-        this.harness = harness;
-        this.brokers = brokers;
-        this.seed = seed;
-        this.random = new Random(seed);
+    private RandomSteps(RandomScene scene, boolean features) {
+        this.scene = scene;
+        this.random = scene.random;
+        this.ledger = scene.ledger;
         this.features = features;
-        this.tasks = new RandomTasks(random, ledger, features);
-        this.changes = new RandomChanges(() -> broker().control().orElseThrow(), random, ledger, this::trace);
+        this.tasks = new RandomTasks(scene, features);
+        this.posts = new RandomPosts(scene, tasks);
+        this.changes = new RandomChanges(scene);
+        this.failures = new RandomFailures(scene);
+        this.notes = new RandomNotes(scene);
         for (int i = 0; i < WORKERS; i++) {
             workers.add(incarnation());
         }
@@ -97,19 +93,21 @@ final class RandomSteps {
             drain();
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
-                    "-Dcovey.seed=" + seed + ", step " + step + ": " + e.getMessage() + "\n" + trace(), e);
+                    "-Dcovey.seed=" + scene.seed + ", step " + step + ": " + e.getMessage() + "\n" + scene.trace()
+                            + "\nmet so far: " + ledger.reached(),
+                    e);
         }
     }
 
     /** One step, judged. */
     private void step() {
-        int dice = random.nextInt(features ? 116 : 100);
+        int dice = random.nextInt(features ? 130 : 100);
         if (dice >= 100) {
             change(dice - 100);
         } else if (dice < 17) {
-            enqueue();
+            posts.one();
         } else if (dice < 21) {
-            enqueueAgain();
+            posts.again();
         } else if (dice < 62) {
             turn(any(workers));
         } else if (dice < 72) {
@@ -119,7 +117,7 @@ final class RandomSteps {
         } else if (dice < 87) {
             pass(Duration.ofSeconds(3 + random.nextInt(28)));
         } else if (dice < 88) {
-            harness.elapse(Duration.ofMillis(20));
+            scene.harness.elapse(Duration.ofMillis(20));
         } else if (dice < 97) {
             upkeep();
         } else {
@@ -129,14 +127,27 @@ final class RandomSteps {
     }
 
     private void change(int dice) {
-        if (dice < 4) {
-            changes.settings(any(QUEUES));
-        } else if (dice < 9) {
-            changes.cancel(tasks.made());
-        } else if (dice < 10) {
-            changes.giveBack(any(QUEUES));
-        } else {
-            changes.start(any(workers).believes);
+        switch (dice) {
+            case 0, 1, 2, 3 -> changes.settings(any(QUEUES));
+            case 4, 5, 6, 7 -> changes.cancel(tasks.made());
+            case 8 -> changes.giveBack(any(QUEUES));
+            case 9, 10, 11 -> changes.start(any(workers).believes);
+            case 12, 13 -> changes.remove(tasks.made());
+            case 14 -> changes.removeType(any(QUEUES));
+            case 15, 16 -> changes.removeDelayed(tasks.made());
+            case 17, 18, 19 -> posts.together();
+            case 20, 21, 22 -> posts.foreign(changes.judge());
+            case 23, 24 -> failures.change();
+            case 25, 26, 27 -> note();
+            case 28 -> notes.holdings(any(workers).worker.owner, any(QUEUES));
+            default -> scene.harness.elapse(Duration.ofMillis(random.nextInt(60)));
+        }
+    }
+
+    private void note() {
+        if (!everHeld.isEmpty()) {
+            int recent = Math.min(everHeld.size(), REMEMBERED);
+            notes.put(everHeld.get(everHeld.size() - 1 - random.nextInt(recent)));
         }
     }
 
@@ -148,7 +159,7 @@ final class RandomSteps {
         for (int round = 0; round < 200 && !ledger.allEnded(); round++) {
             workers.clear();
             pass(Worker.LEASE.plusSeconds(1));
-            harness.elapse(Duration.ofMillis(50));
+            scene.harness.elapse(Duration.ofMillis(50));
             upkeep();
             Incarnation finisher = incarnation();
             workers.add(finisher);
@@ -170,46 +181,9 @@ final class RandomSteps {
         Ledger.check(ledger.allEnded(), "not all tasks came to an end");
         TransportContract.eventually().until(() -> {
             upkeep();
-            return TransportContract.on(broker().inspector().totals()).getOrDefault("failed", 0L) == ledger.failed();
+            return TransportContract.on(scene.broker().inspector().totals()).getOrDefault("failed", 0L)
+                    == ledger.failed();
         });
-    }
-
-    /** The last steps, and how often each kind of answer was met. */
-    private String trace() {
-        return String.join("\n", trace) + "\nmet so far: " + ledger.reached();
-    }
-
-    private void enqueue() {
-        String queue = any(QUEUES);
-        String lane = "producer" + random.nextInt(2);
-        Posted last = posted.get(queue + lane);
-        List<NewTask> some = tasks.some(queue);
-        Call call = new Call(lane, last == null ? 1 : last.call.seq() + 1);
-        trace("enqueue " + queue + " " + call + " " + some.size() + " up to " + tasks.made());
-        Enqueued answer = TransportContract.on(broker().enqueue(queue, call, some));
-        trace("  -> " + answer.accepted());
-        Ledger.check(answer.status() == Status.OK, "enqueue was " + answer);
-        tasks.judged(queue, some, answer);
-        if (last != null) {
-            olderPosts.add(last);
-        }
-        posted.put(queue + lane, new Posted(queue, call, some, answer));
-    }
-
-    private void enqueueAgain() {
-        boolean late = random.nextBoolean() && !olderPosts.isEmpty();
-        if (!late && posted.isEmpty()) {
-            return;
-        }
-        Posted post = late ? any(olderPosts) : any(List.copyOf(posted.values()));
-        trace("enqueue " + (late ? "late copy " : "again ") + post.queue + " " + post.call);
-        Enqueued answer = TransportContract.on(broker().enqueue(post.queue, post.call, post.tasks));
-        Ledger.check(answer.status() == (late ? Status.STALE : Status.REPLAY), "was " + answer);
-        Ledger.check(
-                late
-                        || answer.receipts().equals(post.answer.receipts())
-                                && answer.accepted().equals(post.answer.accepted()),
-                "the answer was " + post.answer + ", again it is " + answer);
     }
 
     private void turn(Incarnation who) {
@@ -251,6 +225,10 @@ final class RandomSteps {
 
     private Outcome outcome(Lease lease) {
         int dice = random.nextInt(20);
+        LedgerTask task = ledger.of(lease);
+        if (features && dice < 2 && task != null && !task.publicId.equals(LedgerTask.ANOTHER)) {
+            return notes.done(task);
+        }
         if (dice < 9) {
             return new Outcome.Done();
         }
@@ -265,15 +243,17 @@ final class RandomSteps {
     }
 
     private void send(Incarnation who, List<Turn> trip) {
-        trip.forEach(turn -> trace("turn " + describe(turn)));
+        trip.forEach(turn -> scene.trace("turn " + describe(turn)));
         ledger.sending();
-        List<TurnAnswer> answers = TransportContract.on(broker().turn(trip));
+        List<TurnAnswer> answers = TransportContract.on(scene.broker().turn(trip));
+        Instant now = scene.now();
         for (int i = 0; i < trip.size(); i++) {
             Turn turn = trip.get(i);
             TurnAnswer answer = answers.get(i);
-            trace("  -> " + describe(answer));
+            scene.trace("  -> " + describe(answer));
             Ledger.check(answer.status() == Status.OK, "turn was " + answer.status());
-            ledger.taken(turn, answer);
+            ledger.taken(turn, answer, now);
+            readResults(turn, answer);
             Set<String> settled = new HashSet<>();
             turn.settlements().forEach(settlement -> settled.add(settlement.id() + settlement.fence()));
             who.believes.removeIf(
@@ -282,6 +262,19 @@ final class RandomSteps {
             answer.leases().forEach(lease -> everHeld.add(lease.held()));
             turns.add(new Sent(turn, answer));
             newest.put(turn.queue() + turn.call().lane(), turn.call().seq());
+        }
+    }
+
+    private void readResults(Turn turn, TurnAnswer answer) {
+        for (int i = 0; i < turn.settlements().size(); i++) {
+            Settlement settlement = turn.settlements().get(i);
+            LedgerTask task = ledger.byId(new Held(turn.queue(), settlement.id(), settlement.fence()));
+            if (task != null
+                    && answer.settled().get(i) == Settled.DONE
+                    && settlement.outcome() instanceof Outcome.Done done
+                    && done.result().isPresent()) {
+                notes.ended(task);
+            }
         }
     }
 
@@ -294,10 +287,11 @@ final class RandomSteps {
         Turn turn = sent.turn;
         boolean late =
                 newest.get(turn.queue() + turn.call().lane()) > turn.call().seq();
-        trace((late ? "late copy of " : "again ") + describe(turn));
+        scene.trace((late ? "late copy of " : "again ") + describe(turn));
         ledger.sending();
-        TurnAnswer answer = TransportContract.on(broker().turn(List.of(turn))).get(0);
-        trace("  -> " + describe(answer));
+        TurnAnswer answer =
+                TransportContract.on(scene.broker().turn(List.of(turn))).get(0);
+        scene.trace("  -> " + describe(answer));
         Ledger.check(answer.status() == (late ? Status.STALE : Status.REPLAY), "was " + answer.status());
         if (late) {
             Ledger.check(answer.leases().isEmpty() && answer.settled().isEmpty(), "a late copy had an effect");
@@ -314,58 +308,59 @@ final class RandomSteps {
                 held.add(ghost);
             }
         }
-        trace("beat " + who.worker.owner + " " + held);
+        scene.trace("beat " + who.worker.owner + " " + held);
         ledger.sending();
-        BeatAnswer answer = TransportContract.on(broker().beat(who.worker.owner, Worker.LEASE, held));
+        BeatAnswer answer = TransportContract.on(scene.broker().beat(who.worker.owner, Worker.LEASE, held));
         Set<Held> lost = answer.lost();
-        trace("  -> " + answer);
+        scene.trace("  -> " + answer);
         ledger.beaten(who.worker.owner, held, lost);
         ledger.told(held, lost, answer.cancelled());
         who.believes.removeIf(lease -> lost.contains(lease.held()));
     }
 
     private void pass(Duration time) {
-        trace("pass " + time);
-        harness.pass(time, QUEUES.toArray(String[]::new));
+        scene.trace("pass " + time);
+        scene.harness.pass(time, QUEUES.toArray(String[]::new));
         ledger.pass(time);
     }
 
     private void upkeep() {
-        var events = TransportContract.on(broker().upkeep(Set.copyOf(QUEUES), Worker.LEASE, Worker.MOST_DELIVERIES));
-        trace("upkeep -> " + events);
+        var events =
+                TransportContract.on(scene.broker().upkeep(Set.copyOf(QUEUES), Worker.LEASE, Worker.MOST_DELIVERIES));
+        scene.trace("upkeep -> " + events);
+        boolean repeated = scene.repeated();
         ledger.upkept(events);
+        if (repeated) {
+            Set<Integer> idle = new HashSet<>();
+            QUEUES.forEach(queue -> idle.addAll(scene.idle(queue)));
+            ledger.unheard(idle, failures.numbers());
+        }
+        ledger.noneOutlivedItsLease();
     }
 
     private void crash() {
         int which = random.nextInt(workers.size());
-        trace("crash of " + workers.get(which).worker.owner);
+        scene.trace("crash of " + workers.get(which).worker.owner);
         workers.set(which, incarnation());
     }
 
     private void inspect() {
         ledger.inspected(
                 Set.copyOf(QUEUES),
-                TransportContract.on(broker().inspector().queues()),
-                TransportContract.on(broker().inspector().totals()));
+                TransportContract.on(scene.broker().inspector().queues()),
+                TransportContract.on(scene.broker().inspector().totals()));
+        if (features && random.nextInt(LOOKS) == 0) {
+            String queue = any(QUEUES);
+            ledger.listed(queue, scene.idle(queue));
+        }
     }
 
     private Incarnation incarnation() {
-        return new Incarnation(new Worker(broker(), "w" + (++incarnations)), new ArrayList<>());
-    }
-
-    private TaskBroker broker() {
-        return any(brokers);
+        return new Incarnation(new Worker(scene.broker(), "w" + (++incarnations)), new ArrayList<>());
     }
 
     private <T> T any(List<T> list) {
-        return list.get(random.nextInt(list.size()));
-    }
-
-    private void trace(String line) {
-        trace.addLast(line);
-        if (trace.size() > REMEMBERED) {
-            trace.removeFirst();
-        }
+        return scene.any(list);
     }
 
     private static String describe(Turn turn) {

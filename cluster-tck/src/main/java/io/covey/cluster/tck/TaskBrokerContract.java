@@ -19,6 +19,8 @@ public abstract class TaskBrokerContract extends QueueContract {
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     final void everyPromiseHoldsAfterEveryRandomStepAndNothingIsLostInTheEnd(RepetitionInfo repetition) {
         long seed = Long.getLong("covey.seed", FIRST_SEED) + repetition.getCurrentRepetition() - 1;
-        RandomSteps.plain(backend(), List.of(broker, elsewhere), seed).run(STEPS);
+        RandomScene scene =
+                new RandomScene(backend(), List.of(broker, elsewhere), () -> on(transport.time()), () -> false, seed);
+        RandomSteps.plain(scene).run(STEPS);
     }
 }

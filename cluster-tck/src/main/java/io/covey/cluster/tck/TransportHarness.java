@@ -4,6 +4,7 @@ import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -58,6 +59,16 @@ public interface TransportHarness extends AutoCloseable {
      */
     default boolean pushRaw(String queue, byte[] task) {
         return false;
+    }
+
+    /**
+     * Takes bytes out of a queue as a worker of another make would: for good.
+     *
+     * @param queue the queue
+     * @return the first that wait there; empty if none does, or the backend has no such way out
+     */
+    default Optional<byte[]> popRaw(String queue) {
+        return Optional.empty();
     }
 
     /**
