@@ -29,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What tasks promise from producer to worker, on any transport. */
@@ -130,9 +131,12 @@ public abstract class WorkersContract {
                 .start();
         Enqueued receipt = tasks.enqueue(COUNT, 1);
         await().until(() -> !running.isEmpty() && beats.beats() > 0);
-        assertThat(tasks.queue("numbers").cancel(receipt.id())).isEqualTo(Cancelled.TOLD);
+        NamedQueue queue = tasks.queue("numbers");
+        Cancelled answer = queue.cancel(receipt.id());
         int atCancel = beats.beats();
         await().until(() -> worker.stats().cancelled() == 1);
+        assertThat(answer).isEqualTo(Cancelled.TOLD);
+        assertThat(atInterrupt.get()).isPositive();
         assertThat(atInterrupt.get() - atCancel).isLessThanOrEqualTo(2);
     }
 
@@ -147,6 +151,7 @@ public abstract class WorkersContract {
     }
 
     @Test
+    @Tag("long")
     final void whatWaitsForTheBackendInALongOutageRunsOnce() {
         Duration lease = Duration.ofSeconds(1);
         TaskType<Integer> onlyOnce = COUNT.retry(RetryPolicy.never());
