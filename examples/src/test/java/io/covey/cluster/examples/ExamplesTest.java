@@ -8,9 +8,12 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.ClusterException;
 import io.covey.cluster.Secret;
+import io.covey.cluster.examples.ExactlyOnceExample.Accounts;
+import io.covey.cluster.examples.ExactlyOnceExample.Pay;
 import io.covey.cluster.redis.embedded.RedisServer;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -190,9 +193,25 @@ final class ExamplesTest {
                 .containsExactly(
                         "attempt 2 has receipt 1",
                         "charged 1 time",
-                        "the next one writes: true",
-                        "the paused one writes: false",
-                        "balance: 90");
+                        "balance: 70",
+                        "the next one pays: true",
+                        "the overtaken one is refused",
+                        "done by the next: 1, by the overtaken one: 0",
+                        "balance: 40");
+    }
+
+    @Test
+    void aPaymentIsMadeOnceWhateverTheFencesOfOthersAre() throws Exception {
+        Pay one = new Pay("1", "ada", 10);
+        Pay other = new Pay("2", "ada", 20);
+        try (Accounts accounts = new Accounts("accounts")) {
+            assertThat(accounts.pay(one, 5)).isTrue();
+            assertThat(accounts.pay(one, 5)).isFalse();
+            assertThat(accounts.pay(one, 6)).isFalse();
+            assertThatThrownBy(() -> accounts.pay(one, 5)).isInstanceOf(SQLIntegrityConstraintViolationException.class);
+            assertThat(accounts.pay(other, 4)).isTrue();
+            assertThat(accounts.balance("ada")).isEqualTo(70);
+        }
     }
 
     @OnEveryTransport
