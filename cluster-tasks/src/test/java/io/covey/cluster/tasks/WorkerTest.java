@@ -134,6 +134,25 @@ class WorkerTest {
     }
 
     @Test
+    void handlersRunOnPlatformThreadsWhereThatIsWanted() throws ReflectiveOperationException {
+        Cluster node = fleet.join();
+        ConcurrentLinkedQueue<Thread> seen = new ConcurrentLinkedQueue<>();
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .virtualThreads(false)
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(Thread.currentThread())))
+                .start();
+        TaskQueue.on(node).enqueue(COUNT, 1);
+        await().until(() -> worker.stats().processed() == 1);
+        Thread thread = seen.element();
+        assertThat(thread.getName()).startsWith("covey-node-task-");
+        assertThat(thread.isDaemon()).isTrue();
+        boolean modern = Runtime.version().feature() >= 21;
+        assertThat(modern && (boolean) Thread.class.getMethod("isVirtual").invoke(thread))
+                .isFalse();
+    }
+
+    @Test
     void theFirstQueueIsServedBeforeTheSecond() {
         Cluster node = fleet.join();
         List<String> seen = new ArrayList<>();

@@ -12,6 +12,7 @@ import io.covey.cluster.spi.WorkerRegistry;
 import io.covey.cluster.tasks.EnqueueMiddleware;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The queues of a test: goes around every enqueue, to note it and perhaps to run it at once. */
 final class TestBroker implements TaskBroker, EnqueueMiddleware {
+    private static final Call FIRST = new Call("inline", 1);
+
     private final TaskBroker real;
     private final TestTasks test;
 
@@ -43,6 +46,7 @@ final class TestBroker implements TaskBroker, EnqueueMiddleware {
             }
             return receipts;
         }
+        rest.enqueue(tasks);
         for (io.covey.cluster.tasks.NewTask<?> task : tasks) {
             test.note(task);
             receipts.add(inline.run(task));
@@ -52,12 +56,28 @@ final class TestBroker implements TaskBroker, EnqueueMiddleware {
 
     @Override
     public CompletionStage<TaskBroker.Enqueued> enqueue(String queue, Call call, List<TaskBroker.NewTask> tasks) {
-        return real.enqueue(queue, call, tasks);
+        return test.inline() == null
+                ? real.enqueue(queue, call, tasks)
+                : tried(Set.of(queue)).thenCompose(trial -> trial.enqueue(queue, FIRST, tasks));
     }
 
     @Override
     public CompletionStage<List<TaskBroker.Enqueued>> enqueueAll(Call call, List<Batch> batches) {
-        return real.enqueueAll(call, batches);
+        return test.inline() == null
+                ? real.enqueueAll(call, batches)
+                : tried(batches.stream().map(Batch::queue).toList())
+                        .thenCompose(trial -> trial.enqueueAll(FIRST, batches));
+    }
+
+    /** Queues of the same settings that nobody works on: what runs inline is refused as it would be. */
+    private CompletionStage<TaskBroker> tried(Collection<String> queues) {
+        TaskBroker trial = test.trial();
+        CompletionStage<?> set = CompletableFuture.completedStage(trial);
+        for (String queue : queues) {
+            set = set.thenCompose(before -> real.control().orElseThrow().settings(queue))
+                    .thenCompose(settings -> trial.control().orElseThrow().change(queue, fresh -> settings));
+        }
+        return set.thenApply(done -> trial);
     }
 
     @Override

@@ -139,7 +139,8 @@ public final class TestTasks implements AutoCloseable {
     /**
      * From now on every enqueue runs its task at once, on its own thread, however it is delayed or alike to others. What the
      * handler throws comes out of the enqueue: unchecked exceptions as they are, others in a
-     * {@link io.covey.cluster.ClusterException}. Payloads are written and read as on the wire. Nothing is queued.
+     * {@link io.covey.cluster.ClusterException}. Payloads are written and read as on the wire, and what a queue would refuse is
+     * refused. Nothing is queued.
      *
      * @param handlers run them
      */
@@ -290,6 +291,11 @@ public final class TestTasks implements AutoCloseable {
     @Nullable
     Inline inline() {
         return inline;
+    }
+
+    /** Queues without a task, each time. */
+    TaskBroker trial() {
+        return LocalBackend.create(clock, hints).open(CONFIG).tasks().orElseThrow();
     }
 
     void note(NewTask<?> task) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +120,39 @@ class TestTasksTest {
         assertThat(sent).hasSize(2);
         assertThat(tasks.results().get(order, String.class)).contains("ordered pen");
         assertThat(tasks.inspect().queues()).allMatch(queue -> queue.waiting() == 0);
+    }
+
+    @Test
+    void inlineRefusesWhatTheQueueWouldRefuse() {
+        TaskQueue tasks = TaskQueue.on(test.cluster());
+        TaskType<String> text = TaskType.of("text", String.class).on("mails");
+        TaskType<String> misnamed = TaskType.of("no name", String.class).on("mails");
+        NewTask<String> good = NewTask.of(text, "a");
+        List<ThrowingCallable> refused = List.of(
+                () -> tasks.enqueue(text, "x".repeat(1 << 20)),
+                () -> tasks.enqueue(misnamed, "a"),
+                () -> tasks.enqueue(text, "a", EnqueueOptions.none().withHeader("traceparent", "00-1-2-01")),
+                () -> tasks.enqueue(text.key(mail -> mail), "ada"),
+                () -> tasks.enqueueTogether(Collections.nCopies(201, good)),
+                () -> tasks.enqueueTogether(List.of(good, NewTask.of(text.key(mail -> mail), "ada"))));
+        List<Throwable> queued =
+                refused.stream().map(Assertions::catchThrowable).toList();
+        test.inline(handlers -> {
+            handlers.handle(text, (mail, task) -> sent.add(mail));
+            handlers.handle(misnamed, (mail, task) -> sent.add(mail));
+        });
+        List<Throwable> inline =
+                refused.stream().map(Assertions::catchThrowable).toList();
+        assertThat(queued).doesNotContainNull();
+        assertThat(inline)
+                .map(Throwable::getMessage)
+                .isEqualTo(queued.stream().map(Throwable::getMessage).toList());
+        assertThat(sent).isEmpty();
+        assertThat(test.enqueued()).isEmpty();
+
+        tasks.queue("mails").change(settings -> settings.withKind(Kind.OWN));
+        tasks.enqueue(text.key(mail -> mail), "ada");
+        assertThat(sent).containsExactly("ada");
     }
 
     @Test
