@@ -21,6 +21,9 @@ final class Feeder {
     final Set<Integer> refused = new ConcurrentSkipListSet<>();
     final Set<Integer> unconfirmed = new ConcurrentSkipListSet<>();
 
+    /** What {@link #keep} adds. */
+    volatile TaskType<Work> kept = Work.PATIENT;
+
     private final TaskQueue queue;
     private final AtomicInteger numbers = new AtomicInteger();
 
@@ -63,7 +66,7 @@ final class Feeder {
                         while (!Thread.currentThread().isInterrupted()) {
                             while (accepted.size() + unconfirmed.size() - ledger.started() < waiting) {
                                 add(
-                                        Work.PATIENT,
+                                        kept,
                                         random.longs(PORTION, shortest, longest)
                                                 .boxed()
                                                 .toList());
