@@ -183,8 +183,8 @@ public final class TaskQueue {
      *
      * @param tasks up to 200
      * @return the receipts in the order of the tasks
-     * @throws RefusedException if the backend cannot add to these queues in one step, as a Redis Cluster whose shards they
-     *     are spread over; the message names two of them. Nothing was added
+     * @throws RefusedException if a transport of another make cannot add to several queues in one step (those that are shipped
+     *     can, on Redis Cluster too); the message names two of them. Nothing was added
      * @throws UnconfirmedException if it stayed unknown whether the tasks were added, all of them or none
      * @throws TransportException if they were not added; the message says why
      * @throws CodecException if a payload cannot be written; nothing was added
