@@ -33,6 +33,11 @@ final class LogLimit {
         return untold.get() > 0 && due() ? untold.getAndSet(0) : 0;
     }
 
+    /** There will be nothing more: how many were not told. */
+    long all() {
+        return untold.getAndSet(0);
+    }
+
     private boolean due() {
         long now = time.nanos();
         long next = nextAt.get();

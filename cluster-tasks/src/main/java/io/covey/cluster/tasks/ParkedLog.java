@@ -35,9 +35,17 @@ final class ParkedLog {
         }
     }
 
-    /** Now and then, and at the end: those that nobody told of. */
+    /** Now and then: those that nobody told of, if a second has passed. */
     void flush() {
-        long untold = limit.rest();
+        tell(limit.rest());
+    }
+
+    /** At the end: those that nobody told of. */
+    void end() {
+        tell(limit.all());
+    }
+
+    private void tell(long untold) {
         if (untold > 0) {
             LOG.atWarn()
                     .addKeyValue("event", "task.parked")

@@ -98,7 +98,7 @@ final class WorkerShutdown {
             }
             parts.timer().shutdownNow();
             parts.runners().stop();
-            parts.judge().parkedLog().flush();
+            parts.judge().parkedLog().end();
             parts.events().close(GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

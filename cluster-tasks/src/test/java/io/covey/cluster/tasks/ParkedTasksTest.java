@@ -76,5 +76,8 @@ class ParkedTasksTest {
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(limit.rest()).isEqualTo(1);
         assertThat(limit.rest()).isZero();
+        assertThat(limit.tell()).isEqualTo(LogLimit.NO);
+        assertThat(limit.all()).isEqualTo(1);
+        assertThat(limit.all()).isZero();
     }
 }
