@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
  * before they were judged.
  */
 final class Admission {
-    private static final Script SCRIPT = Script.of("task/admit", "task/lib");
+    private static final Script SCRIPT = Script.of("task/admit", "gaps", "task/lib");
 
     private final Redis redis;
     private final TaskKeys keys;

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
  * stands in a queue of ours is found by looking through its bytes, in portions.
  */
 final class CancelScript {
-    private static final Script NOTE = Script.of("task/cancel", "task/lib");
+    private static final Script NOTE = Script.of("task/cancel", "gaps", "task/lib");
     private static final Script SCAN = Script.of("task/cancel-scan");
     private static final long NOTED = Duration.ofDays(1).toMillis();
     private static final int MOST_NOTES = 10_000;

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletionStage;
 
 /** Gives tasks back to where other fleets find them, portion by portion. */
 final class GiveBackScript {
-    private static final Script WAITING = Script.of("task/give-back", "task/lib");
+    private static final Script WAITING = Script.of("task/give-back", "gaps", "task/lib");
     private static final Script KEPT = Script.of("task/kept");
-    private static final Script DELAYED = Script.of("task/give-back-delayed", "task/lib");
+    private static final Script DELAYED = Script.of("task/give-back-delayed", "gaps", "task/lib");
     private static final int PORTION = 200;
 
     private final Redis redis;

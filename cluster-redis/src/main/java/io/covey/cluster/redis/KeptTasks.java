@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** Finds and removes tasks that we keep before they are claimed: delayed ones of ours, and those that wait for their key. */
 final class KeptTasks {
     private static final Script PAGES = Script.of("task/kept");
-    private static final Script REMOVE = Script.of("task/cancel-remove", "task/lib");
+    private static final Script REMOVE = Script.of("task/cancel-remove", "gaps", "task/lib");
     private static final int PAGE = 200;
     private static final byte[] CANCELLED = new Failure(
                     new Content.Unreadable(new byte[0], ""),

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * slot.
  */
 final class RedisDirectory implements Directory {
-    private static final Script BEAT = Script.of("directory-beat", "directory-clock");
+    private static final Script BEAT = Script.of("directory-beat", "gaps", "directory-clock");
     private static final Script PUT = Script.of("directory-put");
     private static final Script REMOVE = Script.of("directory-remove");
-    private static final Script BURY = Script.of("directory-bury", "directory-clock");
+    private static final Script BURY = Script.of("directory-bury", "gaps", "directory-clock");
     /** Written even if Redis is out of memory: a few hundred bytes for each member. */
     private static final Set<String> VITAL = Set.of(NODES, DEAD);
 

@@ -18,7 +18,7 @@ import java.util.function.UnaryOperator;
 /** Settings of queues, and what changes tasks that nobody runs; each part does its own work. */
 final class RedisQueueControl implements QueueControl {
     private static final Script FREE = Script.of("task/free");
-    private static final Script LEASES = Script.of("task/leases", "task/lib");
+    private static final Script LEASES = Script.of("task/leases", "gaps", "task/lib");
 
     private final Redis redis;
     private final TaskKeys keys;

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 
 /** Tasks in the queues of resque, with leases and fences beside them. One script a call and queue, one round trip a call. */
 final class RedisTaskBroker implements TaskBroker, AutoCloseable {
-    private static final Script BEAT = Script.of("task/beat", "task/lib");
+    private static final Script BEAT = Script.of("task/beat", "gaps", "task/lib");
     private static final Script HOLDINGS = Script.of("task/holdings");
     private static final int PORTION = 500;
 

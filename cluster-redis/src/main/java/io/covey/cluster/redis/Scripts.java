@@ -8,7 +8,8 @@ import java.util.Optional;
 /** The scripts by their hashes, for those who look after a server: a log of slow commands has nothing else. */
 public final class Scripts {
     /** What others begin with. */
-    static final List<String> PARTS = List.of("directory-clock", "task/lib", "task/add");
+    static final List<List<String>> PARTS =
+            List.of(List.of("gaps", "directory-clock"), List.of("gaps", "task/lib"), List.of("task/add"));
 
     static final List<String> NAMES = List.of(
             "actionhero-destroy",
@@ -80,7 +81,8 @@ public final class Scripts {
         Map<String, String> names = new HashMap<>();
         for (String name : NAMES) {
             names.put(Script.of(name).sha(), name);
-            PARTS.forEach(part -> names.put(Script.of(name, part).sha(), name));
+            PARTS.forEach(parts ->
+                    names.put(Script.of(name, parts.toArray(String[]::new)).sha(), name));
         }
         return Map.copyOf(names);
     }

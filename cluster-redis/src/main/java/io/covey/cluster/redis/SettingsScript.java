@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 
 /** Reads the settings of queues and changes them by comparing and setting. */
 final class SettingsScript {
-    private static final Script SCRIPT = Script.of("task/settings", "task/lib");
+    private static final Script SCRIPT = Script.of("task/settings", "gaps", "task/lib");
     private static final int TRIES = 100;
     private static final int CHANGED = 1;
     private static final int HAS_TASKS = 2;

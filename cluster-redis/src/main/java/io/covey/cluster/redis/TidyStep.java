@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A portion of one queue's reaping and sweeping. */
 final class TidyStep implements UpkeepRun.Step {
-    private static final Script SCRIPT = Script.of("task/upkeep", "task/lib");
+    private static final Script SCRIPT = Script.of("task/upkeep", "gaps", "task/lib");
     private static final long SILENT_LANE = Duration.ofHours(1).toMillis();
     private static final long SWEEP = Duration.ofMinutes(1).toMillis();
     private static final int OVERDUE = 2;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** What goes to turn.lua and what comes back. */
 final class TurnScript {
     private static final Logger LOG = LoggerFactory.getLogger(TurnScript.class);
-    private static final Script SCRIPT = Script.of("task/turn", "task/lib");
+    private static final Script SCRIPT = Script.of("task/turn", "gaps", "task/lib");
     private static final Status[] STATUS = Status.values();
     private static final int FIRST = 10;
     private static final int STRANGE = 8;

@@ -28,7 +28,7 @@ if told then
 end
 -- Not refused for want of memory, and after it nothing is: a full Redis must not bury the living.
 redis.call('HDEL', KEYS[1], '')
-redis.call('HSET', KEYS[1], 'last', f0(NOW), 'off', f0(OFF), 'gap', f0(lease / 3), 'version', version)
+redis.call('HSET', KEYS[1], 'last', f0(NOW), 'off', f0(OFF), 'gaps', renewedGaps(USED, math.floor(lease / 3), V + lease, V), 'version', version)
 redis.call('ZADD', KEYS[2], f0(V + lease), owner)
 redis.call('ZADD', KEYS[3], f0(V + lease / 2), owner)
 return { score > 0 and 1 or 0, version, overdue, told and 1 or 0, alive, late }

@@ -206,6 +206,18 @@ abstract class OwnerContract extends TransportContract {
         assertThat(on(elsewhere.beat("bob", lease, 0)).renewed()).isTrue();
     }
 
+    @Test
+    final void aSilenceOfEverybodyKillsNobodyAlsoWhenOneWithALongerLeaseBeatLast() {
+        Duration lease = Duration.ofMillis(500);
+        on(directory.beat("short", lease, 0));
+        on(elsewhere.beat("long", lease.multipliedBy(20), 0));
+        backend().elapse(lease.multipliedBy(3));
+        assertThat(on(elsewhere.beat("long", lease.multipliedBy(20), 0)).overdue())
+                .isEmpty();
+        assertThat(on(elsewhere.bury("short", false))).isEmpty();
+        assertThat(on(directory.beat("short", lease, 0)).renewed()).isTrue();
+    }
+
     final Roster beat(String owner) {
         return on(directory.beat(owner, LEASE, 0));
     }

@@ -6,8 +6,7 @@
 --      15 parked (zset key -> server ms before which it gets nothing; FOREVER and the us of now until one of its tasks is settled)
 --      16 keys (hash r..key -> leased, t..key -> us up to which its rate is used)   17 locks (hash)   18 cancel (zset id -> server ms)
 --      19 delayed (zset, server ms): of ours, never claimed yet
--- ARGV 1 gap, of the caller's lease: a silence longer than the smallest in use, in ms, is cut out of the virtual clock. In use
---      are those whose users may still have leases: gap:virtual ms;... , each renewed by its users' ticks
+-- ARGV 1 gap, of the caller's lease: a silence longer than the smallest in use, in ms, is cut out of the virtual clock, see gaps
 -- These scripts must pass whole when Redis is out of memory, or a full Redis could never be drained: the first write of
 -- each is a removal, after which Redis refuses nothing. Bytes of tasks are never parsed.
 local K, A, call = KEYS, ARGV, redis.call
@@ -32,22 +31,12 @@ local function permits(tat, interval, depth)
   return n, math.max(1, math.ceil((base + interval - interval * depth - US) / 1000)), base
 end
 if c[1] then
-  local silence, gap = NOW - tonumber(c[1]), tonumber(A[1])
-  for used in (c[12] or ''):gmatch('(%d+):') do gap = math.min(gap, tonumber(used)) end
+  local silence, gap = NOW - tonumber(c[1]), smallestGap(c[12] or '', tonumber(A[1]))
   if silence < 0 then OFF = OFF + silence elseif silence > gap then OFF = OFF + silence - gap end
 end
 local V = NOW - OFF
-local function f0(n) return string.format('%.0f', n) end
-local function gaps()
-  local used = { { tonumber(A[1]), V + 2.5 * (A[1] + 1) } } -- a gap is two fifths of a lease, rounded down
-  for gap, till in (c[12] or ''):gmatch('(%d+):(%d+)') do
-    if gap ~= A[1] and tonumber(till) >= V then used[#used + 1] = { tonumber(gap), tonumber(till) } end
-  end
-  table.sort(used, function(a, b) return a[1] < b[1] end)
-  local words = {}
-  for i = 1, math.min(#used, 8) do words[i] = f0(used[i][1]) .. ':' .. f0(used[i][2]) end
-  return table.concat(words, ';')
-end
+-- a gap is two fifths of a lease, rounded down
+local function gaps() return renewedGaps(c[12] or '', tonumber(A[1]), V + 2.5 * (A[1] + 1), V) end
 local clean = true
 local function dirty()
   if clean then call('HDEL', K[6], ''); clean = false end
