@@ -8,6 +8,7 @@ import io.covey.cluster.RefusedException;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.spi.TaskInspector.QueueInfo;
 import java.lang.reflect.InvocationHandler;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -129,6 +131,29 @@ class FailedTasksTest {
         FailedTasks some = new FailedTasks(broker.inspector(), refusing, node.transport(), Duration.ofSeconds(30));
         assertThat(some.retryAll(FailedFilter.all())).isEqualTo(249);
         assertThat(failed.page(0, 10)).extracting(FailedTasksTest::number).containsExactly(200);
+    }
+
+    @Test
+    void whoCountsVeryManyIsWarned() throws ReflectiveOperationException {
+        long[] count = {FailedTasks.MANY};
+        TaskInspector many = (TaskInspector) Proxy.newProxyInstance(
+                TaskInspector.class.getClassLoader(),
+                new Class<?>[] {TaskInspector.class},
+                (proxy, method, args) -> CompletableFuture.completedStage(Map.of("failed", count[0])));
+        QueueControl control = node.transport().tasks().orElseThrow().control().orElseThrow();
+        FailedTasks counted = new FailedTasks(many, control, node.transport(), Duration.ofSeconds(30));
+        try (Logged logged = new Logged(FailedTasks.class.getName())) {
+            assertThat(counted.count()).isEqualTo(100_000);
+            assertThat(logged.lines("have failed")).isEmpty();
+            count[0]++;
+            assertThat(counted.count()).isEqualTo(100_001);
+            assertThat(logged.lines("have failed"))
+                    .singleElement()
+                    .asString()
+                    .endsWith(
+                            "100001 tasks have failed and nothing removes them: retry or drop them, they fill the backend's"
+                                    + " memory");
+        }
     }
 
     @Test
