@@ -31,6 +31,17 @@ abstract class CommandsOnRedis {
         return Shell.run(all.toArray(String[]::new));
     }
 
+    /** So many failed tasks, all of them this one. */
+    final void failed(int count, String entry) {
+        server.command(
+                "EVAL",
+                "for i = 1, tonumber(ARGV[1]) do redis.call('RPUSH', KEYS[1], ARGV[2]) end return 1",
+                "1",
+                own + ":failed",
+                String.valueOf(count),
+                entry);
+    }
+
     final Cluster join() {
         return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
                 .namespace(own)

@@ -97,6 +97,20 @@ class TaskCommandsTest extends CommandsOnRedis {
     }
 
     @Test
+    void veryManyFailedTasksAreWarnedOf() {
+        String entry = "{\"payload\":{\"class\":\"greet\",\"args\":[]},\"queue\":\"greetings\",\"error\":\"late\"}";
+        failed(100_001, entry);
+        assertThat(cluster("failed", "list", "--limit=1").err())
+                .isEqualTo(
+                        "cluster failed: 100001 failed tasks fill the backend's memory: retry or drop them, nothing else"
+                                + " removes them\n");
+        assertThat(cluster("queues").err())
+                .isEqualTo(
+                        "cluster queues: 100001 failed tasks fill the backend's memory: see cluster failed groups, failed"
+                                + " retry and failed drop\n");
+    }
+
+    @Test
     void tasksThatWaitAreShownPageByPage() {
         for (int i = 1; i <= 5; i++) {
             assertThat(cluster("enqueue", "--queue=mail", "--type=send", "--args=[" + i + "]")
