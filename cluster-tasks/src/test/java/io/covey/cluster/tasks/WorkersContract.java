@@ -243,13 +243,11 @@ public abstract class WorkersContract {
             Thread.sleep(2);
             done.add(number);
         };
-        for (Cluster each : List.of(node, join())) {
-            Worker.on(each)
-                    .queues("numbers")
-                    .concurrency(10)
-                    .handlers(handlers -> handlers.handle(COUNT, handler))
-                    .start();
-        }
+        Worker.on(node)
+                .queues("numbers")
+                .concurrency(4)
+                .handlers(handlers -> handlers.handle(COUNT, handler))
+                .start();
         await().until(() -> done.size() >= 300);
         assertThat(done.stream().limit(300).filter(number -> number == 1).count())
                 .as("those of B among the first 300")
