@@ -1,5 +1,6 @@
 package io.covey.cluster.tck;
 
+import io.covey.cluster.Registration;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Random steps of several owners and producers against one broker: lost answers, late copies, old fences, crashes and
@@ -85,17 +87,23 @@ final class RandomSteps {
     /** So many steps, and then the end of every task; a failure names the seed and the last steps. */
     void run(int steps) {
         int step = 0;
+        Set<String> hinted = ConcurrentHashMap.newKeySet();
+        Registration watching = scene.broker().watch(Set.copyOf(QUEUES), hinted::add);
         try {
             while (step < steps) {
                 step++;
                 step();
             }
             drain();
+            TransportContract.eventually().until(() -> !hinted.isEmpty());
+            Ledger.check(QUEUES.containsAll(hinted), "hints came of " + hinted);
         } catch (AssertionError | RuntimeException e) {
             throw new AssertionError(
                     "-Dcovey.seed=" + scene.seed + ", step " + step + ": " + e.getMessage() + "\n" + scene.trace()
                             + "\nmet so far: " + ledger.reached(),
                     e);
+        } finally {
+            watching.close();
         }
     }
 
