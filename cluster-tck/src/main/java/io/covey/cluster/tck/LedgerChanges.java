@@ -42,9 +42,14 @@ final class LedgerChanges {
         List<LedgerTask> back = ledger.in(queue, Place.REDO, Place.LAST, Place.REDO_OR_LAST, Place.RETRY);
         ledger.reached("give back of " + (back.isEmpty() ? "none" : "some"));
         // What the backend had put in the order of its keys goes back too, and loses its place in that.
-        List<LedgerTask> ordered =
-                ledger.limits.of(queue).kind() == Kind.OWN ? ledger.in(queue, Place.WAITING, Place.DELAYED) : List.of();
-        long most = back.size() + ordered.size() + ledger.count(queue, Place.GIVEN);
+        boolean own = ledger.limits.of(queue).kind() == Kind.OWN;
+        List<LedgerTask> ordered = own ? ledger.in(queue, Place.WAITING, Place.DELAYED) : List.of();
+        List<LedgerTask> quiet = own
+                ? List.of()
+                : ledger.in(queue, Place.DELAYED).stream()
+                        .filter(task -> !task.quiet.isEmpty())
+                        .toList();
+        long most = back.size() + ordered.size() + quiet.size() + ledger.count(queue, Place.GIVEN);
         Ledger.check((repeated || count >= back.size()) && count <= most, count + " were given back, expected " + back);
         for (LedgerTask task : ordered) {
             if (task.place == Place.WAITING) {
@@ -52,6 +57,7 @@ final class LedgerChanges {
             }
             task.loose = true;
         }
+        quiet.forEach(task -> task.quiet = "");
         for (LedgerTask task : back) {
             // The wish names a lease that will never be again.
             task.wanted &= !task.publicId.isEmpty();

@@ -44,7 +44,7 @@ final class LedgerTask {
     String publicId = "";
     /** When it may run at the earliest, by the backend's clock; of one that is or was delayed. */
     Instant due = Instant.MIN;
-    /** What it is debounced with; empty for nothing. */
+    /** What it is debounced with; empty for nothing, and since it was given back to every make, which replaces nothing. */
     String quiet = "";
     /** Whether somebody wants it to be stopped. */
     boolean wanted;

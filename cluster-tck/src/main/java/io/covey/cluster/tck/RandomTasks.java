@@ -139,8 +139,9 @@ final class RandomTasks {
 
     /** The one before it never runs, unless it has started. */
     private void debounced(LedgerTask task, String quiet) {
+        task.quiet = quiet;
         LedgerTask before = lastQuiet.put(quiet, task);
-        if (before != null && before.place == Place.DELAYED) {
+        if (before != null && before.place == Place.DELAYED && !before.quiet.isEmpty()) {
             ledger.reached("debounced");
             ledger.end(before, Place.REMOVED);
         }

@@ -102,7 +102,7 @@ final class LimitFaultsTest {
             long more = scene.ledger.done() + BETWEEN_KILLS + scene.random.nextInt(BETWEEN_KILLS);
             await().atMost(Scene.PATIENCE).until(() -> scene.ledger.done() >= more);
             int victim = running(scene, fleet);
-            scene.strike(fleet.get(victim).kill());
+            scene.kill(fleet.get(victim));
             fleet.set(victim, scene.start("substitute", CONCURRENCY).awaitReady());
         }
         assertThat(scene.finish().inFlight()).as("in flight when killed").isPositive();

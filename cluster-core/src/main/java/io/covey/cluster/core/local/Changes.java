@@ -97,13 +97,18 @@ final class Changes {
         return back.size() + (parts.isOwn() ? 0 : giveBackQuiet());
     }
 
+    /** Those whose time has come are among the waiting already, but another could still replace them. */
     private long giveBackQuiet() {
-        List<LocalTask> quiet = parts.ready.findQuiet();
+        List<LocalTask> quiet = List.copyOf(parts.debounced.values());
         for (LocalTask task : quiet) {
-            Later later = Objects.requireNonNull(task.later);
-            parts.ready.remove(task);
-            parts.started(task);
-            parts.ready.addDelayed(task, later.due());
+            if (task.place == Place.DELAYED) {
+                Later later = Objects.requireNonNull(task.later);
+                parts.ready.remove(task);
+                parts.started(task);
+                parts.ready.addDelayed(task, later.due());
+            } else {
+                parts.started(task);
+            }
         }
         return quiet.size();
     }

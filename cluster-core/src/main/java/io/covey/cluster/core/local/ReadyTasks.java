@@ -146,11 +146,6 @@ final class ReadyTasks {
         return found;
     }
 
-    /** Those that wait until no other comes. */
-    List<LocalTask> findQuiet() {
-        return quiet.find(task -> true);
-    }
-
     /** Those that were claimed before, in the order in which they are handed out. */
     List<LocalTask> findClaimedBefore() {
         List<LocalTask> found = new ArrayList<>(last.values());
