@@ -1,5 +1,8 @@
 -- Part of scripts with a virtual clock, which a silence of everybody stops. A silence is what is longer than the gap, a part of the
 -- shortest lease in use: a text gap:virtual ms;... says which gaps are, and until when their users may still have leases.
+-- KEYS not used
+-- ARGV not used
+-- Reply: none
 local function f0(n) return string.format('%.0f', n) end
 local function smallestGap(used, own)
   for gap in used:gmatch('(%d+):') do own = math.min(own, tonumber(gap)) end
