@@ -44,7 +44,7 @@ class StartCommandTest {
             assertThat(start.until("child-ready", 3).path("child").asString()).isEqualTo("worker-3.1");
             start.signal("TTOU");
             assertThat(start.until("ended", 1).path("child").asString()).isEqualTo("worker-3.1");
-            start.signal("HUP");
+            start.signalRestart();
             assertThat(start.until("rollout-done", 1).path("workers").asInt()).isEqualTo(2);
             start.signal("USR2");
             start.until("rollout-done", 2);

@@ -119,6 +119,24 @@ public final class StartedCommand implements AutoCloseable {
         assertThat(status).isZero();
     }
 
+    /** SIGHUP, or what does the same where that is ignored, as below {@code nohup}. */
+    public void signalRestart() throws IOException, InterruptedException {
+        signal(ignoresHup() ? "USR2" : "HUP");
+    }
+
+    private boolean ignoresHup() throws IOException {
+        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .anyMatch(line -> Long.parseUnsignedLong(
+                                        line.substring(line.indexOf(':') + 1).strip(), 16)
+                                % 2
+                        != 0);
+    }
+
     /** SIGKILL. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -33,7 +33,7 @@ class StartTest {
             StartedCommand start = scene.start("roll", WORKERS);
             scene.load();
             for (int i = 1; i <= TIMES; i++) {
-                start.signal("HUP");
+                start.signalRestart();
                 start.until("rollout-done", i);
             }
             Verdict verdict = scene.finish("rolling restart of 4 workers, three times");
