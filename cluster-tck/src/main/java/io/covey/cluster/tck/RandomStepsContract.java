@@ -23,7 +23,7 @@ public abstract class RandomStepsContract extends TaskContract {
     }
 
     @Tag("long")
-    @RepeatedTest(6)
+    @RepeatedTest(2)
     @Timeout(value = 600, unit = TimeUnit.SECONDS)
     final void everyPromiseHoldsForLong(RepetitionInfo repetition) {
         run(100L + repetition.getCurrentRepetition(), LONG);
