@@ -4,7 +4,6 @@ import io.covey.cluster.CodecException;
 import io.covey.cluster.spi.Names;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
-import org.jspecify.annotations.Nullable;
 
 /** Reads JSON to the end to see that every worker, of any make, will be able to. */
 final class JsonCheck {
@@ -206,20 +205,13 @@ final class JsonCheck {
     }
 
     private void word() {
-        String known = word(json, at);
-        if (known == null) {
-            throw wrong("no value: " + shown(at));
-        }
-        at += known.length();
-    }
-
-    private static @Nullable String word(String json, int at) {
         for (String known : new String[] {"true", "false", "null"}) {
             if (json.startsWith(known, at)) {
-                return known;
+                at += known.length();
+                return;
             }
         }
-        return null;
+        throw wrong("no value: " + shown(at));
     }
 
     private void expect(char c) {

@@ -34,7 +34,7 @@ public final class TaskType<P> {
     private final RetryPolicy retry;
     private final Alike<P> alike;
     private final @Nullable Duration timeout;
-    private final int longest;
+    private final int mostBytes;
     private final Function<Cluster, Args<P>> args;
 
     private TaskType(
@@ -43,7 +43,7 @@ public final class TaskType<P> {
             RetryPolicy retry,
             Alike<P> alike,
             @Nullable Duration timeout,
-            int longest,
+            int mostBytes,
             Function<Cluster, Args<P>> args) {
         if (name.isEmpty() || name.length() > LONGEST_NAME) {
             throw new IllegalArgumentException("The name of a task type must have 1 to " + LONGEST_NAME
@@ -54,7 +54,7 @@ public final class TaskType<P> {
         this.retry = retry;
         this.alike = alike;
         this.timeout = timeout;
-        this.longest = longest;
+        this.mostBytes = mostBytes;
         this.args = args;
     }
 
@@ -68,14 +68,7 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static <P> TaskType<P> of(String name, Class<P> payload) {
-        return new TaskType<>(
-                name,
-                DEFAULT_QUEUE,
-                RetryPolicy.standard(),
-                Alike.nothing(),
-                null,
-                USUAL_BYTES,
-                cluster -> Args.of(cluster.codec(payload), payload));
+        return usual(name, cluster -> Args.of(cluster.codec(payload), payload));
     }
 
     /**
@@ -88,14 +81,7 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static <P> TaskType<P> of(String name, Codec<P> payload) {
-        return new TaskType<>(
-                name,
-                DEFAULT_QUEUE,
-                RetryPolicy.standard(),
-                Alike.nothing(),
-                null,
-                USUAL_BYTES,
-                cluster -> Args.of(payload, Object.class));
+        return usual(name, cluster -> Args.of(payload, Object.class));
     }
 
     /**
@@ -106,14 +92,11 @@ public final class TaskType<P> {
      * @return the type, on the queue {@code default}
      */
     public static TaskType<String> raw(String name) {
-        return new TaskType<>(
-                name,
-                DEFAULT_QUEUE,
-                RetryPolicy.standard(),
-                Alike.nothing(),
-                null,
-                USUAL_BYTES,
-                cluster -> Args.text());
+        return usual(name, cluster -> Args.text());
+    }
+
+    private static <P> TaskType<P> usual(String name, Function<Cluster, Args<P>> args) {
+        return new TaskType<>(name, DEFAULT_QUEUE, RetryPolicy.standard(), Alike.nothing(), null, USUAL_BYTES, args);
     }
 
     /**
@@ -123,7 +106,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> on(String other) {
-        return new TaskType<>(name, other, retry, alike, timeout, longest, args);
+        return new TaskType<>(name, other, retry, alike, timeout, mostBytes, args);
     }
 
     /**
@@ -133,7 +116,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> retry(RetryPolicy other) {
-        return new TaskType<>(name, queue, other, alike, timeout, longest, args);
+        return new TaskType<>(name, queue, other, alike, timeout, mostBytes, args);
     }
 
     /**
@@ -144,7 +127,7 @@ public final class TaskType<P> {
      * @return a copy
      */
     public TaskType<P> key(Function<? super P, String> whose) {
-        return new TaskType<>(name, queue, retry, alike.withKey(whose), timeout, longest, args);
+        return new TaskType<>(name, queue, retry, alike.withKey(whose), timeout, mostBytes, args);
     }
 
     /**
@@ -248,7 +231,7 @@ public final class TaskType<P> {
         if (most.toMillis() < 1) {
             throw new IllegalArgumentException("timeout must be at least 1ms, was " + most);
         }
-        return new TaskType<>(name, queue, retry, alike, most, longest, args);
+        return new TaskType<>(name, queue, retry, alike, most, mostBytes, args);
     }
 
     /**
@@ -267,7 +250,7 @@ public final class TaskType<P> {
     }
 
     private TaskType<P> alike(@Nullable Function<? super P, String> by, Dedupe rule) {
-        return new TaskType<>(name, queue, retry, alike.with(by, rule), timeout, longest, args);
+        return new TaskType<>(name, queue, retry, alike.with(by, rule), timeout, mostBytes, args);
     }
 
     /**
@@ -312,7 +295,7 @@ public final class TaskType<P> {
      * @return bytes of the argument list
      */
     public int payloadAtMost() {
-        return longest;
+        return mostBytes;
     }
 
     /** Whether something is said of tasks alike. */

@@ -19,11 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WorkerTest {
+    /** Whether this JVM has virtual threads. */
+    private static final boolean MODERN = Runtime.version().feature() >= 21;
+
     record Resize(String file, int width) {}
 
     private static final TaskType<Resize> RESIZE =
@@ -117,29 +121,19 @@ class WorkerTest {
 
     @Test
     void handlersRunOnVirtualThreadsWhereThereAreSome() throws ReflectiveOperationException {
-        Cluster node = fleet.join();
-        ConcurrentLinkedQueue<Thread> seen = new ConcurrentLinkedQueue<>();
-        Worker worker = Worker.on(node)
-                .queues("numbers")
-                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(Thread.currentThread())))
-                .start();
-        TaskQueue.on(node).enqueue(COUNT, 1);
-        await().until(() -> worker.stats().processed() == 1);
-        Thread thread = seen.element();
-        assertThat(thread.getName()).startsWith("covey-node-task-");
-        assertThat(thread.isDaemon()).isTrue();
-        boolean modern = Runtime.version().feature() >= 21;
-        assertThat(modern && (boolean) Thread.class.getMethod("isVirtual").invoke(thread))
-                .isEqualTo(modern);
+        assertThat(handlerIsVirtual(builder -> builder)).isEqualTo(MODERN);
     }
 
     @Test
     void handlersRunOnPlatformThreadsWhereThatIsWanted() throws ReflectiveOperationException {
+        assertThat(handlerIsVirtual(builder -> builder.virtualThreads(false))).isFalse();
+    }
+
+    private boolean handlerIsVirtual(UnaryOperator<Worker.Builder> settings) throws ReflectiveOperationException {
         Cluster node = fleet.join();
         ConcurrentLinkedQueue<Thread> seen = new ConcurrentLinkedQueue<>();
-        Worker worker = Worker.on(node)
+        Worker worker = settings.apply(Worker.on(node))
                 .queues("numbers")
-                .virtualThreads(false)
                 .handlers(handlers -> handlers.handle(COUNT, (number, task) -> seen.add(Thread.currentThread())))
                 .start();
         TaskQueue.on(node).enqueue(COUNT, 1);
@@ -147,9 +141,7 @@ class WorkerTest {
         Thread thread = seen.element();
         assertThat(thread.getName()).startsWith("covey-node-task-");
         assertThat(thread.isDaemon()).isTrue();
-        boolean modern = Runtime.version().feature() >= 21;
-        assertThat(modern && (boolean) Thread.class.getMethod("isVirtual").invoke(thread))
-                .isFalse();
+        return MODERN && (boolean) Thread.class.getMethod("isVirtual").invoke(thread);
     }
 
     @Test
