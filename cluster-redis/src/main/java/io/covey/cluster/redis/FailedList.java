@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 /** Puts failed tasks back into their queues, and removes them: by their bytes, as the tools of other fleets do. */
 final class FailedList {
     private static final Script RETRY = Script.of("task/retry-failed");
-    private static final Script RETRY_KEYED = Script.of("task/retry-keyed", "task/add");
+    private static final Script RETRY_RICH = Script.of("task/retry-rich", "task/add");
 
     private final Redis redis;
     private final TaskKeys keys;
@@ -115,7 +115,7 @@ final class FailedList {
         names.addAll(block.names());
         List<Object> args = new ArrayList<>(List.of(task.entry(), "again-" + UUID.randomUUID()));
         args.addAll(block.args());
-        return RETRY_KEYED.call(names, args.toArray());
+        return RETRY_RICH.call(names, args.toArray());
     }
 
     /** From the end, where the newest are: whoever drops a million begins there, and Redis looks at each on the way. */

@@ -61,7 +61,7 @@ public final class Scripts {
             "task/remove-delayed",
             "task/remove-type",
             "task/retry-failed",
-            "task/retry-keyed",
+            "task/retry-rich",
             "task/schedule",
             "task/settings",
             "task/stray",

@@ -1,19 +1,14 @@
 package io.covey.cluster.tasks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
-import io.covey.cluster.spi.Call;
-import io.covey.cluster.spi.TaskBroker;
-import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -192,35 +187,6 @@ class WorkerTest {
                 .map(FailedTask::failure)
                 .allSatisfy(failure -> assertThat(failure.message()).startsWith("The payload cannot be read"));
         assertThat(worker.stats().processed()).isZero();
-    }
-
-    @Test
-    void whatAnotherFleetMayWriteAndNotEverybodyCanReadIsParked() {
-        Cluster node = fleet.join();
-        TaskBroker broker = Brokers.of(node);
-        List<String> bad = List.of("[1e400]", "[\"\\ud83d\"]", "[\"" + "x".repeat(1 << 20) + "\"]");
-        List<TaskBroker.NewTask> foreign = bad.stream()
-                .map(args -> new TaskBroker.NewTask("any", args.getBytes(UTF_8), Optional.empty(), Optional.empty()))
-                .toList();
-        broker.enqueue("foreign", new Call("lane", 1), foreign)
-                .toCompletableFuture()
-                .join();
-        List<String> seen = new ArrayList<>();
-        TaskType<String> any = TaskType.raw("any").on("foreign");
-        Worker worker = Worker.on(node)
-                .queues("foreign")
-                .handlers(handlers -> handlers.handle(any, (args, task) -> seen.add(args)))
-                .start();
-        await().until(() -> worker.stats().failed() == 3);
-        assertThat(TaskQueue.on(node).inspect().failed(0, 10))
-                .map(failed -> new String(((Content.Readable) failed.failure().content()).args(), UTF_8))
-                .containsExactlyInAnyOrderElementsOf(bad);
-        assertThat(TaskQueue.on(node).inspect().failed(0, 10))
-                .map(failed -> failed.failure().message())
-                .anyMatch(message -> message.contains("a number beyond 1.8e308, 1e400"))
-                .anyMatch(message -> message.contains("half a surrogate pair, \\ud83d"))
-                .anyMatch(message -> message.contains("1048580 bytes as JSON, the limit is 1048576"));
-        assertThat(seen).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.covey.cluster.tasks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,12 +11,14 @@ import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker;
+import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.tasks.WorkerListener.Ran;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -199,6 +202,34 @@ public abstract class WorkersContract {
             assertThat(task.deliveries()).isEqualTo(1);
         });
         assertThat(tasks.inspect().failed(0, 10)).isEmpty();
+    }
+
+    @Test
+    final void whatAnotherFleetMayWriteAndNotEverybodyCanReadIsParked() {
+        TaskBroker broker = Brokers.of(node);
+        List<String> bad = List.of("[1e400]", "[\"\\ud83d\"]", "[\"" + "x".repeat(1 << 20) + "\"]");
+        List<TaskBroker.NewTask> foreign = bad.stream()
+                .map(args -> new TaskBroker.NewTask("any", args.getBytes(UTF_8), Optional.empty(), Optional.empty()))
+                .toList();
+        broker.enqueue("foreign", new Call("lane", 1), foreign)
+                .toCompletableFuture()
+                .join();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        TaskType<String> any = TaskType.raw("any").on("foreign");
+        Worker worker = Worker.on(node)
+                .queues("foreign")
+                .handlers(handlers -> handlers.handle(any, (args, task) -> seen.add(args)))
+                .start();
+        await().until(() -> worker.stats().failed() == 3);
+        assertThat(tasks.inspect().failed(0, 10))
+                .map(failed -> new String(((Content.Readable) failed.failure().content()).args(), UTF_8))
+                .containsExactlyInAnyOrderElementsOf(bad);
+        assertThat(tasks.inspect().failed(0, 10))
+                .map(failed -> failed.failure().message())
+                .anyMatch(message -> message.contains("a number beyond 1.8e308, 1e400"))
+                .anyMatch(message -> message.contains("half a surrogate pair, \\ud83d"))
+                .anyMatch(message -> message.contains("1048580 bytes as JSON, the limit is 1048576"));
+        assertThat(seen).isEmpty();
     }
 
     @Test

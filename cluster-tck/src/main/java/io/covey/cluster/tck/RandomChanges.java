@@ -119,6 +119,10 @@ final class RandomChanges {
         }
     }
 
+    private static boolean waits(LedgerTask task) {
+        return task.place == Place.WAITING;
+    }
+
     /** Removes one by what it is. */
     void remove(int made) {
         LedgerTask task = ledger.numbered(made - random.nextInt(RECENT));
@@ -128,7 +132,7 @@ final class RandomChanges {
         scene.trace("remove " + task);
         byte[] args = ("[" + task.number + "]").getBytes(UTF_8);
         long count = TransportContract.on(control().remove(task.queue, task.type, args));
-        judgeRemoval(task.queue, List.of(task), count, task1 -> task1.place == Place.WAITING, mayHaveBeenPromoted());
+        judgeRemoval(task.queue, List.of(task), count, RandomChanges::waits, mayHaveBeenPromoted());
     }
 
     void removeType(String queue) {
@@ -136,7 +140,7 @@ final class RandomChanges {
         long count = TransportContract.on(control().removeType(queue, "u"));
         List<LedgerTask> all =
                 ledger.all(queue).stream().filter(task -> task.type.equals("u")).toList();
-        judgeRemoval(queue, all, count, task1 -> task1.place == Place.WAITING, mayHaveBeenPromoted());
+        judgeRemoval(queue, all, count, RandomChanges::waits, mayHaveBeenPromoted());
     }
 
     /** Looks when one is due and removes it, if it is still delayed. */
