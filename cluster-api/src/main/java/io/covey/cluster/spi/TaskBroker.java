@@ -382,8 +382,30 @@ public interface TaskBroker {
      * @param fence grows from claim to claim
      * @param deliveries how many owners were handed this task since the last orderly settlement, this one included
      * @param attempt how many times it was handed out, this one included, those given back not counted
+     * @param earlier the attempts before this one, the oldest first, of which the last {@link EarlierAttempt#MOST} are kept
      */
-    record Lease(String queue, String id, Content content, long fence, int deliveries, int attempt) {
+    record Lease(
+            String queue,
+            String id,
+            Content content,
+            long fence,
+            int deliveries,
+            int attempt,
+            List<EarlierAttempt> earlier) {
+
+        /**
+         * Of a task that had no attempt before.
+         *
+         * @param queue the queue
+         * @param id names the task from now on
+         * @param content what is to be done
+         * @param fence grows from claim to claim
+         * @param deliveries how many owners were handed this task
+         * @param attempt how many times it was handed out
+         */
+        public Lease(String queue, String id, Content content, long fence, int deliveries, int attempt) {
+            this(queue, id, content, fence, deliveries, attempt, List.of());
+        }
 
         /**
          * What names this lease when it is renewed.
@@ -495,8 +517,19 @@ public interface TaskBroker {
          * It shall run again.
          *
          * @param delay not before this time from now
+         * @param error why, kept as {@link EarlierAttempt#error}
          */
-        record Retry(Duration delay) implements Outcome {}
+        record Retry(Duration delay, String error) implements Outcome {
+
+            /**
+             * Nobody says why.
+             *
+             * @param delay not before this time from now
+             */
+            public Retry(Duration delay) {
+                this(delay, "");
+            }
+        }
 
         /**
          * It has failed for good.
@@ -542,6 +575,7 @@ public interface TaskBroker {
      * @param at when, by the backend's clock
      * @param task its id; empty if it had none
      * @param attempts how many runs it had, 0 if unknown
+     * @param earlier those before the last as far as they are known, the oldest first
      */
     record Failure(
             Content content,
@@ -551,7 +585,8 @@ public interface TaskBroker {
             String worker,
             Instant at,
             String task,
-            int attempts) {
+            int attempts,
+            List<EarlierAttempt> earlier) {
         private static final int MOST_NOTED = 64 << 10;
 
         /**
@@ -566,7 +601,7 @@ public interface TaskBroker {
          */
         public Failure(
                 Content content, String exception, String message, List<String> backtrace, String worker, Instant at) {
-            this(content, exception, message, backtrace, worker, at, "", 0);
+            this(content, exception, message, backtrace, worker, at, "", 0, List.of());
         }
 
         /**

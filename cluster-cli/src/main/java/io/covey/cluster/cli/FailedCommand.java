@@ -118,11 +118,13 @@ final class FailedCommand implements Runnable {
                 fields.put("worker", task.failure().worker());
                 fields.put("args", args(task));
                 fields.put("backtrace", task.failure().backtrace());
+                fields.put("earlier", earlier(task));
                 StringBuilder text = new StringBuilder();
                 fields.forEach((name, value) -> {
                     if (value instanceof List<?> lines) {
                         text.append(name).append(":\n");
-                        lines.forEach(line -> text.append("    ").append(line).append('\n'));
+                        lines.forEach(
+                                line -> text.append("    ").append(plain(line)).append('\n'));
                     } else {
                         text.append("%-10s %s%n"
                                 .formatted(name, String.valueOf(value).replace('\n', ' ')));
@@ -224,6 +226,25 @@ final class FailedCommand implements Runnable {
 
     static String type(FailedTask task) {
         return task.failure().content() instanceof Content.Readable readable ? readable.type() : "-";
+    }
+
+    private static List<Map<String, Object>> earlier(FailedTask task) {
+        return task.failure().earlier().stream()
+                .map(attempt -> Output.fields(
+                        "at", attempt.at().toString(),
+                        "worker", attempt.owner(),
+                        "error", attempt.error()))
+                .toList();
+    }
+
+    private static Object plain(Object line) {
+        return line instanceof Map<?, ?> attempt
+                ? "%s %s %s"
+                        .formatted(
+                                attempt.get("at"),
+                                attempt.get("worker"),
+                                "".equals(attempt.get("error")) ? "died" : attempt.get("error"))
+                : line;
     }
 
     private static Object args(FailedTask task) {

@@ -126,7 +126,9 @@ class HostileNamesTest {
         String text = escaped(name);
         return "{\"worker\":\"%s\",\"queue\":\"%s\",\"payload\":%s,\"exception\":\"%s\",\"error\":\"%s\",\"backtrace\":[\"%s\"],"
                         .formatted(text, text, job(name), text, text, text)
-                + "\"failed_at\":\"2026/11/22 12:00:00 UTC\",\"task\":\"" + text + "\"}";
+                + "\"failed_at\":\"2026/11/22 12:00:00 UTC\",\"task\":\"" + text + "\",\"earlier\":[{\"worker\":\""
+                + text
+                + "\",\"at\":\"2026/11/22 11:00:00 UTC\",\"error\":\"" + text + "\"}]}";
     }
 
     /** Every command that lists something, and those that name what was typed. */

@@ -1,5 +1,6 @@
 package io.covey.cluster.dashboard;
 
+import io.covey.cluster.spi.EarlierAttempt;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.tasks.TaskInspection;
@@ -86,7 +87,17 @@ final class FailedPages {
         row.put("message", Shown.much(task.failure().message()));
         row.put("backtrace", Shown.lines(task.failure().backtrace()));
         row.put("worker", Shown.name(task.failure().worker()));
+        row.put(
+                "earlier",
+                task.failure().earlier().stream().map(FailedPages::attempt).toList());
         return row;
+    }
+
+    private static Map<String, @Nullable Object> attempt(EarlierAttempt attempt) {
+        return Json.object(
+                "at", attempt.at().toEpochMilli(),
+                "worker", Shown.name(attempt.owner()),
+                "error", attempt.error().isEmpty() ? "Its worker died" : Shown.line(attempt.error()));
     }
 
     static Optional<String> type(FailedTask task) {

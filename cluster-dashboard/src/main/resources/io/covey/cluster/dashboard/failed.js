@@ -75,6 +75,8 @@ export function failed({ tick }) {
         el('dl', { class: 'facts' }, fact('Queue', full.queue), fact('Id', full.id), fact('Failed', date(full.at)), fact('Tries', full.attempts || null), fact('Worker', full.worker)),
         el('h3', null, full.exception), el('pre', null, full.message),
         full.backtrace.length > 0 && el('pre', { class: 'trace', tabindex: 0, 'aria-label': 'Where it failed' }, full.backtrace.join('\n')),
+        full.earlier.length > 0 && el('h3', null, 'Tries before'),
+        full.earlier.length > 0 && el('pre', { class: 'trace', tabindex: 0, 'aria-label': 'Tries before' }, full.earlier.map((one) => `${date(one.at)}  ${one.worker}  ${one.error}`).join('\n')),
         el('h3', null, 'Arguments'), el('pre', { tabindex: 0, 'aria-label': 'Arguments' }, full.args));
     } catch (trouble) {
       toast(trouble.message, true);

@@ -96,7 +96,9 @@ final class DashboardBrowserTest {
                     "{\"worker\":" + text + ",\"queue\":" + text + ",\"payload\":{\"class\":" + text + ",\"queue\":"
                             + text
                             + ",\"args\":[" + text + "]},\"exception\":" + text + ",\"error\":" + text
-                            + ",\"backtrace\":[" + text + "],\"failed_at\":\"2026-01-01T00:00:00Z\"}");
+                            + ",\"backtrace\":[" + text
+                            + "],\"failed_at\":\"2026-01-01T00:00:00Z\",\"earlier\":[{\"worker\":"
+                            + text + ",\"at\":\"2026-01-01T00:00:00Z\",\"error\":" + text + "}]}");
             redis.command("SADD", "resque:workers", evil.replace(":", "") + ":1:" + evil.replace(":", ""));
             redis.command(
                     "SET",

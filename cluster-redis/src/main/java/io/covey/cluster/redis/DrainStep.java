@@ -43,13 +43,15 @@ final class DrainStep implements UpkeepRun.Step {
         }
     }
 
-    /** An entry is id|deliveries|attempt|owner|bytes. */
+    /** An entry is id|deliveries|attempt|owner|length|attempts before, of that length|bytes. */
     private void add(byte[] entry) {
-        String[] parts = new String(entry, ISO_8859_1).split("\\|", 5);
+        String[] parts = new String(entry, ISO_8859_1).split("\\|", 6);
         if (args.size() == FIRST) {
             args.set(0, parts[0]);
         }
-        byte[] raw = Arrays.copyOfRange(entry, entry.length - parts[4].length(), entry.length);
+        int rest = entry.length - parts[5].length();
+        int end = rest + Integer.parseInt(parts[4]);
+        byte[] raw = Arrays.copyOfRange(entry, end + 1, entry.length);
         String owner = new String(parts[3].getBytes(ISO_8859_1), UTF_8);
         boolean damaged = parts[1].equals("0");
         String message = damaged
@@ -72,7 +74,8 @@ final class DrainStep implements UpkeepRun.Step {
                 owner,
                 Instant.ofEpochMilli(now),
                 known.orElse(parts[0]),
-                Integer.parseInt(parts[2]));
+                Integer.parseInt(parts[2]),
+                EarlierAttempts.read(Arrays.copyOfRange(entry, rest, end)));
         args.add(FailedEntry.write(queue.name(), failure));
         known.ifPresent(id -> {
             noted.add(queue.note(id, TaskNotes.FAILURE));

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An entry of resque's list of failed tasks, written in node-resque's order and read in anybody's. */
 final class FailedEntry {
-    private static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+    static final DateTimeFormatter ISO = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
     /** Of what cannot be read, for those who look; all its bytes are beside it. */
@@ -41,6 +40,9 @@ final class FailedEntry {
         }
         if (failure.attempts() > 0) {
             entry.put("attempts", new Json.Num(Integer.toString(failure.attempts())));
+        }
+        if (!failure.earlier().isEmpty()) {
+            entry.put("earlier", EarlierAttempts.toJson(failure.earlier()));
         }
         if (failure.content() instanceof Content.Unreadable bad) {
             entry.put("raw", Base64.getEncoder().encodeToString(bad.raw()));
@@ -81,7 +83,8 @@ final class FailedEntry {
                 text(entry.get("worker")),
                 ForeignDate.parse(text(entry.get("failed_at"))),
                 text(entry.get("task")),
-                attempts(entry.get("attempts")));
+                attempts(entry.get("attempts")),
+                EarlierAttempts.ofJson(entry.get("earlier")));
         return new FailedTask(queue.isEmpty() && job.queue() != null ? job.queue() : queue, failure, raw);
     }
 

@@ -1,5 +1,7 @@
 package io.covey.cluster.redis;
 
+import io.covey.cluster.spi.EarlierAttempt;
+import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
@@ -26,6 +28,7 @@ final class TurnScript {
     private static final Script SCRIPT = Script.of("task/turn", "gaps", "task/lib");
     private static final Status[] STATUS = Status.values();
     private static final int FIRST = 10;
+    private static final int WORDS = 5;
     private static final int STRANGE = 8;
     private static final int MOST_KNOWN = 10_000;
 
@@ -154,7 +157,8 @@ final class TurnScript {
     private static void outcome(String queue, Outcome outcome, List<Object> args) {
         if (outcome instanceof Outcome.Retry retry) {
             args.add("r");
-            args.add(Math.max(0, retry.delay().toMillis()));
+            args.add(Math.max(0, retry.delay().toMillis()) + " "
+                    + Printable.line(retry.error(), EarlierAttempt.LONGEST_ERROR));
         } else if (outcome instanceof Outcome.Fail fail) {
             args.add("f");
             args.add(FailedEntry.write(queue, fail.failure()));
@@ -180,8 +184,8 @@ final class TurnScript {
         List<Settled> settled = settled(question.places(), Replies.text(reply.get(5)));
         List<Object> fresh = Replies.list(reply.get(6));
         List<Object> others = Replies.list(reply.get(7));
-        List<Lease> leases = new ArrayList<>(fresh.size() + others.size() / 4);
-        for (int i = 0; i < others.size(); i += 4) {
+        List<Lease> leases = new ArrayList<>(fresh.size() + others.size() / WORDS);
+        for (int i = 0; i < others.size(); i += WORDS) {
             leases.add(lease(
                     turn.queue(),
                     own,
@@ -189,11 +193,12 @@ final class TurnScript {
                     others.get(i + 1),
                     fence,
                     (int) Replies.number(others.get(i + 2)),
-                    (int) Replies.number(others.get(i + 3))));
+                    (int) Replies.number(others.get(i + 3)),
+                    EarlierAttempts.read(Replies.bytes(others.get(i + 4)))));
         }
         String prefix = turn.call().lane() + "." + turn.call().seq() + ".";
         for (int i = 0; i < fresh.size(); i++) {
-            leases.add(lease(turn.queue(), own, prefix + (i + 1), fresh.get(i), fence, 1, 1));
+            leases.add(lease(turn.queue(), own, prefix + (i + 1), fresh.get(i), fence, 1, 1, List.of()));
         }
         if (reply.size() > STRANGE && Replies.bytes(reply.get(STRANGE)).length > 0 && strange.add(turn.queue())) {
             LOG.atWarn()
@@ -208,9 +213,16 @@ final class TurnScript {
     }
 
     private static Lease lease(
-            String queue, boolean own, String id, Object raw, long fence, int deliveries, int attempt) {
+            String queue,
+            boolean own,
+            String id,
+            Object raw,
+            long fence,
+            int deliveries,
+            int attempt,
+            List<EarlierAttempt> earlier) {
         Content content = ResqueJob.read(Replies.bytes(raw)).content();
-        return new Lease(queue, id, own ? content : ResqueJob.shared(content), fence, deliveries, attempt);
+        return new Lease(queue, id, own ? content : ResqueJob.shared(content), fence, deliveries, attempt, earlier);
     }
 
     private static List<Settled> settled(int[] places, String codes) {

@@ -152,7 +152,8 @@ final class StoredTasksTest {
     void aFailedTaskTellsItsIdAndRunsAndIsRunAgainOnce() {
         bench.enqueue(Q, task("add", "[1]", Optional.empty()));
         Lease lease = bench.claim("ada", 1).get(0);
-        Failure why = new Failure(lease.content(), "E", "m", List.of("a", "b"), "w", Instant.EPOCH, lease.id(), 7);
+        Failure why =
+                new Failure(lease.content(), "E", "m", List.of("a", "b"), "w", Instant.EPOCH, lease.id(), 7, List.of());
         bench.settle("ada", Q, List.of(new Settlement(lease.id(), lease.fence(), new Outcome.Fail(why))), 0);
         FailedTask task = failedTask();
         assertThat(task.failure().task()).isEqualTo(lease.id());

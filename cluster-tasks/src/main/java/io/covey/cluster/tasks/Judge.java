@@ -92,7 +92,7 @@ final class Judge {
                         shown(thrown),
                         delay.toMillis());
         events.emit(() -> new WorkerEvent.Retried(run.ref(), line(thrown), delay));
-        return new Outcome.Retry(delay);
+        return new Outcome.Retry(delay, line(thrown));
     }
 
     private Outcome failed(TaskRun run, Throwable thrown) {
@@ -151,6 +151,7 @@ final class Judge {
                 owner,
                 clock.instant(),
                 run.id(),
-                run.lease().attempt());
+                run.lease().attempt(),
+                run.lease().earlier());
     }
 }

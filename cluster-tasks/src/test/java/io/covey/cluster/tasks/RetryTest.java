@@ -71,6 +71,10 @@ class RetryTest {
             assertThat(failed.failure().message())
                     .isEqualTo("disk of " + failed.failure().task() + " is full");
             assertThat(failed.failure().attempts()).isEqualTo(3);
+            assertThat(failed.failure().earlier()).hasSize(2).allSatisfy(attempt -> {
+                assertThat(attempt.owner()).isEqualTo(worker.stats().owner());
+                assertThat(attempt.error()).startsWith("java.io.IOException: disk of ");
+            });
         });
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.spi.EarlierAttempt;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueControl.Listed;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
@@ -17,7 +18,9 @@ import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -161,12 +164,57 @@ public abstract class FailedTaskContract extends FeatureContract {
                 "worker-9",
                 on(transport.time()),
                 id,
-                7);
+                7,
+                List.of());
         ada.settle(lease, new Outcome.Fail(failure));
         Failure listed = failures(1).get(0).failure();
         assertThat(listed.task()).isEqualTo(id);
         assertThat(listed.attempts()).isEqualTo(7);
         assertThat(listed.exception()).isEqualTo("java.lang.IllegalStateException");
+    }
+
+    @Test
+    final void theLastFiveAttemptsBeforeTheLastAreKept() {
+        attemptsAreKept(Q, Draft.of("a"));
+        attemptsAreKept(OWN, Draft.of("a"));
+        attemptsAreKept(OWN, Draft.of("a").key("k"));
+    }
+
+    private void attemptsAreKept(String queue, Draft draft) {
+        add(queue, draft);
+        Lease lease = ada.claimOne(queue);
+        assertThat(lease.earlier()).isEmpty();
+        List<EarlierAttempt> all = List.of();
+        for (int i = 0; i < EarlierAttempt.MOST + 2; i++) {
+            Worker worker = i % 2 == 0 ? ada : bob;
+            Worker next = i % 2 == 0 ? bob : ada;
+            boolean dies = i == 3;
+            Instant before = on(transport.time()).truncatedTo(ChronoUnit.MILLIS);
+            if (dies) {
+                backend().pass(LONGER_THAN_LEASE, queue);
+            } else {
+                worker.settle(lease, new Outcome.Retry(Duration.ZERO, i + "|é\0\n" + "x".repeat(300)));
+            }
+            lease = elapseUntilClaimed(next, queue);
+            EarlierAttempt last = lease.earlier().get(lease.earlier().size() - 1);
+            assertThat(last.owner()).isEqualTo(worker.owner);
+            assertThat(last.error()).startsWith(dies ? "" : i + "|é\\u0000\\nxxx");
+            assertThat(last.error()).hasSize(dies ? 0 : EarlierAttempt.LONGEST_ERROR);
+            assertThat(last.at()).isBetween(before, on(transport.time()));
+            all = EarlierAttempt.append(all, last);
+            assertThat(lease.earlier()).isEqualTo(all);
+            next.settle(lease, RELEASE);
+            lease = elapseUntilClaimed(next, queue);
+            assertThat(lease.earlier()).isEqualTo(all);
+        }
+        Failure failure = new Failure(
+                lease.content(), "E", "m", List.of(), "w", on(transport.time()), lease.id(), lease.attempt(), all);
+        bob.settle(lease, new Outcome.Fail(failure));
+        assertThat(failures(1).get(0).failure().earlier()).isEqualTo(all);
+        assertThat(on(control.retry(failures(1).get(0)))).isTrue();
+        lease = elapseUntilClaimed(ada, queue);
+        assertThat(lease.earlier()).isEmpty();
+        done(ada, List.of(lease));
     }
 
     @Test
@@ -191,7 +239,13 @@ public abstract class FailedTaskContract extends FeatureContract {
                     .get(0);
             assertThat(task.queue()).isEqualTo(queue);
             assertThat(task.failure().attempts()).isEqualTo(Worker.MOST_DELIVERIES);
-            assertThat(task.failure().task()).isEqualTo(publicId(Objects.requireNonNull(last)));
+            assertThat(task.failure().earlier())
+                    .isEqualTo(Objects.requireNonNull(last).earlier());
+            assertThat(last.earlier())
+                    .hasSize(Worker.MOST_DELIVERIES - 1)
+                    .allMatch(attempt ->
+                            attempt.owner().equals(ada.owner) && attempt.error().isEmpty());
+            assertThat(task.failure().task()).isEqualTo(publicId(last));
             assertThat(on(control.retry(task))).isTrue();
             Lease again = ada.claimOne(queue);
             assertThat(type(again)).isEqualTo("poison");

@@ -203,6 +203,7 @@ public abstract class RemovalContract extends FeatureContract {
             assertThat(again).allSatisfy(lease -> {
                 assertThat(lease.attempt()).isEqualTo(1);
                 assertThat(lease.deliveries()).isEqualTo(1);
+                assertThat(lease.earlier()).isEmpty();
             });
             assertThat(ada.settle(leases.get(1), DONE)).isNotEqualTo(Settled.DONE);
             assertThat(ada.settle(leased, DONE)).isEqualTo(Settled.DONE);

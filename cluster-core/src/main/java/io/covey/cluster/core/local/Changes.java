@@ -92,6 +92,7 @@ final class Changes {
             task.fence = LocalTask.NO_FENCE;
             task.deliveries = 0;
             task.attempts = 0;
+            task.earlier = List.of();
             parts.ready.addNew(task, parts.now());
         }
         return back.size() + (parts.isOwn() ? 0 : giveBackQuiet());

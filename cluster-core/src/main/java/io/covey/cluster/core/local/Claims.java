@@ -36,6 +36,9 @@ final class Claims {
             if (task.id.isEmpty()) {
                 task.id = turn.call().lane() + "." + turn.call().seq() + "." + number;
             }
+            if (task.fence != LocalTask.NO_FENCE) {
+                task.attempted(parts.clock.instant(), "");
+            }
             task.fence = fence;
             task.deliveries++;
             task.attempts++;
@@ -63,7 +66,7 @@ final class Claims {
     }
 
     private Lease lease(LocalTask task) {
-        return new Lease(parts.name, task.id, task.content, task.fence, task.deliveries, task.attempts);
+        return new Lease(parts.name, task.id, task.content, task.fence, task.deliveries, task.attempts, task.earlier);
     }
 
     /**

@@ -53,9 +53,12 @@ final class Endings {
         } else {
             parts.ready.remove(task);
         }
+        Outcome outcome = settlement.outcome();
+        if (outcome instanceof Outcome.Retry retry) {
+            task.attempted(parts.clock.instant(), retry.error());
+        }
         task.fence = LocalTask.NO_FENCE;
         task.owner = LocalTask.NONE;
-        Outcome outcome = settlement.outcome();
         if (outcome instanceof Outcome.Retry retry) {
             task.deliveries = 0;
             parts.ready.addRetry(task, Times.after(parts.now(), retry.delay()));
@@ -119,6 +122,7 @@ final class Endings {
                 task.owner,
                 parts.clock.instant(),
                 task.name(),
-                task.attempts);
+                task.attempts,
+                task.earlier);
     }
 }

@@ -1,6 +1,9 @@
 package io.covey.cluster.core.local;
 
+import io.covey.cluster.spi.EarlierAttempt;
 import io.covey.cluster.spi.TaskBroker.Content;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A task of a queue, and where it is. Guarded by its queue. */
@@ -31,6 +34,7 @@ final class LocalTask {
     long fence = NO_FENCE;
     int deliveries;
     int attempts;
+    List<EarlierAttempt> earlier = List.of();
     /** Since when it waits, monotonic; 0 if it never did. */
     long waitsSince;
 
@@ -44,6 +48,11 @@ final class LocalTask {
     /** How everybody names it: by its own id if it has one. */
     String name() {
         return publicId.isEmpty() ? id : publicId;
+    }
+
+    /** Its owner has had it in vain. */
+    void attempted(Instant at, String error) {
+        earlier = EarlierAttempt.append(earlier, new EarlierAttempt(owner, at, error));
     }
 
     boolean isOf(String type) {

@@ -19,8 +19,8 @@ call('HLEN', K[17])
 call('ZCARD', K[13]); call('ZCARD', K[14]); call('ZCARD', K[15])
 for i, id in ipairs(ids) do
   local key, m = A[4 * i], ms[i]
-  local fence, deliveries, attempt, owner, before = nil, 0, 0, '', ''
-  if m then fence, deliveries, attempt, owner, before = parse(m) end
+  local fence, deliveries, attempt, owner, before, earlier = nil, 0, 0, '', '', ''
+  if m then fence, deliveries, attempt, owner, before, earlier = parse(m) end
   if fence ~= A[4 * i - 1] then codes[i] = '0'
   elseif before ~= '' or key == '' then codes[i] = '1'
   else
@@ -33,11 +33,11 @@ for i, id in ipairs(ids) do
     metas[#metas + 1] = id
     if free <= 0 or kmost and running >= kmost then
       codes[i] = '0'
-      metas[#metas + 1] = '0|' .. (deliveries - 1) .. '|' .. (attempt - 1) .. '||' .. key
+      metas[#metas + 1] = meta('0', deliveries - 1, attempt - 1, '', key, earlier)
       places[#places + 1] = key; places[#places + 1] = id
     else
       codes[i] = '1'
-      metas[#metas + 1] = m .. '|' .. key
+      metas[#metas + 1] = meta(fence, deliveries, attempt, owner, key, earlier)
       state[1] = running + 1; count(key, 1)
       if KT then state[2] = base + KT; used['t' .. key] = f0(state[2]) end
     end

@@ -1,6 +1,7 @@
 -- Head of turn, beat, upkeep and what changes tasks: keys, the server's time, the queue's virtual clock, its settings.
 -- KEYS 1 queue (list)   2 redo (zset, order)   3 raw (hash id -> bytes)   4 meta (hash id -> fence|deliveries|attempt|owner,
---      or for a task with a key fence|deliveries|attempt|owner|key, where the owner of one never claimed is its order)
+--      or for a task with a key fence|deliveries|attempt|owner|key, where the owner of one never claimed is its order; behind
+--      that NUL and its attempts before, if there were any: of each the ms of its end, owner NUL error NUL)
 --      5 lease (zset owner -> virtual ms)   6 lanes (hash)   7 clock (hash)   8 retry (zset, server ms)   9 last (zset)   10 dead (list)
 --      13 keyed (zset, all 0, of place: key NUL a id, or key NUL b order id)   14 fair (zset key -> its next turn)
 --      15 parked (zset key -> server ms before which it gets nothing; FOREVER and the us of now until one of its tasks is settled)
@@ -51,8 +52,18 @@ local function tick()
   call('HSET', K[7], unpack(now))
 end
 local function parse(m)
-  local fence, deliveries, attempt, owner, key = m:match('^(%d+)|(%d+)|(%d+)|([^|]*)|?(.*)$')
-  return fence, tonumber(deliveries), tonumber(attempt), owner, key
+  local fence, deliveries, attempt, owner, key, earlier = m:match('^(%d+)|(%d+)|(%d+)|([^|%z]*)|?([^%z]*)%z?(.*)$')
+  return fence, tonumber(deliveries), tonumber(attempt), owner, key, earlier
+end
+local function meta(fence, deliveries, attempt, owner, key, earlier)
+  return fence .. '|' .. deliveries .. '|' .. attempt .. '|' .. owner .. (key ~= '' and '|' .. key or '') .. (earlier ~= '' and '\0' .. earlier or '')
+end
+-- One more attempt, of which the last five are kept: a NUL is in none of its parts.
+local function attempted(earlier, owner, why)
+  local all, n = earlier .. f0(NOW) .. ' ' .. owner .. '\0' .. why .. '\0', 0
+  local parts = {}
+  for one in all:gmatch('%d+ [^%z]*%z[^%z]*%z') do n = n + 1; parts[n] = one end
+  return table.concat(parts, '', math.max(1, n - 4), n)
 end
 -- Where a task waits among those of its key: what had a lease before comes first, the others in their order.
 local function place(id, fence, owner, key)

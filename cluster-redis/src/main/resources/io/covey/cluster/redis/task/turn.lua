@@ -3,13 +3,13 @@
 --      20.. what the riders name
 -- ARGV 2 lane   3 seq   4 owner   5 lease ms   6 limit   7 solo (1: the owner holds nothing else)   8 maxDeliveries
 --      9 n   10 m   then n times: id, fence of a task that is done; then m times: id, fence, verb, argument with the verbs
---      d (done), r (retry, argument: delay in ms), f (fail, argument: the entry for failed), l (release);
+--      d (done), r (retry, argument: delay in ms, a space, why), f (fail, argument: the entry for failed), l (release);
 --      then riders, five words each, done if the settlement whose number comes first is accepted: number, what, and
 --      n key-number bytes ms (keep a result) | u field holder - (free a lock) | k key-number - - (delete a lock) | c id - - (forget that
 --      it shall be stopped)
 -- reply status (0 ok, 1 replay, 2 stale, 3 unknown lane, 4 send the other keys too, 5 ok but the step before is not known), fence, ready, last tries, epoch, codes
 --      (one letter for each settlement: 1 done, 0 fenced, - unknown), new tasks (their ids are lane.seq.1, lane.seq.2 ...;
---      delivery 1, attempt 1), others (id, bytes, deliveries, attempt, ...), why there can be no new tasks if so; and where
+--      delivery 1, attempt 1), others (id, bytes, deliveries, attempt, earlier attempts, ...), why there can be no new tasks if so; and where
 --      there are settings or cancelled tasks: ms for which a limit keeps the queue, flags (o: ours, c: something is cancelled)
 -- A lane's record: seq;virtual ms;fence;number of new tasks;codes;ids of the others
 if (SET or CANCEL or KEPT) and #K < 19 then return { 4 } end
@@ -85,10 +85,10 @@ else
       local ms, rs = call('HMGET', K[4], unpack(list)), call('HMGET', K[3], unpack(list))
       for i, id in ipairs(list) do
         if ms[i] and rs[i] then
-          local f, deliveries, attempt = parse(ms[i])
+          local f, deliveries, attempt, _, _, earlier = parse(ms[i])
           if f == fence then
             mine[#mine + 1] = id; metas[#metas + 1] = ms[i]
-            again[#again + 1] = { id, rs[i], deliveries, attempt }
+            again[#again + 1] = { id, rs[i], deliveries, attempt, earlier }
           end
         end
       end
@@ -97,7 +97,7 @@ else
         renew()
         for _, one in ipairs(again) do
           local n = #kept
-          if not lost[one[1]] then kept[n + 1], kept[n + 2], kept[n + 3], kept[n + 4] = unpack(one) end
+          if not lost[one[1]] then kept[n + 1], kept[n + 2], kept[n + 3], kept[n + 4], kept[n + 5] = unpack(one) end
         end
         again = kept
       end
@@ -129,11 +129,11 @@ if ndone + mgen > 0 then
       same = m
       codes[i] = '1'
       held[#held + 1] = id
-      local verb, tail = i <= ndone and 'd' or A[general - 1], ''
+      local verb = i <= ndone and 'd' or A[general - 1]
       if OWN then
         local f, _, _, by, key = parse(m)
         if key ~= '' then
-          haskey[#haskey + 1] = id; names[#names + 1] = key; places[#places + 1] = place(id, f, by, key); tail = '|' .. key
+          haskey[#haskey + 1] = id; names[#names + 1] = key; places[#places + 1] = place(id, f, by, key)
         end
       end
       if verb == 'd' then
@@ -141,13 +141,14 @@ if ndone + mgen > 0 then
       elseif verb == 'f' then
         gone[#gone + 1] = id; failed[#failed + 1] = A[general]
       else -- given up: fence 0 is nobody's
-        local _, deliveries, attempt = parse(m)
+        local _, deliveries, attempt, by, key, earlier = parse(m)
         metas[#metas + 1] = id
         if verb == 'r' then
-          metas[#metas + 1] = '0|0|' .. attempt .. '|' .. tail
-          retry[#retry + 1] = f0(NOW + tonumber(A[general])); retry[#retry + 1] = id
+          local ms, why = A[general]:match('^(%d+) (.*)$')
+          metas[#metas + 1] = meta('0', 0, attempt, '', key, attempted(earlier, by, why))
+          retry[#retry + 1] = f0(NOW + tonumber(ms)); retry[#retry + 1] = id
         else
-          metas[#metas + 1] = '0|' .. math.max(0, deliveries - 1) .. '|' .. math.max(0, attempt - 1) .. '|' .. tail
+          metas[#metas + 1] = meta('0', math.max(0, deliveries - 1), math.max(0, attempt - 1), '', key, earlier)
           -- a last try that is given back stays one
           local to = deliveries > 1 and deliveries >= maxd and lasts or redone
           to[#to + 1] = f0(i - US); to[#to + 1] = id
@@ -376,15 +377,16 @@ if free > 0 then
       local ms, rs, late = call('HMGET', K[4], unpack(take)), call('HMGET', K[3], unpack(take)), {}
       for i, id in ipairs(take) do
         if ms[i] and rs[i] then -- else half of it is gone: it must not block the others
-          local _, deliveries, attempt, _, key = parse(ms[i])
+          local f, deliveries, attempt, by, key, earlier = parse(ms[i])
           bytes = bytes + #rs[i]
           if bytes > 4194304 and n + #ids > 0 then -- too much for one answer: next time, first of all
             late[#late + 1] = f0(i - US); late[#late + 1] = id
           else
             local k = #olds
-            olds[k + 1], olds[k + 2], olds[k + 3], olds[k + 4] = id, rs[i], deliveries + 1, attempt + 1
+            if f ~= '0' then earlier = attempted(earlier, by, '') end -- who had it last has died
+            olds[k + 1], olds[k + 2], olds[k + 3], olds[k + 4], olds[k + 5] = id, rs[i], deliveries + 1, attempt + 1, earlier
             metas[#metas + 1] = id
-            metas[#metas + 1] = fence .. '|' .. (deliveries + 1) .. '|' .. (attempt + 1) .. '|' .. owner .. (key ~= '' and '|' .. key or '')
+            metas[#metas + 1] = meta(fence, deliveries + 1, attempt + 1, owner, key, earlier)
             if key ~= '' then count(key, 1) end
             ids[#ids + 1] = id
           end

@@ -103,13 +103,13 @@ if mark and not (whole and pages >= PAGES) then
       if inkeyed[i] then
         if not (infair[i] or inparked[i]) then call('ZADD', K[14], f0(TURN + 1), names[i]) end
       elseif not (inredo[i] or inlast[i] or inretry[i]) then
-        local fence, deliveries, attempt, owner = parse(metas[i])
+        local fence, deliveries, attempt, owner, _, earlier = parse(metas[i])
         local kind = 'redo'
         if names[i] ~= '' and fence ~= '0' then count(names[i], -1) end
         if call('HEXISTS', K[3], ids[i]) == 0 then
           kind = 'gone'; gone[#gone + 1] = ids[i]
         elseif fence ~= '0' and deliveries >= maxd then
-          kind = 'dead'; dead[#dead + 1] = { id, deliveries, attempt, owner }
+          kind = 'dead'; dead[#dead + 1] = { id, deliveries, attempt, owner, #earlier, earlier }
         elseif deliveries > 0 and deliveries + 1 >= maxd then
           kind = 'last'; last[#last + 1] = f0(US + i); last[#last + 1] = id
         else
@@ -175,7 +175,7 @@ if scans.raws then -- bytes of which nothing else is known: they go where the fa
   for i = 1, #r[2], 2 do ids[#ids + 1] = r[2][i] end
   for i, m in ipairs(#ids > 0 and call('HMGET', K[4], unpack(ids)) or {}) do
     if not m then
-      call('RPUSH', K[10], ids[i] .. '|0|0||' .. r[2][2 * i]); call('HDEL', K[3], ids[i])
+      call('RPUSH', K[10], ids[i] .. '|0|0||0||' .. r[2][2 * i]); call('HDEL', K[3], ids[i])
       local n = #events
       events[n + 1], events[n + 2], events[n + 3] = 'half', ids[i], ''
     end
