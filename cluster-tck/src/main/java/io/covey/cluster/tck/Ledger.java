@@ -2,6 +2,7 @@ package io.covey.cluster.tck;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.covey.cluster.spi.EarlierAttempt;
 import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskBroker.Content.Readable;
 import io.covey.cluster.spi.TaskBroker.Held;
@@ -156,6 +157,9 @@ final class Ledger {
             check(lease.deliveries() == ++task.deliveries, what + ": deliveries");
             check(lease.attempt() == ++task.attempt, what + ": attempt");
             check(
+                    lease.earlier().size() == Math.min(EarlierAttempt.MOST, task.attempt - 1),
+                    what + ": attempts before this one");
+            check(
                     task.deliveries < Worker.MOST_DELIVERIES || turn.solo() && leases.size() == 1,
                     what + ": the last delivery is alone");
             check(task.deliveries <= Worker.MOST_DELIVERIES, what + ": too many deliveries");
@@ -203,6 +207,7 @@ final class Ledger {
                 check(still, "a replay has " + task + " although it is not the owner's");
                 check(number(replayed) == task.number, replayed + " has other content");
                 check(replayed.deliveries() == lease.deliveries() && replayed.attempt() == lease.attempt(), "counts");
+                check(replayed.earlier().equals(lease.earlier()), "attempts before");
                 leasedAgain(task, turn.owner(), lease.fence());
             }
         }
