@@ -17,6 +17,7 @@ import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,22 @@ public abstract class FailedTaskContract extends FeatureContract {
                 assertThat(accepted(OWN, draft)).isFalse();
                 freeing(both.get(first), draft, DONE);
             }
+        }
+    }
+
+    @Test
+    final void aRetriedTaskThatStillHadItsLockFreesItWhenItIsCancelled() {
+        for (Until until : List.of(Until.DONE, Until.STARTED)) {
+            Draft draft = Draft.of("u").unique("kept" + until, until, Duration.ofHours(1));
+            String id = receipt(OWN, draft);
+            Lease lease = ada.claimOne(OWN);
+            ada.settle(lease, fail(lease, "broken"));
+            assertThat(accepted(OWN, draft)).isFalse();
+            assertThat(retry(until == Until.DONE)).isTrue();
+            assertThat(accepted(OWN, draft)).isFalse();
+            assertThat(on(control.cancel(OWN, id))).isEqualTo(QueueControl.Cancelled.REMOVED);
+            assertThat(accepted(OWN, draft)).isTrue();
+            freeing(ada.claimOne(OWN), draft, DONE);
         }
     }
 

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 final class RandomTasks {
     private static final int IDS = 80;
     private static final int KEYS = 3;
-    private static final int LOCKS = 12;
+    private static final int LOCKS = 6;
     private static final int MOST_DELAY = 1500;
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -112,8 +112,9 @@ final class RandomTasks {
             if (made.dedupe().orElse(null) instanceof Unique unique) {
                 task.lock = queue + "/" + unique.key().orElseThrow();
                 task.until = unique.until();
+                task.longest = unique.longest();
                 if (task.until == Until.EXPIRY) {
-                    ledger.locks.throttled(task, accepted, unique.longest(), then, now);
+                    ledger.locks.throttled(task, accepted, then, now);
                 } else {
                     ledger.locks.judged(task, accepted);
                 }
