@@ -26,7 +26,7 @@ final class LedgerTask {
         FOREIGN
     }
 
-    /** What its producer does not know it by any more; its next lease tells. */
+    /** What its producer does not know it by, or not any more; its next lease tells. */
     static final String ANOTHER = "another";
 
     final int number;

@@ -67,6 +67,29 @@ final class RandomTasks {
         return tasks;
     }
 
+    /** Without ids and locks; they are not added yet. */
+    List<NewTask> plain(String queue, int count) {
+        List<NewTask> plain = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Draft draft = Draft.of("t").args("[" + (++numbers) + "]");
+            boolean keyed = ledger.limits.of(queue).kind() == Kind.OWN && random.nextBoolean();
+            plain.add((keyed ? draft.key("k" + random.nextInt(KEYS)) : draft).task());
+        }
+        return plain;
+    }
+
+    /** Those were added, by what tells nobody their ids. */
+    void added(String queue, List<NewTask> plain) {
+        for (NewTask made : plain) {
+            LedgerTask task = new LedgerTask(Ledger.number(made.args()), queue);
+            task.key = made.key().orElse("");
+            if (ledger.limits.of(queue).kind() == Kind.OWN) {
+                task.publicId = LedgerTask.ANOTHER;
+            }
+            ledger.enqueued(task);
+        }
+    }
+
     private Draft featured(String queue, Draft plain) {
         boolean keyed = ledger.limits.of(queue).kind() == Kind.OWN && random.nextInt(3) > 0;
         Draft draft = keyed ? plain.key("k" + random.nextInt(KEYS)) : plain;
