@@ -20,7 +20,7 @@ public interface ScheduleStore {
      * @param queue where its tasks go
      * @param name names it in its queue, {@code [A-Za-z0-9_.:-]{1,128}}
      * @param definition what it is, up to 64 KiB
-     * @param next when it is due
+     * @param next when it is due, rounded up to the millisecond
      * @return whether anything changed
      * @throws IllegalArgumentException if the name does not match or the definition is too long
      */
@@ -68,7 +68,7 @@ public interface ScheduleStore {
      * {@link TaskBroker#enqueue}; if one of them is refused, nothing moves.
      *
      * @param schedule as it was due
-     * @param next when it is due again; empty ends it
+     * @param next when it is due again, rounded up to the millisecond; empty ends it
      * @param tasks what is to run, perhaps nothing
      * @return whether this call did it
      */

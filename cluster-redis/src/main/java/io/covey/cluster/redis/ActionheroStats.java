@@ -3,7 +3,7 @@ package io.covey.cluster.redis;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.TransportException;
-import io.covey.cluster.redis.RedisCounters.Place;
+import io.covey.cluster.redis.RedisCounters.Destination;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -63,8 +63,8 @@ public final class ActionheroStats {
             while (true) {
                 try {
                     // a tag, so that both are in one slot and actionhero does not find the lane among its keys
-                    Place place = new Place("{" + key + "}/covey/lane/" + lane, key, laneMillis, "of " + key);
-                    keys.on(key, counters.add(place, seq, deltas));
+                    Destination to = new Destination("{" + key + "}/covey/lane/" + lane, key, laneMillis, "of " + key);
+                    keys.on(key, counters.add(to, seq, deltas));
                     return;
                 } catch (RefusedException e) {
                     throw e;

@@ -30,25 +30,25 @@ final class DelayedTasks {
     }
 
     /** A time at which some bytes are said to be delayed. */
-    private record Place(byte[] job, String member, String second) {}
+    private record Delayed(byte[] job, String member, String second) {}
 
     CompletionStage<Long> remove(String queue, String type, byte[] args) {
-        return places(queue, type, args).thenCompose(places -> remove(places, false));
+        return delays(queue, type, args).thenCompose(delays -> remove(delays, false));
     }
 
-    private CompletionStage<Long> remove(List<Place> places, boolean onlyGhosts) {
+    private CompletionStage<Long> remove(List<Delayed> delays, boolean onlyGhosts) {
         List<Script.Call> calls = new ArrayList<>();
         int from = 0;
-        while (from < places.size()) {
-            byte[] job = places.get(from).job();
+        while (from < delays.size()) {
+            byte[] job = delays.get(from).job();
             int to = from;
             List<String> names = new ArrayList<>(List.of(keys.schedule(), timestamps(job)));
             List<Object> given = new ArrayList<>(List.of(job, onlyGhosts ? 1 : 0));
-            while (to < places.size() && to < from + TIMES && places.get(to).job() == job) {
-                Place place = places.get(to++);
-                names.add(keys.delayed(place.second()));
-                given.add(place.member());
-                given.add(place.second());
+            while (to < delays.size() && to < from + TIMES && delays.get(to).job() == job) {
+                Delayed one = delays.get(to++);
+                names.add(keys.delayed(one.second()));
+                given.add(one.member());
+                given.add(one.second());
             }
             calls.add(REMOVE.call(names, given.toArray()));
             from = to;
@@ -66,9 +66,9 @@ final class DelayedTasks {
 
     /** What is said to be delayed and is not, is forgotten: node-resque's DelayQueueLock would refuse that task for ever. */
     CompletionStage<List<Instant>> at(String queue, String type, byte[] args) {
-        return places(queue, type, args).thenCompose(places -> {
-            List<RedisCommand> commands = places.stream()
-                    .map(place -> RedisCommand.keyed("LPOS", keys.delayed(place.second()), place.job()))
+        return delays(queue, type, args).thenCompose(delays -> {
+            List<RedisCommand> commands = delays.stream()
+                    .map(one -> RedisCommand.keyed("LPOS", keys.delayed(one.second()), one.job()))
                     .toList();
             if (commands.isEmpty()) {
                 return CompletableFuture.completedStage(List.of());
@@ -76,13 +76,13 @@ final class DelayedTasks {
             return redis.sendAll(commands).thenCompose(replies -> {
                 Replies.failOnError(replies);
                 TreeSet<Instant> times = new TreeSet<>();
-                List<Place> ghosts = new ArrayList<>();
-                for (int i = 0; i < places.size(); i++) {
+                List<Delayed> ghosts = new ArrayList<>();
+                for (int i = 0; i < delays.size(); i++) {
                     if (replies.get(i) == null) {
-                        ghosts.add(places.get(i));
+                        ghosts.add(delays.get(i));
                     } else {
                         times.add(Instant.ofEpochSecond(
-                                Long.parseLong(places.get(i).second())));
+                                Long.parseLong(delays.get(i).second())));
                     }
                 }
                 return remove(ghosts, true).thenApply(done -> List.copyOf(times));
@@ -90,7 +90,7 @@ final class DelayedTasks {
         });
     }
 
-    private CompletionStage<List<Place>> places(String queue, String type, byte[] args) {
+    private CompletionStage<List<Delayed>> delays(String queue, String type, byte[] args) {
         keys.queue(queue);
         List<byte[]> forms = JobForms.delayed(queue, type, args);
         List<RedisCommand> commands = forms.stream()
@@ -98,17 +98,17 @@ final class DelayedTasks {
                 .toList();
         return redis.sendAll(commands).thenApply(replies -> {
             Replies.failOnError(replies);
-            List<Place> places = new ArrayList<>();
+            List<Delayed> delays = new ArrayList<>();
             for (int i = 0; i < forms.size(); i++) {
                 for (Object one : Replies.list(replies.get(i))) {
                     String member = Replies.text(one);
                     Matcher matcher = MEMBER.matcher(member);
                     if (matcher.matches()) {
-                        places.add(new Place(forms.get(i), member, matcher.group(1)));
+                        delays.add(new Delayed(forms.get(i), member, matcher.group(1)));
                     }
                 }
             }
-            return places;
+            return delays;
         });
     }
 

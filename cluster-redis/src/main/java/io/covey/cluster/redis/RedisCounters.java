@@ -31,9 +31,9 @@ final class RedisCounters {
 
     CompletionStage<Void> add(Call call, String namespace, Map<String, Long> deltas) {
         Keys keys = redis.keys();
-        Place place = new Place(
+        Destination to = new Destination(
                 keys.counterLane(namespace, call.lane()), keys.counters(namespace), LANE_MS, "of " + namespace);
-        return add(place, call.seq(), deltas);
+        return add(to, call.seq(), deltas);
     }
 
     /**
@@ -44,21 +44,21 @@ final class RedisCounters {
      * @param laneMillis how long the lane is remembered
      * @param where for messages
      */
-    record Place(String lane, String counters, long laneMillis, String where) {}
+    record Destination(String lane, String counters, long laneMillis, String where) {}
 
-    CompletionStage<Void> add(Place place, long seq, Map<String, Long> deltas) {
+    CompletionStage<Void> add(Destination to, long seq, Map<String, Long> deltas) {
         if (deltas.size() > MOST) {
             return CompletableFuture.failedStage(new IllegalArgumentException(
-                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " " + place.where()));
+                    "At most " + MOST + " counters are added to at once, were " + deltas.size() + " " + to.where()));
         }
         List<Object> args = new ArrayList<>(2 + 2 * deltas.size());
         args.add(seq);
-        args.add(place.laneMillis());
+        args.add(to.laneMillis());
         deltas.forEach((name, delta) -> {
             args.add(name);
             args.add(delta);
         });
-        return redis.run(ADD.call(List.of(place.lane(), place.counters()), args.toArray()))
+        return redis.run(ADD.call(List.of(to.lane(), to.counters()), args.toArray()))
                 .thenAccept(reply -> {});
     }
 

@@ -38,7 +38,7 @@ final class RedisScheduleStore implements ScheduleStore {
         }
         List<String> names = new ArrayList<>(stored(keys, queue));
         names.add(keys.queues());
-        return redis.run(PUT.call(names, name, definition, next.toEpochMilli(), queue))
+        return redis.run(PUT.call(names, name, definition, Times.ceilMillis(next), queue))
                 .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
     }
 

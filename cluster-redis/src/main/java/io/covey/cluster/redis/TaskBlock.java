@@ -183,7 +183,7 @@ final class TaskBlock {
     private void due(Instant due, NewTask task, StringBuilder letters) {
         if (own) {
             letters.append('t');
-            args.add(due.toEpochMilli() + (due.getNano() % 1_000_000 > 0 ? 1 : 0));
+            args.add(Times.ceilMillis(due));
             return;
         }
         // never early: a second is only due when it has begun

@@ -79,8 +79,8 @@ final class TickScript {
         List<Object> args = new ArrayList<>(List.of(
                 schedule.name(),
                 schedule.definition(),
-                schedule.next().toEpochMilli(),
-                next.map(when -> Long.toString(when.toEpochMilli())).orElse(""),
+                Times.ceilMillis(schedule.next()),
+                next.map(when -> Long.toString(Times.ceilMillis(when))).orElse(""),
                 String.valueOf(EnqueueScript.letter(kind)),
                 prefix));
         if (!tasks.isEmpty()) {

@@ -1,13 +1,19 @@
 package io.covey.cluster.redis;
 
 import java.time.Duration;
+import java.time.Instant;
 
-/** Durations as Redis takes them. */
+/** Durations and times as Redis takes them. */
 final class Times {
     /** Far from the overflow of Redis' own clock. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Times() {}
+
+    /** The millisecond, rounded up: never early. */
+    static long ceilMillis(Instant instant) {
+        return instant.toEpochMilli() + (instant.getNano() % 1_000_000 > 0 ? 1 : 0);
+    }
 
     /** Whole milliseconds, rounded up, at least 1, at most a hundred years. */
     static long millis(Duration duration) {

@@ -76,6 +76,7 @@ public abstract class RedisParkedContract {
 
     private void flood(int count) {
         Set<String> expected = push(count);
+        Traffic before = traffic();
         long start = System.nanoTime();
         Worker worker = Worker.on(node)
                 .queues(Q)
@@ -84,10 +85,13 @@ public abstract class RedisParkedContract {
                 .start();
         Awaitility.await().atMost(PATIENCE).until(() -> worker.stats().failed() >= count);
         long nanos = System.nanoTime() - start;
+        Traffic spent = traffic().since(before);
         worker.close(Duration.ZERO);
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
         System.out.printf(
-                "%,d unparsable tasks parked by a worker, %,d a second%n", count, count * 1_000_000_000L / nanos);
+                "%,d unparsable tasks parked by a worker, %,d a second, %s%n",
+                count, count * 1_000_000_000L / nanos, spent);
+        spent.assertOneForMany(10, 2, count);
         assertThat(failed()).isEqualTo(expected);
         List<String> lines = RecordedLogs.lines().stream()
                 .filter(line -> line.contains("cannot be run here"))
@@ -95,6 +99,10 @@ public abstract class RedisParkedContract {
         // One at once, one for each second that has passed, and one at the end for those of which nobody was told.
         assertThat(lines).hasSizeBetween(1, (int) seconds + 2);
         assertThat(lines.stream().mapToLong(RedisParkedContract::told).sum()).isEqualTo(count);
+    }
+
+    private static Traffic traffic() {
+        return Traffic.upTo(section -> SERVER.get().command("INFO", section));
     }
 
     private Set<String> push(int count) {

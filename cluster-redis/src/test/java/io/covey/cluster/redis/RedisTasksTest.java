@@ -212,20 +212,28 @@ final class RedisTasksTest {
             }
             bench.enqueue(Q, tasks);
         }
+        Traffic before = traffic();
         long start = System.nanoTime();
         int upkeeps = 0;
         while (!bench.ask("LLEN", bench.keys.delayed("5")).equals(0L)) {
             assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
             upkeeps++;
         }
+        long nanos = System.nanoTime() - start;
+        Traffic spent = traffic().since(before);
         System.out.printf(
-                "%,d tasks due in the same second promoted in %d upkeeps, %,d a second%n",
-                count, upkeeps, count * 1_000_000_000L / (System.nanoTime() - start));
+                "%,d tasks due in the same second promoted in %d upkeeps, %,d a second, %s%n",
+                count, upkeeps, count * 1_000_000_000L / nanos, spent);
+        spent.assertOneForMany(500, 50, count);
         assertThat(bench.ask("LLEN", bench.keys.queue(Q).list())).isEqualTo((long) count);
         for (int i = 0; i < count; i += count / 10) {
             assertThat(Replies.text(bench.ask("LINDEX", bench.keys.queue(Q).list(), i)))
                     .endsWith("[" + i + "]}");
         }
+    }
+
+    private Traffic traffic() {
+        return Traffic.upTo(section -> Replies.text(bench.ask("INFO", section)));
     }
 
     @Test
@@ -240,13 +248,17 @@ final class RedisTasksTest {
             bench.ask("RPUSH", args.toArray());
         }
         bench.ask("ZADD", bench.keys.schedule(), 5, "5");
+        Traffic before = traffic();
         long start = System.nanoTime();
         while (!bench.ask("LLEN", bench.keys.delayed("5")).equals(0L)) {
             bench.upkeep();
         }
+        long nanos = System.nanoTime() - start;
+        Traffic spent = traffic().since(before);
         System.out.printf(
-                "%,d unparsable tasks moved to failed, %,d a second%n",
-                count, count * 1_000_000_000L / (System.nanoTime() - start));
+                "%,d unparsable tasks moved to failed, %,d a second, %s%n",
+                count, count * 1_000_000_000L / nanos, spent);
+        spent.assertOneForMany(400, 20, count);
         assertThat(bench.ask("LLEN", bench.keys.failed())).isEqualTo((long) count);
         for (int i = 0; i < count; i += count / 10) {
             Content content =

@@ -32,6 +32,7 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,14 @@ public abstract class WorkersContract {
     @AfterEach
     final void letGo() {
         release.countDown();
+    }
+
+    @Nested
+    final class Payloads extends PayloadContract {
+        @Override
+        TaskQueue tasks() {
+            return tasks;
+        }
     }
 
     @Test

@@ -91,6 +91,22 @@ public abstract class FailedTaskContract extends FeatureContract {
         }
     }
 
+    @Test
+    final void aRetriedTaskThatStillHadItsLockFreesItWhenItIsCancelled() {
+        for (Until until : List.of(Until.DONE, Until.STARTED)) {
+            Draft draft = Draft.of("u").unique("kept" + until, until, Duration.ofHours(1));
+            String id = receipt(OWN, draft);
+            Lease lease = ada.claimOne(OWN);
+            ada.settle(lease, fail(lease, "broken"));
+            assertThat(accepted(OWN, draft)).isFalse();
+            assertThat(retry(until == Until.DONE)).isTrue();
+            assertThat(accepted(OWN, draft)).isFalse();
+            assertThat(on(control.cancel(OWN, id))).isEqualTo(QueueControl.Cancelled.REMOVED);
+            assertThat(accepted(OWN, draft)).isTrue();
+            freeing(ada.claimOne(OWN), draft, DONE);
+        }
+    }
+
     private boolean retry(boolean many) {
         FailedTask task = failures(1).get(0);
         return many ? on(control.retryAll(List.of(new Listed(task, 0)))).count() == 1 : on(control.retry(task));

@@ -90,7 +90,7 @@ final class Ledger {
             check(code == Settled.DONE, what);
             settled(task, settlement.outcome());
             if (task.ended() && settlement.release().isPresent()) {
-                locks.free(task);
+                locks.free(task, limits.of(queue).kind());
             }
         } else if (task.place == Place.DONE) {
             check(code == Settled.UNKNOWN, what);

@@ -90,7 +90,7 @@ final class LedgerChanges {
 
     /** A task is a new one, since it was added once more after it had failed. */
     void retried(LedgerTask task) {
-        ledger.reached("retry of a failed one");
+        ledger.reached("retry of a failed one" + (task.lock.isEmpty() ? "" : " with a lock"));
         task.forget();
         task.loose = false;
         task.wanted = false;

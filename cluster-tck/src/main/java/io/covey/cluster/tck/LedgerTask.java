@@ -1,6 +1,7 @@
 package io.covey.cluster.tck;
 
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ final class LedgerTask {
         FOREIGN
     }
 
-    /** What its producer does not know it by any more; its next lease tells. */
+    /** What its producer does not know it by, or not any more; its next lease tells. */
     static final String ANOTHER = "another";
 
     final int number;
@@ -40,6 +41,8 @@ final class LedgerTask {
     String lock = "";
     /** What frees the lock. */
     Until until = Until.EXPIRY;
+    /** For how long it takes the lock. */
+    Duration longest = Duration.ZERO;
     /** What its producer knows it by; empty where its queue knows no ids. */
     String publicId = "";
     /** When it may run at the earliest, by the backend's clock; of one that is or was delayed. */

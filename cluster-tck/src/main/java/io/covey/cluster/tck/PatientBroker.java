@@ -6,6 +6,7 @@ import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.QueueControl;
+import io.covey.cluster.spi.ScheduleStore;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskInspector;
 import io.covey.cluster.spi.TaskNotes;
@@ -173,6 +174,11 @@ final class PatientBroker implements TaskBroker {
     @Override
     public Optional<TaskNotes> notes() {
         return broken.notes().map(notes -> patient(TaskNotes.class, notes, CHANGE));
+    }
+
+    @Override
+    public Optional<ScheduleStore> schedules() {
+        return broken.schedules().map(schedules -> patient(ScheduleStore.class, schedules, CHANGE));
     }
 
     /** Each of its methods may be repeated and returns a stage. */

@@ -102,18 +102,19 @@ final class RandomChanges {
         judge.givenBack(queue, count, scene.repeated());
     }
 
-    /** Frees the lock of one of these that holds it until its start, twice. */
+    /** Frees the lock of one of these that holds it until its start, or may have been refused it, twice. */
     void start(List<Lease> leases) {
         for (Lease lease : leases) {
             LedgerTask task = ledger.of(lease);
+            Kind kind = ledger.limits.of(lease.queue()).kind();
             if (task != null
                     && task.until == Until.STARTED
                     && task.settledBy(lease.fence())
-                    && ledger.locks.isHeldBy(task)) {
+                    && (kind == Kind.OWN || ledger.locks.isHeldBy(task))) {
                 scene.trace("start of " + task);
                 TransportContract.on(control().release(lease.queue(), RandomTasks.release(task, lease)));
                 TransportContract.on(control().release(lease.queue(), RandomTasks.release(task, lease)));
-                ledger.locks.free(task);
+                ledger.locks.free(task, kind);
                 return;
             }
         }

@@ -3,8 +3,10 @@ package io.covey.cluster.tck;
 import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueControl.Changed;
 import io.covey.cluster.spi.QueueControl.Listed;
+import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import io.covey.cluster.tck.LedgerTask.Place;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,7 +22,7 @@ final class RandomFailures {
         this.judge = new LedgerChanges(scene.ledger);
     }
 
-    /** One, or some at once; of those with a lock none is run again, who has it by then may be another. */
+    /** One, or some at once. */
     void change() {
         List<Listed> listed = listed();
         if (listed.isEmpty()) {
@@ -30,26 +32,31 @@ final class RandomFailures {
         boolean retry = scene.random.nextInt(3) > 0;
         List<Listed> some = some(listed);
         scene.trace((retry ? "retry " : "drop ") + some.stream().map(this::task).toList());
+        Instant then = scene.now();
         if (some.size() == 1 && scene.random.nextBoolean()) {
             FailedTask one = some.get(0).task();
             boolean there = TransportContract.on(retry ? control.retry(one) : control.drop(one));
             Ledger.check(there || scene.repeated(), task(some.get(0)) + " was not there");
         } else {
-            Changed changed = TransportContract.on(retry ? control.retryAll(some) : control.dropAll(some));
-            Ledger.check(changed.refused().isEmpty(), "refused: " + changed.refused());
+            Changed answer = TransportContract.on(retry ? control.retryAll(some) : control.dropAll(some));
+            Ledger.check(answer.refused().isEmpty(), "refused: " + answer.refused());
             Ledger.check(
-                    changed.count() == some.size() || scene.repeated() && changed.count() < some.size(),
-                    "of " + some.size() + " were there " + changed.count());
+                    answer.count() == some.size() || scene.repeated() && answer.count() < some.size(),
+                    "of " + some.size() + " were there " + answer.count());
         }
-        some.forEach(one -> {
-            if (retry) {
-                judge.retried(task(one));
-            } else {
-                judge.dropped(task(one));
-            }
-        });
+        List<LedgerTask> changed = some.stream().map(this::task).toList();
+        if (retry) {
+            changed.forEach(judge::retried);
+            scene.ledger.locks.retried(changed, this::kind, then, scene.now());
+        } else {
+            changed.forEach(judge::dropped);
+        }
         Set<Integer> left = numbers();
         some.forEach(one -> Ledger.check(!left.contains(task(one).number), task(one) + " is still a failed one"));
+    }
+
+    private Kind kind(String queue) {
+        return scene.ledger.limits.of(queue).kind();
     }
 
     private List<Listed> listed() {
@@ -58,9 +65,8 @@ final class RandomFailures {
         for (int i = 0; i < failures.size(); i++) {
             Listed one = new Listed(failures.get(i), i);
             Ledger.check(task(one).place == Place.FAILED, task(one) + " is listed as failed");
-            if (task(one).lock.isEmpty()) {
-                listed.add(one);
-            }
+            scene.ledger.locks.listed(task(one), kind(task(one).queue));
+            listed.add(one);
         }
         return listed;
     }

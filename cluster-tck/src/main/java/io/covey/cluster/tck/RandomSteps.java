@@ -47,6 +47,8 @@ final class RandomSteps {
     private final RandomChanges changes;
     private final RandomFailures failures;
     private final RandomNotes notes;
+    private final RandomSchedules schedules;
+    private final RandomRuns runs;
     private final boolean features;
     private int incarnations;
 
@@ -79,6 +81,8 @@ final class RandomSteps {
         this.changes = new RandomChanges(scene);
         this.failures = new RandomFailures(scene);
         this.notes = new RandomNotes(scene);
+        this.schedules = new RandomSchedules(scene, tasks);
+        this.runs = new RandomRuns(scene);
         for (int i = 0; i < WORKERS; i++) {
             workers.add(incarnation());
         }
@@ -109,7 +113,7 @@ final class RandomSteps {
 
     /** One step, judged. */
     private void step() {
-        int dice = random.nextInt(features ? 130 : 100);
+        int dice = random.nextInt(features ? 138 : 100);
         if (dice >= 100) {
             change(dice - 100);
         } else if (dice < 17) {
@@ -148,6 +152,8 @@ final class RandomSteps {
             case 23, 24 -> failures.change();
             case 25, 26, 27 -> note();
             case 28 -> notes.holdings(any(workers).worker.owner, any(QUEUES));
+            case 30, 31, 32, 33, 34 -> schedules.some();
+            case 35, 36, 37 -> runs.step();
             default -> scene.harness.elapse(Duration.ofMillis(random.nextInt(60)));
         }
     }

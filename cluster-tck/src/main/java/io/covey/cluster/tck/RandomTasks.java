@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 final class RandomTasks {
     private static final int IDS = 80;
     private static final int KEYS = 3;
-    private static final int LOCKS = 12;
+    private static final int LOCKS = 6;
     private static final int MOST_DELAY = 1500;
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -65,6 +65,29 @@ final class RandomTasks {
             tasks.add((features ? featured(queue, draft) : draft).task());
         }
         return tasks;
+    }
+
+    /** Without ids and locks; they are not added yet. */
+    List<NewTask> plain(String queue, int count) {
+        List<NewTask> plain = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Draft draft = Draft.of("t").args("[" + (++numbers) + "]");
+            boolean keyed = ledger.limits.of(queue).kind() == Kind.OWN && random.nextBoolean();
+            plain.add((keyed ? draft.key("k" + random.nextInt(KEYS)) : draft).task());
+        }
+        return plain;
+    }
+
+    /** Those were added, by what tells nobody their ids. */
+    void added(String queue, List<NewTask> plain) {
+        for (NewTask made : plain) {
+            LedgerTask task = new LedgerTask(Ledger.number(made.args()), queue);
+            task.key = made.key().orElse("");
+            if (ledger.limits.of(queue).kind() == Kind.OWN) {
+                task.publicId = LedgerTask.ANOTHER;
+            }
+            ledger.enqueued(task);
+        }
     }
 
     private Draft featured(String queue, Draft plain) {
@@ -112,8 +135,9 @@ final class RandomTasks {
             if (made.dedupe().orElse(null) instanceof Unique unique) {
                 task.lock = queue + "/" + unique.key().orElseThrow();
                 task.until = unique.until();
+                task.longest = unique.longest();
                 if (task.until == Until.EXPIRY) {
-                    ledger.locks.throttled(task, accepted, unique.longest(), then, now);
+                    ledger.locks.throttled(task, accepted, then, now);
                 } else {
                     ledger.locks.judged(task, accepted);
                 }

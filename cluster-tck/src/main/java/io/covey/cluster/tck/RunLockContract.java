@@ -24,6 +24,14 @@ public abstract class RunLockContract extends FeatureContract {
     }
 
     @Test
+    final void argumentsThatMeanTheSameHaveOneLock() {
+        assertThat(lock(Q, "a", ONE, "ada")).isTrue();
+        assertThat(lock(Q, "a", " [ 1 ] ".getBytes(UTF_8), "bob")).isFalse();
+        on(control.unlockRun(Q, "a", "[1 ]".getBytes(UTF_8), "ada", false));
+        assertThat(lock(Q, "a", ONE, "bob")).isTrue();
+    }
+
+    @Test
     final void onlyItsHolderFreesALock() {
         lock(Q, "a", ONE, "ada");
         unlock("bob", false);

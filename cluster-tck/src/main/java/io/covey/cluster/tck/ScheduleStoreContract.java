@@ -51,6 +51,16 @@ public abstract class ScheduleStoreContract extends FeatureContract {
     }
 
     @Test
+    final void aTimeBetweenTwoMillisecondsIsTheLater() {
+        put(Q, "a", "one", past.plusNanos(1));
+        Schedule due = on(schedules.due(Set.of(Q))).schedules().get(0);
+        assertThat(due.next()).isEqualTo(past.plusMillis(1));
+        assertThat(on(others.tick(due, Optional.of(future.plusNanos(999_999)), List.of())))
+                .isTrue();
+        assertThat(on(schedules.list(Set.of(Q))).get(0).next()).isEqualTo(future.plusMillis(1));
+    }
+
+    @Test
     final void aRecurringTaskMakesItsQueueKnown() {
         assertThat(on(broker.inspector().names())).doesNotContain("fresh");
         put("fresh", "s", "one", future);

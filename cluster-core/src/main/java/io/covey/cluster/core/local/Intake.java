@@ -136,7 +136,7 @@ final class Intake {
         }
         LocalTask task = new LocalTask(content);
         if (parts.isOwn() && content instanceof Content.Readable readable) {
-            readable.unique().ifPresent(unique -> parts.unique.take(unique, task, parts.now()));
+            readable.unique().ifPresent(unique -> parts.unique.takeAgain(unique, task, parts.now()));
         }
         put(task, Instant.MIN);
         parts.use();

@@ -5,7 +5,6 @@ import io.covey.cluster.spi.QueueControl;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -96,7 +95,8 @@ final class LocalQueueControl implements QueueControl {
     }
 
     private static String task(String queue, String type, byte[] args) {
-        return Names.check("queue", queue) + "\n" + type + "\n" + new String(args, StandardCharsets.UTF_8);
+        Args.check(queue, type, args);
+        return Names.check("queue", queue) + "\n" + type + "\n" + Args.canonical(args);
     }
 
     @Override

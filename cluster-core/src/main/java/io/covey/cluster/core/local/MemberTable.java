@@ -89,7 +89,7 @@ final class MemberTable {
             Optional<Row> before = group(row.group()).put(row, ++rowsWritten);
             before.ifPresent(this::disown);
             if (member != null) {
-                member.rows.put(Place.of(row), row);
+                member.rows.put(RowId.of(row), row);
             }
             return before;
         } finally {
@@ -212,19 +212,19 @@ final class MemberTable {
     private void disown(Row row) {
         Member owner = members.get(row.owner());
         if (owner != null) {
-            owner.rows.remove(Place.of(row));
+            owner.rows.remove(RowId.of(row));
         }
     }
 
-    private record Place(String group, String member) {
+    private record RowId(String group, String member) {
 
-        static Place of(Row row) {
-            return new Place(row.group(), row.member());
+        static RowId of(Row row) {
+            return new RowId(row.group(), row.member());
         }
     }
 
     private static final class Member {
-        private final Map<Place, Row> rows = new LinkedHashMap<>();
+        private final Map<RowId, Row> rows = new LinkedHashMap<>();
         private long end;
         private long half;
         private boolean overdue;

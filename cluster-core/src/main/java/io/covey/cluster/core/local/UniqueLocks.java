@@ -21,6 +21,16 @@ final class UniqueLocks {
         return true;
     }
 
+    /** Takes the lock for a task that runs again unless another holds it. */
+    void takeAgain(Unique unique, LocalTask task, long now) {
+        Lock held = locks.get(name(unique.key(), task.content), now);
+        if (held == null) {
+            take(unique, task, now);
+        } else if (held.holder.equals(task.publicId)) {
+            task.lock = held;
+        }
+    }
+
     boolean isHeld(Unique unique, Content content, long now) {
         return locks.get(name(unique.key(), content), now) != null;
     }

@@ -17,7 +17,7 @@ final class Leasing {
     private final NodeContext node;
     private final Duration lease;
     private final Set<HeldLease> held = ConcurrentHashMap.newKeySet();
-    private final ConcurrentMap<String, Line> lines = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, WaitingLine> lines = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Leasing(NodeContext node, Duration lease) {
@@ -62,13 +62,13 @@ final class Leasing {
 
     /** The line of those who wait, if there was one lately. */
     @Nullable
-    Line line(LeaseSource source) {
+    WaitingLine line(LeaseSource source) {
         return lines.get(source.key());
     }
 
     /** Puts one who waits at the end of the line. */
     void join(Waiter waiter) {
-        while (!lines.computeIfAbsent(waiter.source().key(), key -> new Line(this, waiter.source()))
+        while (!lines.computeIfAbsent(waiter.source().key(), key -> new WaitingLine(this, waiter.source()))
                 .join(waiter)) {
             Thread.onSpinWait();
         }
@@ -77,7 +77,7 @@ final class Leasing {
         }
     }
 
-    void forget(Line line, LeaseSource source) {
+    void forget(WaitingLine line, LeaseSource source) {
         lines.remove(source.key(), line);
     }
 

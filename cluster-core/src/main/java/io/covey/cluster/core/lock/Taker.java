@@ -96,7 +96,7 @@ final class Taker {
     }
 
     private boolean lineIsBusy() {
-        Line line = leasing.line(source);
+        WaitingLine line = leasing.line(source);
         return line != null && line.busy();
     }
 
@@ -118,7 +118,7 @@ final class Taker {
     }
 
     private void abandon(Waiter waiter) {
-        Line line = leasing.line(source);
+        WaitingLine line = leasing.line(source);
         if (line != null && line.leave(waiter)) {
             waiter.giveUp();
         } else {

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * costs one question a node, however many wait: when a hint comes, when the lease of the holder ends, and in any case
  * once a second, since hints may be lost.
  */
-final class Line {
-    private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+final class WaitingLine {
+    private static final Logger LOG = LoggerFactory.getLogger(WaitingLine.class);
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_PAUSE = TimeUnit.SECONDS.toNanos(1);
     private static final long AFTER_THE_LEASE = TimeUnit.MILLISECONDS.toNanos(2);
@@ -40,7 +40,7 @@ final class Line {
     private boolean hinted;
     private boolean closed;
 
-    Line(Leasing leasing, LeaseSource source) {
+    WaitingLine(Leasing leasing, LeaseSource source) {
         this.leasing = leasing;
         this.source = source;
     }
