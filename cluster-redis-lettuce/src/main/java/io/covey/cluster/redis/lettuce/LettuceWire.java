@@ -1,5 +1,6 @@
 package io.covey.cluster.redis.lettuce;
 
+import io.covey.cluster.redis.driver.Reason;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.output.StatusOutput;
 import io.lettuce.core.protocol.Command;
@@ -118,10 +119,7 @@ final class LettuceWire extends ChannelDuplexHandler {
     }
 
     static String reason(Throwable failure) {
-        if (failure instanceof ClosedChannelException) {
-            return "closed";
-        }
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return failure instanceof ClosedChannelException ? "closed" : Reason.of(failure);
     }
 
     /** Runs something on the connection's thread, after what that is at. Any thread. */

@@ -1,20 +1,31 @@
 package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.TransportException;
+import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /** Turns what a client library threw into one line for people. */
-final class Reason {
+public final class Reason {
 
     static final String NO_ANSWER = "no answer in time";
     static final String ON_DEMAND = "given up on demand";
 
+    /** What native transports of Netty put before the words of the system. */
+    private static final Pattern NATIVE = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): *");
+
     private Reason() {}
 
-    static String of(Throwable thrown) {
+    /**
+     * Tells what is behind a failure.
+     *
+     * @param thrown by a client library
+     * @return one line
+     */
+    public static String of(Throwable thrown) {
         Optional<String> tls = thrown instanceof TransportException ? Optional.empty() : TlsReason.of(thrown);
         if (tls.isPresent()) {
             return tls.get();
@@ -26,9 +37,14 @@ final class Reason {
         if (cause.getSuppressed().length > 0 && !(cause instanceof TransportException)) {
             cause = cause.getSuppressed()[0];
         }
-        String text = cause.getMessage() == null ? "" : cause.getMessage().strip();
+        String text = cause.getMessage() == null
+                ? ""
+                : NATIVE.matcher(cause.getMessage().strip()).replaceFirst("");
         if (cause instanceof UnknownHostException) {
             return "the host name cannot be resolved";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            return "no route to the host";
         }
         if (cause instanceof SocketTimeoutException || cause instanceof TimeoutException) {
             return NO_ANSWER;
