@@ -118,6 +118,19 @@ public abstract class QueueLimitContract extends FeatureContract {
     }
 
     @Test
+    final void whoBeatsForTwoClaimsOfOneTaskIsToldOfBothThatTheyAreLost() {
+        limit(Q, 1);
+        producer.enqueue(Q, "last", "other");
+        Lease first = ada.claimOne(Q);
+        everybodyDies();
+        Lease second = ada.claimOne(Q);
+        assertThat(second.id()).isEqualTo(first.id());
+        everybodyDies();
+        assertThat(type(bob.claimOne(Q))).isEqualTo("other");
+        assertThat(ada.beat(second, first)).containsExactlyInAnyOrder(second.held(), first.held());
+    }
+
+    @Test
     final void aLastTryIsNotTakenBackWhenOthersHaveItsPlace() {
         limit(Q, 1);
         producer.enqueue(Q, "last", "other");

@@ -42,9 +42,6 @@ import javax.net.ssl.TrustManagerFactory;
  * ends with a clean FIN.
  */
 final class LettuceConnector implements RedisConnector {
-    /** Where processors are few, handing over from one connection to another costs more than a second thread gains. */
-    private static final int IO_THREADS = Runtime.getRuntime().availableProcessors() < 4 ? 1 : 2;
-
     /** What Lettuce says of a connection that has ended before it looked at it. */
     static final String GONE = "RedisHandshakeHandler not registered";
 
@@ -61,7 +58,7 @@ final class LettuceConnector implements RedisConnector {
                     LettuceWire.into(channel);
                 }
             })
-            .ioThreadPoolSize(IO_THREADS)
+            .ioThreadPoolSize(2)
             .computationThreadPoolSize(2)
             .build();
     private final RedisClient client = RedisClient.create(resources);

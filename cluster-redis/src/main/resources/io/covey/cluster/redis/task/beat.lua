@@ -2,11 +2,11 @@
 -- KEYS as in lib   ARGV 2 owner   3 lease ms   then id, fence ... of all that it holds
 -- reply the positions, from 1, of those that are lost; of the others the ids by which they shall be stopped
 local n, ids, lost, keep, metas, places = (#A - 3) / 2, {}, {}, {}, {}, {}
-for i = 1, n do ids[i] = A[2 + 2 * i]; places[ids[i]] = i end
+for i = 1, n do ids[i] = A[2 + 2 * i] end
 local ms = n > 0 and call('HMGET', K[4], unpack(ids)) or {}
 for i, id in ipairs(ids) do
   local fence = A[3 + 2 * i] .. '|'
-  if ms[i] and ms[i]:sub(1, #fence) == fence then keep[#keep + 1] = id; metas[#metas + 1] = ms[i]
+  if ms[i] and ms[i]:sub(1, #fence) == fence then keep[#keep + 1] = id; metas[#metas + 1] = ms[i]; places[id] = i
   else lost[#lost + 1] = i end
 end
 local cancelled = {}
