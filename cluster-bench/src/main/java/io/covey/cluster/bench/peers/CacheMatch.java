@@ -41,9 +41,7 @@ public final class CacheMatch {
                 args,
                 Map.of("--rounds", "13", "--millis", "250", "--only", ""),
                 "bin/peers cache [--rounds N] [--millis N] [--only NAME,NAME]");
-        List<CacheContest.Entry> entries = entries().stream()
-                .filter(entry -> options.asksFor(entry.name()))
-                .toList();
+        List<CacheContest.Entry> entries = options.asked(entries(), CacheContest.Entry::name);
         Scores scores = play(entries, options.number("--rounds"), options.number("--millis"));
         System.out.print(
                 new CacheTable(entries.stream().map(CacheContest.Entry::name).toList(), scores));

@@ -29,9 +29,7 @@ public final class Match {
                 args,
                 Map.of("--rounds", "5", "--tasks", "10000", "--only", ""),
                 "bin/peers [--rounds N] [--tasks N] [--only NAME,NAME]");
-        List<Player.Entry> entries = entries().stream()
-                .filter(entry -> options.asksFor(entry.name()))
-                .toList();
+        List<Player.Entry> entries = options.asked(entries(), Player.Entry::name);
         Scores scores = play(entries, options.number("--rounds"), options.number("--tasks"));
         System.out.print(new Table(scores));
     }

@@ -30,12 +30,8 @@ public final class MessagingMatch {
                 args,
                 Map.of("--rounds", "9", "--millis", "500", "--only", "", "--plays", ""),
                 "bin/peers messaging [--rounds N] [--millis N] [--only NAME,NAME] [--plays call,calls,one,ten,light]");
-        List<Discipline> disciplines = ALL.stream()
-                .filter(discipline -> options.asksFor("--plays", discipline.option()))
-                .toList();
-        List<MessagingContest.Entry> entries = entries().stream()
-                .filter(entry -> options.asksFor(entry.name()))
-                .toList();
+        List<Discipline> disciplines = options.asked("--plays", ALL, Discipline::option);
+        List<MessagingContest.Entry> entries = options.asked(entries(), MessagingContest.Entry::name);
         Scores scores = play(entries, disciplines, options.number("--rounds"), options.number("--millis"));
         System.out.print(new MessagingTable(
                 entries.stream().map(MessagingContest.Entry::name).toList(), scores));

@@ -3,6 +3,7 @@ package io.covey.cluster.bench.peers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What a match is told on its command line: words with two dashes, each followed by its value. */
 final class Options {
@@ -28,14 +29,22 @@ final class Options {
         return Integer.parseInt(values.get(option));
     }
 
-    /** Whether it is among those that are asked for; all are where nothing is. */
-    boolean asksFor(String name) {
-        return asksFor("--only", name);
+    /** Those whose names {@code --only} lists; all if it lists none. */
+    <T> List<T> asked(List<T> all, Function<T, String> name) {
+        return asked("--only", all, name);
     }
 
-    /** The same of another option that lists names. */
-    boolean asksFor(String option, String name) {
-        String only = values.get(option);
-        return only.isEmpty() || List.of(only.split(",")).contains(name);
+    /** The same of another option that lists names. Ends the program if it lists one that there is not. */
+    <T> List<T> asked(String option, List<T> all, Function<T, String> name) {
+        if (values.get(option).isEmpty()) {
+            return all;
+        }
+        List<String> wanted = List.of(values.get(option).split(","));
+        List<String> known = all.stream().map(name).toList();
+        wanted.stream().filter(one -> !known.contains(one)).findFirst().ifPresent(one -> {
+            System.err.println(option + " " + one + " is not among those that can play here: " + known);
+            System.exit(2);
+        });
+        return all.stream().filter(one -> wanted.contains(name.apply(one))).toList();
     }
 }
