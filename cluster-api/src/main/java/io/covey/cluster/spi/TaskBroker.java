@@ -382,7 +382,8 @@ public interface TaskBroker {
      * @param fence grows from claim to claim
      * @param deliveries how many owners were handed this task since the last orderly settlement, this one included
      * @param attempt how many times it was handed out, this one included, those given back not counted
-     * @param earlier the attempts before this one, the oldest first, of which the last {@link EarlierAttempt#MOST} are kept
+     * @param earlier the attempts before this one, the oldest first, of which the last {@link EarlierAttempt#MOST} are kept;
+     *     none by a broker without {@link #control} that keeps none
      */
     record Lease(
             String queue,

@@ -43,9 +43,15 @@ final class Ledger {
     final LedgerLocks locks = new LedgerLocks();
     final LedgerRates rates = new LedgerRates();
     private final long started = System.nanoTime();
+    private boolean keepsAttempts;
     private long failed;
     private long passed;
     private long sent;
+
+    /** Leases tell of the attempts before. */
+    void keepsAttempts() {
+        keepsAttempts = true;
+    }
 
     /** A call is about to be sent. */
     void sending() {
@@ -157,7 +163,7 @@ final class Ledger {
             check(lease.deliveries() == ++task.deliveries, what + ": deliveries");
             check(lease.attempt() == ++task.attempt, what + ": attempt");
             check(
-                    lease.earlier().size() == Math.min(EarlierAttempt.MOST, task.attempt - 1),
+                    !keepsAttempts || lease.earlier().size() == Math.min(EarlierAttempt.MOST, task.attempt - 1),
                     what + ": attempts before this one");
             check(
                     task.deliveries < Worker.MOST_DELIVERIES || turn.solo() && leases.size() == 1,

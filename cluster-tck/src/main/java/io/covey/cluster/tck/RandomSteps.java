@@ -65,6 +65,7 @@ final class RandomSteps {
     /** With a shared queue and one of our own, and all that can be done with them. */
     static RandomSteps withFeatures(RandomScene scene) {
         RandomSteps steps = new RandomSteps(scene, true);
+        scene.ledger.keepsAttempts();
         steps.changes.set(QUEUES.get(1), QueueSettings.defaults().withKind(Kind.OWN));
         // The name of a queue is known from the first task of ours on.
         steps.posts.to(QUEUES.get(0));
