@@ -20,7 +20,11 @@ public record EarlierAttempt(String owner, Instant at, String error) {
 
     /** Makes one line of the error. */
     public EarlierAttempt {
-        error = Printable.line(error, LONGEST_ERROR);
+        error = line(error);
+    }
+
+    static String line(String error) {
+        return Printable.line(error, LONGEST_ERROR);
     }
 
     /**

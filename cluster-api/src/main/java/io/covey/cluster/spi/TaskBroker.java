@@ -518,9 +518,14 @@ public interface TaskBroker {
          * It shall run again.
          *
          * @param delay not before this time from now
-         * @param error why, kept as {@link EarlierAttempt#error}
+         * @param error why, made one line as {@link EarlierAttempt#error} is, as which it is kept
          */
         record Retry(Duration delay, String error) implements Outcome {
+
+            /** Makes one line of the error. */
+            public Retry {
+                error = EarlierAttempt.line(error);
+            }
 
             /**
              * Nobody says why.

@@ -1,7 +1,6 @@
 package io.covey.cluster.redis;
 
 import io.covey.cluster.spi.EarlierAttempt;
-import io.covey.cluster.spi.Printable;
 import io.covey.cluster.spi.TaskBroker.Content;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
@@ -157,8 +156,7 @@ final class TurnScript {
     private static void outcome(String queue, Outcome outcome, List<Object> args) {
         if (outcome instanceof Outcome.Retry retry) {
             args.add("r");
-            args.add(Math.max(0, retry.delay().toMillis()) + " "
-                    + Printable.line(retry.error(), EarlierAttempt.LONGEST_ERROR));
+            args.add(Math.max(0, retry.delay().toMillis()) + " " + retry.error());
         } else if (outcome instanceof Outcome.Fail fail) {
             args.add("f");
             args.add(FailedEntry.write(queue, fail.failure()));

@@ -12,6 +12,7 @@ import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriver;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.driver.RedisUri;
+import io.covey.cluster.redis.driver.ServerCounts;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.CacheStore;
@@ -399,13 +400,7 @@ public abstract class RedisFaultContract {
     }
 
     private long calls(String command) {
-        String stats = server.command("INFO", "commandstats");
-        for (String line : stats.split("\r?\n")) {
-            if (line.startsWith("cmdstat_" + command + ":")) {
-                return Long.parseLong(line.replaceFirst(".*:calls=([0-9]+),.*", "$1"));
-            }
-        }
-        return 0;
+        return ServerCounts.calls(server.command("INFO", "commandstats"), command);
     }
 
     private static LinkState stateOf(Transport transport) {

@@ -7,6 +7,7 @@ import io.covey.cluster.Gap;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.driver.Address;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
+import io.covey.cluster.redis.driver.ServerCounts;
 import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
@@ -233,11 +234,6 @@ public abstract class RedisLocksContract {
     }
 
     private static long calls(RedisServer server, String command) {
-        for (String line : server.command("INFO", "commandstats").split("\r?\n")) {
-            if (line.startsWith("cmdstat_" + command + ":")) {
-                return Long.parseLong(line.replaceFirst(".*:calls=([0-9]+),.*", "$1"));
-            }
-        }
-        return 0;
+        return ServerCounts.calls(server.command("INFO", "commandstats"), command);
     }
 }

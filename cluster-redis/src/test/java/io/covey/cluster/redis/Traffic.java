@@ -2,9 +2,8 @@ package io.covey.cluster.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.driver.ServerCounts;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a server was asked, by its own count, which a busy machine hardly changes.
@@ -13,12 +12,11 @@ import java.util.regex.Pattern;
  * @param reads how often it read from sockets: at most one for each round trip, but for what is longer than it reads at once
  */
 record Traffic(long scripts, long reads) {
-    private static final Pattern SCRIPTS = Pattern.compile("cmdstat_evalsha:calls=(\\d+)");
-    private static final Pattern READS = Pattern.compile("total_reads_processed:(\\d+)");
 
     /** @param info answers with a section of INFO */
     static Traffic upTo(UnaryOperator<String> info) {
-        return new Traffic(number(SCRIPTS, info.apply("commandstats")), number(READS, info.apply("stats")));
+        return new Traffic(
+                ServerCounts.calls(info.apply("commandstats"), "evalsha"), ServerCounts.reads(info.apply("stats")));
     }
 
     /** Fails if it was more than one script for so many tasks, or one read for so many, as it is when they go one by one. */
@@ -29,11 +27,6 @@ record Traffic(long scripts, long reads) {
         assertThat(reads)
                 .as("reads for %d tasks, at most 1 for %d", count, tasksOfRead)
                 .isBetween(1L, (long) count / tasksOfRead);
-    }
-
-    private static long number(Pattern pattern, String info) {
-        Matcher matcher = pattern.matcher(info);
-        return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 
     Traffic since(Traffic before) {

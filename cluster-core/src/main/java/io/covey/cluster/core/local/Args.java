@@ -32,11 +32,12 @@ final class Args {
     /**
      * Refuses what no backend would take.
      *
+     * @return the {@link #canonical} text
      * @throws IllegalArgumentException if the arguments are no JSON array, or too large or too deep
      */
-    static void check(String queue, String type, byte[] args) {
+    static String check(String queue, String type, byte[] args) {
         try {
-            canonical(args);
+            return canonical(args);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("Task " + type + " for queue " + queue + ": " + e.getMessage(), e);
         }

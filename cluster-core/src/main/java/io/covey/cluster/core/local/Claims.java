@@ -37,7 +37,7 @@ final class Claims {
                 task.id = turn.call().lane() + "." + turn.call().seq() + "." + number;
             }
             if (task.fence != LocalTask.NO_FENCE) {
-                task.attempted(parts.clock.instant(), "");
+                task.attempted(task.owner, parts.clock.instant(), "");
             }
             task.fence = fence;
             task.deliveries++;

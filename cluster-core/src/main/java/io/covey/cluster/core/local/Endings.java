@@ -53,13 +53,12 @@ final class Endings {
         } else {
             parts.ready.remove(task);
         }
-        Outcome outcome = settlement.outcome();
-        if (outcome instanceof Outcome.Retry retry) {
-            task.attempted(parts.clock.instant(), retry.error());
-        }
+        String owner = task.owner;
         task.fence = LocalTask.NO_FENCE;
         task.owner = LocalTask.NONE;
+        Outcome outcome = settlement.outcome();
         if (outcome instanceof Outcome.Retry retry) {
+            task.attempted(owner, parts.clock.instant(), retry.error());
             task.deliveries = 0;
             parts.ready.addRetry(task, Times.after(parts.now(), retry.delay()));
             parts.promote();

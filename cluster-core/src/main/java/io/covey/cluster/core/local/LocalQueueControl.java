@@ -95,8 +95,7 @@ final class LocalQueueControl implements QueueControl {
     }
 
     private static String task(String queue, String type, byte[] args) {
-        Args.check(queue, type, args);
-        return Names.check("queue", queue) + "\n" + type + "\n" + Args.canonical(args);
+        return Names.check("queue", queue) + "\n" + type + "\n" + Args.check(queue, type, args);
     }
 
     @Override

@@ -50,9 +50,9 @@ final class LocalTask {
         return publicId.isEmpty() ? id : publicId;
     }
 
-    /** Its owner has had it in vain. */
-    void attempted(Instant at, String error) {
-        earlier = EarlierAttempt.append(earlier, new EarlierAttempt(owner, at, error));
+    /** Somebody has had it in vain. */
+    void attempted(String by, Instant at, String error) {
+        earlier = EarlierAttempt.append(earlier, new EarlierAttempt(by, at, error));
     }
 
     boolean isOf(String type) {

@@ -300,7 +300,7 @@ public abstract class DriverContract extends DriverSuite {
     }
 
     private static long reads() {
-        return Long.parseLong(server.command("INFO", "stats").replaceAll("(?s).*total_reads_processed:(\\d+).*", "$1"));
+        return ServerCounts.reads(server.command("INFO", "stats"));
     }
 
     private static long clients() {

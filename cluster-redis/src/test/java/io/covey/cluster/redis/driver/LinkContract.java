@@ -198,9 +198,7 @@ public abstract class LinkContract extends DriverSuite {
     }
 
     private static long pings() {
-        String stats = server.command("INFO", "commandstats");
-        return Long.parseLong(
-                stats.replaceAll("(?s).*cmdstat_ping:calls=(\\d+).*", "$1").replaceAll("(?s)\\D.*", "0"));
+        return ServerCounts.calls(server.command("INFO", "commandstats"), "ping");
     }
 
     private static RedisLink link(RedisDriver driver, Heard heard, RedisCommand... onConnect) {
