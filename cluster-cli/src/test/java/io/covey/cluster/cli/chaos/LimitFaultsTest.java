@@ -46,6 +46,7 @@ final class LimitFaultsTest {
             scene.queue.queue(Work.QUEUE).change(now -> now.withLimits(Optional.of(LIMIT), Optional.empty()));
             List<Run> runs = runsBesideKills(scene);
             assertThat(Concurrency.most(runs, scene.strikes)).as("runs at once").isEqualTo(LIMIT);
+            scene.proved();
         }
     }
 
@@ -63,6 +64,7 @@ final class LimitFaultsTest {
                     .allSatisfy((key, of) -> assertThat(Concurrency.most(of, scene.strikes))
                             .as("runs of key %d at once", key)
                             .isEqualTo(KEY_LIMIT));
+            scene.proved();
         }
     }
 
@@ -81,6 +83,7 @@ final class LimitFaultsTest {
             assertThat(within.getCount()).as("windows of 10 s").isPositive();
             assertThat(within.getMin()).as("starts in some 10 s").isGreaterThanOrEqualTo(950);
             assertThat(within.getMax()).as("starts in some 10 s").isLessThanOrEqualTo(1050);
+            scene.proved();
         }
     }
 

@@ -58,6 +58,7 @@ final class MixedFleetTest {
                     .allMatch(each -> each > 0);
             scene.finish();
             assertThat(promotions.moved()).as("promoted").isEqualTo(DELAYED);
+            scene.proved();
         }
     }
 
@@ -83,6 +84,7 @@ final class MixedFleetTest {
                     .filter(run -> run.process().startsWith("node-"))
                     .count();
             assertThat(byNode).as("runs by node-resque").isPositive();
+            scene.proved();
         }
     }
 

@@ -6,6 +6,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Node;
 import io.covey.cluster.Secret;
+import io.covey.cluster.cli.Evidence;
 import io.covey.cluster.cli.Jvm;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.rpc.Procedure;
@@ -46,12 +47,11 @@ final class NodeScene implements AutoCloseable {
 
     private final String name;
     private final String driver;
-    private final Path folder;
+    private final Evidence evidence;
     private final Path tokenFile;
     private final List<Cluster> joined = new CopyOnWriteArrayList<>();
     private final List<ChaosProcess> nodes = new CopyOnWriteArrayList<>();
     private final long begun = System.nanoTime();
-    private boolean proved;
 
     /** Skips the test if the command asked for others. */
     NodeScene(String name, String driver) throws IOException {
@@ -59,10 +59,13 @@ final class NodeScene implements AutoCloseable {
         this.name = name;
         this.driver = driver;
         random = Asked.random(name);
-        folder = Files.createTempDirectory("covey-chaos-");
-        tokenFile = folder.resolve("tokens");
+        evidence = new Evidence("covey-chaos-");
+        tokenFile = evidence.folder().resolve("tokens");
         tokens(TOKEN);
-        redis = RedisServer.builder().appendOnly(true).start();
+        redis = RedisServer.builder()
+                .appendOnly(true)
+                .directory(evidence.folder().resolve("redis"))
+                .start();
         proxy = new FaultProxy(redis.port());
         cluster = Cluster.join(
                 settings("caller", proxy.port()).tokenFile(tokenFile).build());
@@ -104,7 +107,11 @@ final class NodeScene implements AutoCloseable {
                 Jvm.command(EchoNode.class, ChaosProcess.MEMORY, "-Dorg.slf4j.simpleLogger.defaultLogLevel=info");
         command.addAll(List.of(uri(redis.port()), node, file(node).toString(), Long.toString(BEAT.toMillis())));
         ChaosProcess started = ChaosProcess.run(
-                node, folder, command, Map.of(ClusterConfig.TOKEN_FILE_VARIABLE, tokenFile.toString()), "ready");
+                node,
+                evidence.folder(),
+                command,
+                Map.of(ClusterConfig.TOKEN_FILE_VARIABLE, tokenFile.toString()),
+                "ready");
         nodes.add(started);
         return started;
     }
@@ -145,7 +152,7 @@ final class NodeScene implements AutoCloseable {
     }
 
     private Path file(String node) {
-        return folder.resolve(node + ".lines");
+        return evidence.folder().resolve(node + ".lines");
     }
 
     /** Lets a moment go by, which is what a fault lasts. */
@@ -157,7 +164,7 @@ final class NodeScene implements AutoCloseable {
     void proved(String what) {
         System.out.println("chaos " + name + ", " + driver + ", seed " + Asked.SEED + ": " + what + ", "
                 + (System.nanoTime() - begun) / 1_000_000_000 + " s");
-        proved = true;
+        evidence.proved();
     }
 
     @Override
@@ -168,14 +175,6 @@ final class NodeScene implements AutoCloseable {
         cluster.close();
         proxy.close();
         redis.close();
-        if (proved) {
-            try (var files = Files.list(folder)) {
-                files.forEach(file -> file.toFile().delete());
-            }
-            Files.delete(folder);
-        } else {
-            System.out.println("chaos " + name + ", " + driver + ", seed " + Asked.SEED
-                    + " failed: lines and logs are in " + folder);
-        }
+        evidence.close("chaos " + name + ", " + driver + ", seed " + Asked.SEED);
     }
 }

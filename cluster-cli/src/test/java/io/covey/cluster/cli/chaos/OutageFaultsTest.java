@@ -129,5 +129,6 @@ final class OutageFaultsTest {
         Verdict verdict = scene.finish();
         assertThat(verdict.secondStarts()).as("second starts").isZero();
         assertThat(verdict.secondDone()).as("second completions").isZero();
+        scene.proved();
     }
 }

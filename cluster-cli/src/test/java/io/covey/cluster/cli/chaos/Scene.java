@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.TransportException;
+import io.covey.cluster.cli.Evidence;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisSentinels;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tck.FaultProxy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,14 +42,13 @@ final class Scene implements AutoCloseable {
     private final String name;
     private final String driver;
     private final Place place;
-    private final Path folder;
+    private final Evidence evidence;
     private final Cluster producer;
     private final List<ChaosProcess> workers = new CopyOnWriteArrayList<>();
     private final Map<String, Integer> incarnations = new ConcurrentHashMap<>();
     private final long begun = System.nanoTime();
     private @Nullable Thread feeding;
     private int limit = MAX_DELIVERIES;
-    private boolean proved;
 
     private interface Starter {
         ChaosProcess start(String name, Path folder, Map<String, String> environment, List<String> options);
@@ -84,9 +83,12 @@ final class Scene implements AutoCloseable {
         this.name = name;
         this.driver = driver;
         random = Asked.random(name);
-        folder = Files.createTempDirectory("covey-chaos-");
-        ledger = new Ledger(folder);
-        redis = RedisServer.builder().appendOnly(true).start();
+        evidence = new Evidence("covey-chaos-");
+        ledger = new Ledger(folder());
+        redis = RedisServer.builder()
+                .appendOnly(true)
+                .directory(folder().resolve("redis"))
+                .start();
         proxy = new FaultProxy(redis.port());
         place = elsewhere == null
                 ? new Place("redis://127.0.0.1:" + proxy.port(), Holdings.on(() -> redis), () -> {})
@@ -101,7 +103,7 @@ final class Scene implements AutoCloseable {
     }
 
     Path folder() {
-        return folder;
+        return evidence.folder();
     }
 
     /** Starts a worker process; more than one may have the same name. */
@@ -123,7 +125,7 @@ final class Scene implements AutoCloseable {
                 "--lease=" + LEASE.toSeconds() + "s",
                 "--concurrency=" + concurrency));
         options.addAll(List.of(more));
-        ChaosProcess started = starter.start(process, folder, environment(process), options);
+        ChaosProcess started = starter.start(process, folder(), environment(process), options);
         workers.add(started);
         return started;
     }
@@ -234,8 +236,12 @@ final class Scene implements AutoCloseable {
         assertThat(feeder.refused).as("tasks that were refused").noneMatch(runs::containsKey);
         Verdict verdict = verdict();
         verdict.check(name, timed);
-        proved = true;
         return verdict;
+    }
+
+    /** The case has shown what it is for. */
+    void proved() {
+        evidence.proved();
     }
 
     private Verdict verdict() {
@@ -267,13 +273,6 @@ final class Scene implements AutoCloseable {
         proxy.close();
         redis.close();
         place.close().run();
-        if (proved) {
-            try (var files = Files.list(folder)) {
-                files.forEach(file -> file.toFile().delete());
-            }
-            Files.delete(folder);
-        } else {
-            System.out.println("chaos " + name + ", " + driver + ": ledgers and logs are in " + folder);
-        }
+        evidence.close("chaos " + name + ", " + driver);
     }
 }

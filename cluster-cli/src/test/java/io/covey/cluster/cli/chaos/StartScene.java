@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.Secret;
+import io.covey.cluster.cli.Evidence;
 import io.covey.cluster.cli.StartedCommand;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.rpc.Procedure;
@@ -15,8 +16,6 @@ import io.covey.cluster.rpc.Target;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.WorkerStats;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +44,7 @@ final class StartScene implements AutoCloseable {
             Procedure.of("worker.stats", byte[].class, WorkerStats.class).within(TIMEOUT);
 
     final RedisServer redis = RedisServer.start();
-    final Path folder = Files.createTempDirectory("covey-start-");
-    final Ledger ledger = new Ledger(folder);
+    final Ledger ledger;
     final Holdings holdings = Holdings.on(() -> redis);
     final Cluster cluster;
     final TaskQueue queue;
@@ -60,9 +58,10 @@ final class StartScene implements AutoCloseable {
     private final Random random = new Random();
     private final List<StartedCommand> started = new ArrayList<>();
     private final ScheduledExecutorService load = Executors.newScheduledThreadPool(2);
-    private boolean proved;
+    private final Evidence evidence = new Evidence("covey-start-");
 
     StartScene() throws IOException {
+        ledger = new Ledger(evidence.folder());
         cluster = Cluster.join(ClusterConfig.builder(redis.uri().replace("redis://", "redis+lettuce://"))
                 .name("producer")
                 .token(Secret.of(TOKEN))
@@ -97,8 +96,8 @@ final class StartScene implements AutoCloseable {
                 LedgerHandlers.class.getName(),
                 "COVEY_MAX_DELIVERIES",
                 Integer.toString(DELIVERIES));
-        StartedCommand command =
-                StartedCommand.of(folder.resolve(name + ".log"), environment, options.toArray(String[]::new));
+        StartedCommand command = StartedCommand.of(
+                evidence.folder().resolve(name + ".log"), environment, options.toArray(String[]::new));
         started.add(command);
         command.until("ready", 1);
         return command;
@@ -180,8 +179,12 @@ final class StartScene implements AutoCloseable {
         assertThat(feeder.refused).isEmpty();
         assertThat(feeder.unconfirmed).isEmpty();
         verdict.check(name, false);
-        proved = true;
         return verdict;
+    }
+
+    /** It has shown what it is for. */
+    void proved() {
+        evidence.proved();
     }
 
     /** Why a call failed. */
@@ -199,13 +202,6 @@ final class StartScene implements AutoCloseable {
         started.forEach(StartedCommand::close);
         cluster.close();
         redis.close();
-        if (proved) {
-            try (var files = Files.list(folder)) {
-                files.forEach(file -> file.toFile().delete());
-            }
-            Files.delete(folder);
-        } else {
-            System.out.println("start: ledgers and logs are in " + folder);
-        }
+        evidence.close("start");
     }
 }

@@ -43,6 +43,7 @@ class StartTest {
             assertThat(start.events("killed")).isEmpty();
             start.signal("TERM");
             assertThat(start.status()).isZero();
+            scene.proved();
         }
     }
 
@@ -67,6 +68,7 @@ class StartTest {
             assertThat(scene.failures)
                     .allSatisfy(
                             failure -> assertThat(StartScene.reason(failure)).isEqualTo("NODE_LOST"));
+            scene.proved();
         }
     }
 
@@ -91,6 +93,7 @@ class StartTest {
             scene.start("next", 1, "--concurrency=20");
             Verdict verdict = scene.finish("kill -9 of the supervisor: processes gone after " + (gone - from) + " ms");
             assertThat(verdict.secondStarts()).isEqualTo(20);
+            scene.proved();
         }
     }
 
@@ -117,6 +120,7 @@ class StartTest {
             assertThat(scene.finish("a group that gets SIGINT and SIGTERM twice")
                             .secondStarts())
                     .isZero();
+            scene.proved();
         }
     }
 
@@ -142,6 +146,7 @@ class StartTest {
             start.until("child-ready", 3);
             scene.strikes.add(new Strike(victim.name(), from, System.currentTimeMillis(), held));
             scene.finish("SIGSTOP of a worker");
+            scene.proved();
         }
     }
 
@@ -158,6 +163,7 @@ class StartTest {
                     .extracting(StartedCommand.Child::name)
                     .contains(draining.path("child").asString().replace(".1", ".2"));
             scene.finish("memory eater: " + draining.path("reason").asString());
+            scene.proved();
         }
     }
 }

@@ -34,6 +34,7 @@ final class WorkerFaultsTest {
             scene.feed(2 * CONCURRENCY, 500, 1500);
             scene.kill(fleet.get(0));
             assertThat(scene.finish().secondStarts()).isPositive();
+            scene.proved();
         }
     }
 
@@ -42,6 +43,7 @@ final class WorkerFaultsTest {
     void killedTenTimesOnARedisCluster(String driver) throws Exception {
         try (Scene scene = Scene.onCluster("cluster-kill", driver)) {
             killTenTimes(scene);
+            scene.proved();
         }
     }
 
@@ -50,6 +52,7 @@ final class WorkerFaultsTest {
     void killedTenTimesBehindSentinel(String driver) throws Exception {
         try (Scene scene = Scene.behindSentinel("sentinel-kill", driver)) {
             killTenTimes(scene);
+            scene.proved();
         }
     }
 
@@ -58,6 +61,7 @@ final class WorkerFaultsTest {
     void killedTenTimes(String driver) throws Exception {
         try (Scene scene = new Scene("kill", driver)) {
             killTenTimes(scene);
+            scene.proved();
         }
     }
 
@@ -92,6 +96,7 @@ final class WorkerFaultsTest {
                 fleet.set(victim, named(scene, victim, contained).awaitReady());
             }
             scene.finish();
+            scene.proved();
         }
     }
 
@@ -112,6 +117,7 @@ final class WorkerFaultsTest {
             victim.resume();
             scene.pass(1000 + scene.random.nextInt(2000));
             scene.finish();
+            scene.proved();
         }
     }
 
@@ -126,6 +132,7 @@ final class WorkerFaultsTest {
                 old.terminate();
             }
             scene.finish();
+            scene.proved();
         }
     }
 
@@ -164,6 +171,7 @@ final class WorkerFaultsTest {
                     .allSatisfy(each -> assertThat(each).isLessThanOrEqualTo(most.multipliedBy(Asked.PATIENCE)));
             assertThat(scene.ledger.runs().get(0)).as("runs of the poison").hasSize(POISON_LIMIT);
             assertThat(scene.queue.inspect().failed(0, 10)).as("failed tasks").hasSize(1);
+            scene.proved();
         }
     }
 }

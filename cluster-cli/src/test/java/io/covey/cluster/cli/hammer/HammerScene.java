@@ -3,12 +3,12 @@ package io.covey.cluster.cli.hammer;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.cli.Evidence;
 import io.covey.cluster.cli.hammer.HammerProcess.Mutant;
 import io.covey.cluster.cli.hammer.HammerProcess.Target;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.tck.FaultProxy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class HammerScene implements AutoCloseable {
 
     final RedisServer redis;
     final FencedResource resource = new FencedResource();
-    final Path folder;
+    private final Evidence evidence;
 
     private final String name;
     private final String driver;
@@ -42,7 +42,6 @@ final class HammerScene implements AutoCloseable {
     private int kills;
     private int pauses;
     private int resets;
-    private boolean proved;
 
     /** Skips the test if the command asked for others. */
     HammerScene(String driver, Target target, Mutant mutant) throws Exception {
@@ -54,7 +53,7 @@ final class HammerScene implements AutoCloseable {
         this.target = target;
         this.mutant = mutant;
         random = new Random(SEED * 31 + name.hashCode());
-        folder = Files.createTempDirectory("covey-hammer-");
+        evidence = new Evidence("covey-hammer-");
         redis = RedisServer.start();
         proxy = new FaultProxy(redis.port());
     }
@@ -78,11 +77,11 @@ final class HammerScene implements AutoCloseable {
         String process = "p" + ++started;
         return new HammerJvm(
                 process,
-                folder,
+                folder(),
                 List.of(
                         "redis+" + driver + "://127.0.0.1:" + proxy.port(),
                         target.name(),
-                        folder.toString(),
+                        folder().toString(),
                         process,
                         Integer.toString(resource.port()),
                         mutant.name()));
@@ -181,9 +180,13 @@ final class HammerScene implements AutoCloseable {
                 + " s");
     }
 
+    Path folder() {
+        return evidence.folder();
+    }
+
     /** The ledgers are not needed any more. */
     void proved() {
-        proved = true;
+        evidence.proved();
     }
 
     @Override
@@ -192,13 +195,6 @@ final class HammerScene implements AutoCloseable {
         proxy.close();
         resource.close();
         redis.close();
-        if (proved) {
-            try (var files = Files.list(folder)) {
-                files.forEach(file -> file.toFile().delete());
-            }
-            Files.delete(folder);
-        } else {
-            System.out.println("hammer " + name + ", " + driver + ": ledgers and logs are in " + folder);
-        }
+        evidence.close("hammer " + name + ", " + driver);
     }
 }

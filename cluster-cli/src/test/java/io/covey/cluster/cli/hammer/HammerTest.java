@@ -27,7 +27,7 @@ final class HammerTest {
         try (HammerScene scene = new HammerScene(driver, Target.LOCK, Mutant.NONE)) {
             scene.start();
             scene.hammer();
-            Holdings holdings = Holdings.in(scene.folder);
+            Holdings holdings = Holdings.in(scene.folder());
             scene.tell(holdings.all().size() + " holdings, " + scene.resource.value() + " updates, "
                     + scene.resource.refused() + " refused for an old fence, longest time without a holder "
                     + holdings.longestGap().toMillis() + " ms");
@@ -46,7 +46,7 @@ final class HammerTest {
         try (HammerScene scene = new HammerScene(driver, Target.SEMAPHORE, Mutant.NONE)) {
             scene.start();
             scene.hammer();
-            Holdings holdings = Holdings.in(scene.folder);
+            Holdings holdings = Holdings.in(scene.folder());
             scene.tell(holdings.all().size() + " permits");
             assertThat(holdings.all()).hasSizeGreaterThan(20);
             assertThat(holdings.overlaps(HammerProcess.PERMITS)).isEmpty();
@@ -66,7 +66,7 @@ final class HammerTest {
             cache.put(HammerProcess.NAME, 0L);
             scene.start();
             scene.hammer();
-            Tally.Sum sum = Tally.sum(scene.folder);
+            Tally.Sum sum = Tally.sum(scene.folder());
             long value = cache.get(HammerProcess.NAME).orElseThrow();
             scene.tell("value " + value + ", " + sum);
             assertThat(sum.done()).isGreaterThan(20);
@@ -86,7 +86,7 @@ final class HammerTest {
             List<String> found = List.of();
             for (long begun = System.nanoTime(); found.isEmpty() && System.nanoTime() - begun < PATIENCE; ) {
                 scene.strike();
-                found = Holdings.in(scene.folder).outlived();
+                found = Holdings.in(scene.folder()).outlived();
             }
             scene.tell(first(found));
             assertThat(found).isNotEmpty();
@@ -116,7 +116,7 @@ final class HammerTest {
             List<String> found = List.of();
             for (long begun = System.nanoTime(); found.isEmpty() && System.nanoTime() - begun < PATIENCE; ) {
                 scene.strike();
-                found = Holdings.in(scene.folder).overlaps(HammerProcess.PERMITS);
+                found = Holdings.in(scene.folder()).overlaps(HammerProcess.PERMITS);
             }
             scene.tell(found.size() + " overlaps");
             assertThat(found).isNotEmpty();
@@ -133,7 +133,7 @@ final class HammerTest {
             scene.start();
             scene.strike();
             scene.end();
-            Tally.Sum sum = Tally.sum(scene.folder);
+            Tally.Sum sum = Tally.sum(scene.folder());
             long value = cache.get(HammerProcess.NAME).orElseThrow();
             scene.tell("value " + value + ", " + sum);
             assertThat(sum.explains(value)).as("%d by %s", value, sum).isFalse();
