@@ -23,21 +23,27 @@ final class QueueChange {
     }
 
     QueueSettings apply(QueueSettings before) {
-        QueueSettings now = before;
+        Kind kind = before.kind();
+        QueueSettings now = before.withKind(Kind.OWN); // which has room for all limits, in whatever order they are said
         for (String part : text.split(",")) {
             int at = part.indexOf('=');
             if (at < 0) {
                 throw wrong(part);
             }
-            now = one(now, part.substring(0, at), part.substring(at + 1));
+            String name = part.substring(0, at);
+            String value = part.substring(at + 1);
+            if (name.equals("kind")) {
+                kind = kind(value);
+            } else {
+                now = one(now, name, value);
+            }
         }
-        return now;
+        return now.withKind(kind);
     }
 
     private static QueueSettings one(QueueSettings now, String name, String value) {
         return switch (name) {
-            case "kind" -> now.withKind(kind(value));
-            case "paused" -> now.withPaused(Boolean.parseBoolean(value));
+            case "paused" -> now.withPaused(paused(value));
             case "concurrency" -> now.withLimits(unless(value, QueueChange::number), now.rate());
             case "rate" -> now.withLimits(now.concurrency(), unless(value, QueueChange::rate));
             case "key-concurrency" -> now.withKeyLimits(unless(value, QueueChange::number), now.keyRate());
@@ -52,6 +58,13 @@ final class QueueChange {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException("the kind of a queue is shared or own, was \"" + value + "\"");
         }
+    }
+
+    private static boolean paused(String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new TypeConversionException("paused is true or false, was \"" + value + "\"");
+        }
+        return value.equals("true");
     }
 
     private static <T> Optional<T> unless(String value, Function<String, T> reader) {
