@@ -8,6 +8,7 @@ import io.covey.cluster.tasks.TaskHandlers;
 import io.covey.cluster.tasks.Worker;
 import io.covey.cluster.tasks.WorkerStats;
 import java.io.File;
+import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -217,8 +218,8 @@ final class WorkerCommand implements Callable<Integer> {
         Worker.Builder builder = Worker.on(cluster)
                 .concurrency(concurrency.least, concurrency.most)
                 .lease(lease)
-                .maxDeliveries(maxDeliveries)
-                .handlers(load(handlers));
+                .maxDeliveries(maxDeliveries);
+        register(builder);
         if (weights == null) {
             builder.queues(queues);
         } else {
@@ -256,6 +257,19 @@ final class WorkerCommand implements Callable<Integer> {
         }
     }
 
+    /** What is wrong with a class, or missing beside it, may show only when it is used. */
+    private void register(Worker.Builder builder) {
+        try {
+            builder.handlers(load(handlers));
+        } catch (LinkageError e) {
+            throw new IllegalArgumentException(handlers + " cannot be loaded: " + reason(e), e);
+        }
+    }
+
+    private static Throwable reason(Throwable wrapper) {
+        return wrapper.getCause() == null ? wrapper : wrapper.getCause();
+    }
+
     private TaskHandlers load(String className) {
         try {
             Class<?> type = Class.forName(className, true, loader());
@@ -267,9 +281,11 @@ final class WorkerCommand implements Callable<Integer> {
                     e);
         } catch (ClassCastException e) {
             throw new IllegalArgumentException(className + " does not implement " + TaskHandlers.class.getName(), e);
+        } catch (InvocationTargetException e) {
+            throw new IllegalArgumentException("The constructor of " + className + " failed: " + reason(e), e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException(
-                    className + " has no public constructor without arguments, or it failed: " + e, e);
+                    className + " must be a public class with a public constructor without arguments: " + e, e);
         }
     }
 

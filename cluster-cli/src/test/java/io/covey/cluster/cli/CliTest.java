@@ -10,6 +10,9 @@ import io.covey.cluster.rpc.Procedure;
 import io.covey.cluster.rpc.Rpc;
 import io.covey.cluster.rpc.connections.Connections;
 import io.covey.cluster.rpc.connections.Verbs;
+import io.covey.cluster.tasks.HandlerRegistry;
+import io.covey.cluster.tasks.TaskHandlers;
+import io.covey.cluster.tasks.TaskType;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
@@ -243,6 +247,51 @@ class CliTest {
         } finally {
             worker.destroyForcibly();
         }
+    }
+
+    /** Their constructor throws. */
+    public static final class WithoutDatabase implements TaskHandlers {
+        public WithoutDatabase() {
+            throw new IllegalStateException("the database is away");
+        }
+
+        @Override
+        public void register(HandlerRegistry handlers) {}
+    }
+
+    /** Their class cannot be initialized. */
+    public static final class WithoutSetting implements TaskHandlers {
+        private static final int WIDTH = Integer.parseInt("broad");
+
+        @Override
+        public void register(HandlerRegistry handlers) {
+            handlers.handle(TaskType.of("resize" + WIDTH, String.class), (name, task) -> {});
+        }
+    }
+
+    /** They use a class that is not on the class path. */
+    public static final class WithoutLibrary implements TaskHandlers {
+        @Override
+        public void register(HandlerRegistry handlers) {
+            throw new NoClassDefFoundError("com/example/Scaler");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WithoutDatabase, the database is away",
+        "WithoutSetting, broad",
+        "WithoutLibrary, com/example/Scaler",
+        "WithoutClass, There is no class",
+    })
+    void handlersThatCannotBeLoadedAreOneLineThatSaysWhy(String handlers, String why) throws IOException {
+        Shell.Run run = cluster("worker", "--handlers=" + CliTest.class.getName() + "$" + handlers);
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("cluster worker: ")
+                .contains(handlers, why);
     }
 
     @ParameterizedTest
