@@ -179,8 +179,9 @@ final class CacheCommand implements Runnable {
             @Mixin Output output,
             @Option(names = "--all", description = "All that are in the cache") boolean all,
             @Parameters(index = "1", paramLabel = "PREFIX", arity = "0..1", description = "Which") String prefix) {
-        if (all == (prefix != null)) {
-            throw new ParameterException(spec.commandLine(), "Either PREFIX or --all says what to remove");
+        boolean some = prefix != null && !prefix.isEmpty();
+        if (all == some) {
+            throw new ParameterException(spec.commandLine(), "Either PREFIX, not empty, or --all says what to remove");
         }
         return which.with(cache -> {
             long removed = cache.clear(all ? "" : prefix);

@@ -51,6 +51,9 @@ class CacheCommandTest extends CommandsOnRedis {
             assertThat(cluster("cache", "dump", "profiles", file.toString()).out())
                     .contains("3 entries");
             assertThat(cluster("cache", "clear", "profiles").status()).isEqualTo(2);
+            assertThat(cluster("cache", "clear", "profiles", "").status())
+                    .as("of a variable that is not set")
+                    .isEqualTo(2);
             assertThat(cluster("cache", "clear", "profiles", "c").out()).contains("removed 1");
             assertThat(cluster("cache", "clear", "profiles", "--all").out()).contains("removed 2");
             assertThat(cluster("cache", "load", "profiles", file.toString()).out())
