@@ -33,6 +33,7 @@ final class MetricsServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 100;
 
     private static final int IDLE_SECONDS = 30;
+    private static final int MOST_PORT = 65_535;
     private static final Report JOINING = Report.of(List.of(new Check("node", false, "the node is joining")));
 
     private final HttpServer server;
@@ -54,6 +55,10 @@ final class MetricsServer implements AutoCloseable {
      * @param name of the node, for the names of threads
      */
     static MetricsServer start(String host, int port, String name, Supplier<String> metrics) {
+        if (port < 0 || port > MOST_PORT) {
+            throw new IllegalArgumentException(
+                    "The port of the metrics must be between 0 and " + MOST_PORT + ", was " + port);
+        }
         // Of the JDK's server, for the whole process; what has been set stays.
         System.getProperties().putIfAbsent("jdk.httpserver.maxConnections", "" + MOST_CONNECTIONS);
         System.getProperties().putIfAbsent("sun.net.httpserver.maxReqTime", "" + IDLE_SECONDS);

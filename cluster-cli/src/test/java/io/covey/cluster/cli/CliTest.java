@@ -303,6 +303,13 @@ class CliTest {
     }
 
     @Test
+    void aPortThatThereIsNotIsRefusedWithItsUseAndTheLimit() throws IOException {
+        Shell.Run run = cluster("worker", "--metrics-port=99999");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains("metrics", "65535", "99999");
+    }
+
+    @Test
     void wrongUsageIsStatusTwo() throws IOException {
         assertThat(Shell.run("bogus").status()).isEqualTo(2);
         assertThat(Shell.run().status()).isEqualTo(2);
