@@ -53,7 +53,7 @@ final class Farewell {
             return;
         }
         try {
-            drain(System.nanoTime() + drain.toNanos());
+            drain(System.nanoTime() + TimeUnit.NANOSECONDS.convert(drain));
             steps.forEach(this::take);
         } finally {
             done.countDown();
@@ -87,7 +87,8 @@ final class Farewell {
             return;
         }
         try {
-            done.await(drain.plus(REST).toNanos(), TimeUnit.NANOSECONDS);
+            long nanos = TimeUnit.NANOSECONDS.convert(drain);
+            done.await(nanos + Math.min(REST.toNanos(), Long.MAX_VALUE - nanos), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -103,7 +104,7 @@ final class Farewell {
     private void take(Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error would keep the node half open
             LOG.warn("Something that closes with node {} threw; the node closes all the same", name, e);
         }
     }

@@ -12,6 +12,7 @@ import io.covey.cluster.Registration;
 import io.covey.cluster.Topic;
 import io.covey.cluster.TransportException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,26 @@ class CloseTest {
         one.close(Duration.ofSeconds(60));
         one.close();
         assertThat(order).containsExactly("last", "first");
+    }
+
+    @Test
+    void anErrorOfWhatClosesWithTheNodeKeepsNothingOpen() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        one.closeWith(drain -> {
+            throw new NoClassDefFoundError("on purpose");
+        });
+        one.close(Duration.ofSeconds(1));
+        assertThat(two.members().refresh()).containsExactly(two.self());
+    }
+
+    @Test
+    void aNodeMayBeGivenAnyTimeToDrain() {
+        Cluster one = nodes.join("one");
+        Cluster two = nodes.join("two");
+        one.close(ChronoUnit.FOREVER.getDuration());
+        one.close(ChronoUnit.FOREVER.getDuration());
+        assertThat(two.members().refresh()).containsExactly(two.self());
     }
 
     @Test

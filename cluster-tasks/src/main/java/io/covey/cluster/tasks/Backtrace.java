@@ -2,6 +2,7 @@ package io.covey.cluster.tasks;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an exception says of itself, which is the application's code, too. */
 final class Backtrace {
@@ -14,7 +15,7 @@ final class Backtrace {
         String text;
         try {
             text = thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             text = "its message cannot be read: " + e.getClass().getName();
         }
         if (text == null) {
@@ -30,13 +31,30 @@ final class Backtrace {
             if (next != thrown) {
                 lines.add("Caused by: " + next.getClass().getName() + ": " + message(next));
             }
-            for (StackTraceElement element : next.getStackTrace()) {
+            for (StackTraceElement element : elements(next)) {
                 if (lines.size() < MOST_LINES) {
                     lines.add("    at " + element);
                 }
             }
-            next = next.getCause() == next ? null : next.getCause();
+            next = cause(next);
         }
         return lines;
+    }
+
+    /** What caused it, if it can say. */
+    static @Nullable Throwable cause(Throwable thrown) {
+        try {
+            return thrown.getCause() == thrown ? null : thrown.getCause();
+        } catch (RuntimeException | Error e) {
+            return null;
+        }
+    }
+
+    private static StackTraceElement[] elements(Throwable thrown) {
+        try {
+            return thrown.getStackTrace();
+        } catch (RuntimeException | Error e) {
+            return new StackTraceElement[0];
+        }
     }
 }

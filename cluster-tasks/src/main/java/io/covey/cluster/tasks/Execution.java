@@ -10,9 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a task on the thread that calls it. */
 final class Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     /** Hears that a run has ended; there is no outcome if the task is another's. */
     @FunctionalInterface
@@ -48,10 +51,22 @@ final class Execution {
         this.end = end;
     }
 
+    /** Whatever goes wrong around it, were it for want of memory: the run ends. */
     void run(TaskRun run) {
         if (!run.begin()) {
             return;
         }
+        try {
+            runLogged(run);
+        } catch (RuntimeException | Error e) {
+            if (run.end()) {
+                end.ended(run, run.lost() ? null : new Outcome.Release());
+            }
+            LOG.error("Something went wrong around the run of {}; it is given back if it had not ended", run.ref(), e);
+        }
+    }
+
+    private void runLogged(TaskRun run) {
         if (!LogContext.isKept()) {
             runHere(run);
             return;

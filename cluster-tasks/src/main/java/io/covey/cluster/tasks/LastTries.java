@@ -28,6 +28,9 @@ final class LastTries {
 
     /** Looks at the queues; {@code idle} if there is no other work. */
     void see(List<WorkedQueue> queues, boolean idle, long now) {
+        if (chosen != null && !asked && chosen.lastTries() == 0) {
+            chosen = null; // another had it
+        }
         if (chosen != null || paused && now - notBefore < 0) {
             return;
         }

@@ -73,8 +73,8 @@ final class ProgressWriter {
     private void write(TaskRun run, Said said, boolean now) {
         TaskProgress progress;
         synchronized (said) {
-            boolean due = now || time.nanos() - said.writtenAt >= time.beat();
-            if (said.written || said.underWay || !due) {
+            boolean due = now || !said.underWay && time.nanos() - said.writtenAt >= time.beat();
+            if (said.written || !due) {
                 return;
             }
             said.written = true;

@@ -3,6 +3,7 @@ package io.covey.cluster.tasks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What happens when a handler throws: the task runs again after a delay that grows with each attempt, until its
@@ -34,6 +35,8 @@ public record RetryPolicy(
     private static final RetryPolicy STANDARD =
             new RetryPolicy(3, Duration.ofSeconds(5), Duration.ofHours(1), 2, 0.2, Set.of(), Set.of(), Set.of());
     private static final double MOST_GROWTH = 100;
+    /** Longer than anybody waits, and far from what a backend can count. */
+    private static final long NEVER = Duration.ofDays(365_000).toMillis();
 
     /** What becomes of a task whose handler threw. */
     enum Verdict {
@@ -184,11 +187,15 @@ public record RetryPolicy(
 
     /** The delay after an attempt; {@code random} is in [0, 1). */
     Duration delayAfter(int attempt, double random) {
-        double grown = first.toMillis() * Math.pow(growth, Math.max(0, attempt - 1));
-        double most = longest.toMillis();
+        double grown = millis(first) * Math.pow(growth, Math.max(0, attempt - 1));
+        double most = millis(longest);
         double spread = 1 + jitter * (2 * random - 1);
         // A fixed delay varies both ways, one that grew up to the longest only downwards.
         double varied = Math.min(grown, most) * spread;
         return Duration.ofMillis((long) (growth == 1 ? varied : Math.min(most, varied)));
+    }
+
+    private static long millis(Duration delay) {
+        return Math.min(TimeUnit.MILLISECONDS.convert(delay), NEVER);
     }
 }

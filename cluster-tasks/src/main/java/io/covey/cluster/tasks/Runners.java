@@ -12,9 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** At most so many threads that run what was claimed, in order. A thread that finds nothing for a while ends. */
 final class Runners {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long KEEP = TimeUnit.SECONDS.toNanos(2);
 
     private final IntSupplier most;
@@ -136,6 +139,8 @@ final class Runners {
         while (run != null) {
             try {
                 body.accept(run);
+            } catch (RuntimeException | Error e) {
+                LOG.error("A thread for tasks met an unexpected error; it goes on", e);
             } finally {
                 // A late interrupt was meant for the run before.
                 Thread.interrupted();

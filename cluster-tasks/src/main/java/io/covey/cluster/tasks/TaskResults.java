@@ -75,7 +75,7 @@ public final class TaskResults {
      * @throws TransportException if the backend does not answer, or the thread was interrupted meanwhile
      */
     public <R> Optional<R> await(Enqueued task, Class<R> type, Duration longest) {
-        long end = System.nanoTime() + longest.toNanos();
+        long end = System.nanoTime() + TimeUnit.NANOSECONDS.convert(longest);
         Optional<R> result = get(task, type);
         if (result.isEmpty()) {
             refuseShared(task.queue());

@@ -26,7 +26,7 @@ final class TimeLimits {
 
     /** Gives it so long from now; to be cancelled when it has ended. */
     Future<?> limit(TaskRun run, Duration most) {
-        return timer.schedule(() -> over(run, most), most.toNanos(), TimeUnit.NANOSECONDS);
+        return timer.schedule(() -> over(run, most), TimeUnit.NANOSECONDS.convert(most), TimeUnit.NANOSECONDS);
     }
 
     /** It was interrupted: is it going to end? */

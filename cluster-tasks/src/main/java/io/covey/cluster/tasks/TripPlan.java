@@ -83,7 +83,7 @@ final class TripPlan {
         inFlight.worthATrip(half);
         boolean mayClaim = claims && !lastTries.alone();
         int free = mayClaim ? Math.max(0, target - inFlight.open() - trips.asked()) : 0;
-        boolean look = free > 0 && now - nextLook >= 0;
+        boolean look = (free > 0 || claims && lastTries.alone()) && now - nextLook >= 0;
         boolean claimable = order.divide(served, free, now);
         Optional<WorkedQueue> solo = claims ? lastTries.ask(empty()) : Optional.empty();
         if (!claimable && !look && solo.isEmpty() && !settlesNow(served)) {

@@ -18,7 +18,7 @@ final class UnansweredException extends TransportException {
     }
 
     static boolean isBehind(Throwable thrown) {
-        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+        return Stream.iterate(thrown, Objects::nonNull, Backtrace::cause)
                 .limit(DEEPEST)
                 .anyMatch(UnansweredException.class::isInstance);
     }

@@ -66,6 +66,7 @@ final class UpkeepLoop {
         Await.caught(() -> broker.upkeep(names, options.lease(), options.maxDeliveries()))
                 .whenCompleteAsync(
                         (found, thrown) -> {
+                            start(thrown == null && found.stream().anyMatch(UpkeepLoop::wasDue));
                             if (thrown == null) {
                                 failing = false;
                                 tell(found);
@@ -78,7 +79,6 @@ final class UpkeepLoop {
                                                 names,
                                                 Brokers.reason(thrown));
                             }
-                            start(thrown == null && found.stream().anyMatch(UpkeepLoop::wasDue));
                         },
                         thread);
     }

@@ -9,9 +9,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a worker does now and then, beside its trips. */
 final class WorkerLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long STANDSTILL = Duration.ofSeconds(30).toNanos();
 
     private final WorkerParts parts;
@@ -110,7 +113,16 @@ final class WorkerLoops {
         }
     }
 
+    /** One that throws would be the last. */
     private void beat() {
+        try {
+            beatOnce();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A beat of {} met an unexpected error; the next one comes", parts.owner(), e);
+        }
+    }
+
+    private void beatOnce() {
         beatAt = parts.time().nanos();
         parts.keeper().beat();
         parts.poller().doubt();

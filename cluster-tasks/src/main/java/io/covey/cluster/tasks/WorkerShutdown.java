@@ -74,7 +74,7 @@ final class WorkerShutdown {
         poller.stopClaiming();
         parts.runners().takeUnstarted().forEach(this::release);
         try {
-            if (!parts.runners().awaitIdle(drain.toNanos())) {
+            if (!parts.runners().awaitIdle(TimeUnit.NANOSECONDS.convert(drain))) {
                 parts.book().held().forEach(TaskRun::stop);
                 if (!parts.runners().awaitIdle(GRACE)) {
                     abandonRest();
@@ -102,6 +102,8 @@ final class WorkerShutdown {
             parts.events().close(GRACE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            // Nobody takes answers in any more: whoever waited for one would renew the lease for ever.
+            parts.book().held().forEach(TaskRun::stop);
             poller.finishUntil(parts.time().nanos());
             parts.timer().shutdownNow();
             parts.runners().stop();

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class LeaseTest {
@@ -308,6 +309,47 @@ class LeaseTest {
         fleet.passLeases(LEASE.plusSeconds(1));
         await().until(() -> tasks.inspect().failed(0, 10).size() == 1);
         assertThat(runs).hasValue(1);
+    }
+
+    @Test
+    @Tag("long")
+    void aWorkerThatWaitsToBeAloneGoesOnWhenAnotherHadTheLastTry() {
+        AtomicInteger runs = new AtomicInteger();
+        TaskHandler<Integer> handler = (number, task) -> {
+            if (task.queue().equals("long") || runs.incrementAndGet() == 1) {
+                release.await();
+            }
+        };
+        Worker.Builder dead = Worker.on(fleet.join(faults)).queues("numbers");
+        TaskQueue tasks = TaskQueue.on(producer);
+        tasks.enqueue(COUNT, 0);
+        dead.lease(LEASE)
+                .maxDeliveries(2)
+                .handlers(handlers -> handlers.handle(COUNT, handler))
+                .start();
+        await().until(() -> runs.get() == 1);
+        faults.cut(true);
+        fleet.passLeases(LEASE.plusSeconds(1));
+        tasks.enqueue(COUNT.on("long"), 1);
+        Worker busy = Worker.on(fleet.join())
+                .queues("long", "numbers")
+                .concurrency(2)
+                .lease(LEASE)
+                .maxDeliveries(2)
+                .handlers(handlers -> handlers.handle(COUNT, handler))
+                .start();
+        await().atMost(Duration.ofSeconds(40)).until(() -> busy.parts().poller().alone());
+        Worker idle = Worker.on(producer)
+                .queues("numbers")
+                .lease(LEASE)
+                .maxDeliveries(2)
+                .handlers(handlers -> handlers.handle(COUNT, handler))
+                .start();
+        await().until(() -> idle.stats().processed() == 1);
+        idle.close();
+        tasks.enqueue(COUNT, 2);
+        await().until(() -> busy.stats().processed() == 1);
+        assertThat(busy.stats().running()).hasSize(1);
     }
 
     private Worker worker(Cluster node, int concurrency, TaskHandler<Integer> handler) {

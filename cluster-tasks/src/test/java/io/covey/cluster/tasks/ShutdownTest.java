@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterException;
+import io.covey.cluster.TransportException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -153,6 +155,46 @@ class ShutdownTest {
         long start = System.nanoTime();
         worker.close(Duration.ofSeconds(5));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
+        await().until(() -> threads() == 0);
+    }
+
+    @Test
+    void aCloseThatIsInterruptedLetsTheLeasesEnd() throws InterruptedException {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .lease(Duration.ofSeconds(1))
+                .handlers(handlers -> handlers.handle(COUNT, (number, task) -> {
+                    started.countDown();
+                    while (task.stillMine()) {
+                        Thread.onSpinWait();
+                    }
+                    try {
+                        task.assertMine();
+                    } catch (TransportException e) {
+                        thrown.set(e);
+                    }
+                }))
+                .start();
+        TaskQueue.on(node).enqueue(COUNT, 1);
+        started.await();
+        Thread closing = new Thread(() -> worker.close(Duration.ofSeconds(60)));
+        closing.start();
+        await().until(() -> !worker.parts().poller().claiming());
+        closing.interrupt();
+        closing.join();
+        await().until(() -> thrown.get() != null);
+    }
+
+    @Test
+    void aWorkerMayBeGivenAnyTimeToDrain() throws InterruptedException {
+        Worker worker = blockedWorker();
+        CompletableFuture<Void> closing =
+                CompletableFuture.runAsync(() -> worker.close(ChronoUnit.FOREVER.getDuration()));
+        await().until(() -> !worker.parts().poller().claiming());
+        release.countDown();
+        closing.join();
+        assertThat(worker.stats().processed()).isEqualTo(1);
         await().until(() -> threads() == 0);
     }
 

@@ -431,6 +431,27 @@ public abstract class WorkersContract {
         assertThat(ages).hasSize(7).allSatisfy(age -> assertThat(age).isBetween(0L, PATIENCE.toNanos()));
     }
 
+    @Test
+    final void theLastProgressOfATaskIsWhatIsSeenAfterwards() {
+        Worker worker = work(COUNT, (number, task) -> {
+            task.progress(0, "begun");
+            if (number < 0) {
+                release.await();
+            }
+            task.progress(1, "all of it");
+        });
+        // A server that was never told how a note is put takes its time.
+        Enqueued first = tasks.enqueue(COUNT, -1);
+        await().until(() -> tasks.results().progress(first).isPresent());
+        release.countDown();
+        List<Enqueued> receipts =
+                tasks.enqueueAll(COUNT, IntStream.range(0, 50).boxed().toList());
+        await().until(() -> worker.stats().processed() == 51);
+        assertThat(receipts)
+                .allSatisfy(receipt ->
+                        assertThat(tasks.results().progress(receipt)).contains(new TaskProgress(1, "all of it")));
+    }
+
     private void failure(Enqueued receipt, TaskFailure expected) {
         assertThatThrownBy(() -> tasks.results().await(receipt, String.class, PATIENCE))
                 .isInstanceOfSatisfying(

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +36,16 @@ final class JedisConnection implements RedisConnection {
 
     /** Whether the thread has waited for an answer, of any connection, since it sent something. */
     private static final ThreadLocal<AtomicBoolean> WAITED = ThreadLocal.withInitial(AtomicBoolean::new);
+
+    /** What is longer may have to wait until the server reads on. */
+    private static final int LONG = 8 << 10;
+
+    /** Write what is long for virtual threads, which close the socket if they are interrupted meanwhile. */
+    private static final Executor WRITERS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "covey-redis-jedis-writer");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final JedisWire wire;
     private final Listener listener;
@@ -68,7 +80,12 @@ final class JedisConnection implements RedisConnection {
         queued.add(batch);
         boolean waits = !Threads.isVirtual() && WAITED.get().getAndSet(false);
         boolean writes = inFlight.isEmpty() || pace.isDue();
-        if (writes) {
+        if (writes && Threads.isVirtual() && isLong()) {
+            WRITERS.execute(() -> {
+                writeQueued();
+                callReader();
+            });
+        } else if (writes) {
             writeQueued();
         }
         if (!(waits && writes) && !seat.get()) {
@@ -162,12 +179,26 @@ final class JedisConnection implements RedisConnection {
             }
         } catch (JedisException e) {
             fail(reason(e));
+        } catch (RuntimeException | Error e) {
+            fail(e.toString()); // where the next reply begins is not known
         }
     }
 
     private void allAnswered() {
         pace.answered();
         writeQueued();
+    }
+
+    private boolean isLong() {
+        long size = 0;
+        for (CommandBatch batch : queued) {
+            for (RedisCommand command : batch.commands()) {
+                for (byte[] arg : command.args()) {
+                    size += arg.length;
+                }
+            }
+        }
+        return size > LONG;
     }
 
     /** Whoever finds a write under way leaves its commands to that thread. */
@@ -181,6 +212,8 @@ final class JedisConnection implements RedisConnection {
                 wire.flush();
             } catch (JedisException e) {
                 fail(reason(e));
+            } catch (RuntimeException | Error e) {
+                fail(e.toString()); // half a command may be written
             } finally {
                 writing.set(false);
             }

@@ -139,7 +139,7 @@ final class Line implements AutoCloseable {
     private void attemptOrRetry() {
         try {
             attempt();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as for want of a thread, which may pass
             reason = Reason.of(e);
             retry();
         }
@@ -150,7 +150,7 @@ final class Line implements AutoCloseable {
         Session made = Session.connect(io, target.find(), (kind, elements) -> pushed(mine, kind, elements), this::lost);
         try {
             target.check(made);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             made.close();
             throw e;
         }

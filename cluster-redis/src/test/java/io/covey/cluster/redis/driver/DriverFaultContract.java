@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
@@ -11,6 +12,7 @@ import io.covey.cluster.tck.FaultProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,6 +100,27 @@ public abstract class DriverFaultContract extends DriverSuite {
                 .startsWith("down: redis 127.0.0.1:" + proxy.port() + " is down (")
                 .doesNotContain("(..)");
         assertThat(states.heard.get(1)).isEqualTo("up");
+    }
+
+    /** An interrupt closes the socket that a virtual thread writes to; others use it, too. */
+    @Test
+    void aVirtualThreadThatIsInterruptedWhileItWritesEndsNoConnection() throws Exception {
+        assumeThat(Runtime.version().feature()).isGreaterThanOrEqualTo(21);
+        States states = new States();
+        RedisDriver driver = open(server.uri(), Duration.ofSeconds(10), states);
+        AtomicReference<CompletionStage<Object>> sent = new AtomicReference<>();
+        server.pause();
+        Thread writer = (Thread) Thread.class
+                .getMethod("startVirtualThread", Runnable.class)
+                .invoke(null, (Runnable) () ->
+                        sent.set(driver.send(RedisCommand.keyed("SET", "k", "x".repeat(32 << 20)))));
+        writer.join(500);
+        writer.interrupt();
+        writer.join(500);
+        server.resume();
+        within(10).until(() -> sent.get() != null);
+        assertThat(text(reply(sent.get()))).isEqualTo("OK");
+        assertThat(states.heard).isEmpty();
     }
 
     @Test

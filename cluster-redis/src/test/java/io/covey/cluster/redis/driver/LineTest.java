@@ -1,0 +1,60 @@
+package io.covey.cluster.redis.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+final class LineTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    /** A process may be short of threads for a while. */
+    @Test
+    void anErrorWhileConnectingIsNotTheLastAttempt() {
+        AtomicInteger attempts = new AtomicInteger();
+        AtomicReference<RedisConnection.Listener> hears = new AtomicReference<>();
+        RedisDriverFactory factory = RedisDriverFactory.over(() -> new RedisConnector() {
+            @Override
+            public RedisConnection connect(
+                    RedisUri server, Duration timeout, Duration answerTimeout, RedisConnection.Listener listener) {
+                if (attempts.incrementAndGet() == 2) {
+                    throw new OutOfMemoryError("unable to create native thread, on purpose");
+                }
+                hears.set(listener);
+                return new Answering();
+            }
+
+            @Override
+            public void close() {
+                // there is nothing to end
+            }
+        });
+        try (RedisDriver driver =
+                factory.open(RedisUri.parse("redis://127.0.0.1:1"), SECOND, SECOND, new DriverSuite.States())) {
+            hears.get().onClosed("on purpose");
+            await().until(() -> attempts.get() == 3);
+            await().until(() -> driver.send(RedisCommand.of("PING"))
+                    .toCompletableFuture()
+                    .handle((reply, thrown) -> thrown == null)
+                    .join());
+            assertThat(attempts).hasValue(3);
+        }
+    }
+
+    private static final class Answering implements RedisConnection {
+        @Override
+        public CompletableFuture<List<Object>> send(List<RedisCommand> commands) {
+            return CompletableFuture.completedFuture(List.of("PONG"));
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+}
