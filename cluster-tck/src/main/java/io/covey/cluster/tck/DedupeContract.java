@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
@@ -290,6 +291,25 @@ public abstract class DedupeContract extends FeatureContract {
             assertThat(again.id()).isEqualTo(first.id());
             assertThat(new String(readable(again).args(), UTF_8)).isEqualTo("[1]");
         }
+    }
+
+    @Test
+    final void aDebouncedTaskThatWaitsForItsKeyIsReplacedToo() {
+        change(OWN, settings -> settings.withKeyLimits(Optional.of(1), Optional.empty()));
+        Duration quiet = Duration.ofMillis(50);
+        receipt(OWN, Draft.of("a").key("k"));
+        Lease first = ada.claimOne(OWN);
+        String replaced = receipt(OWN, Draft.of("d").args("[1]").key("k").debounce(quiet));
+        backend().elapse(Duration.ofMillis(100));
+        upkeep(OWN);
+        assertThat(bob.claim(OWN, 5)).isEmpty();
+        receipt(OWN, Draft.of("d").args("[2]").key("k").debounce(quiet));
+        assertThat(on(control.cancel(OWN, replaced))).isEqualTo(Cancelled.UNKNOWN);
+        done(ada, List.of(first));
+        Lease last = elapseUntilClaimed(bob, OWN);
+        assertThat(new String(readable(last).args(), UTF_8)).isEqualTo("[2]");
+        done(bob, List.of(last));
+        assertThat(workOff(bob, OWN, 5)).isEmpty();
     }
 
     @Test

@@ -91,8 +91,11 @@ local function judge(prefix, k, a, n)
             local before = call('HGET', locks, item.quiet)
             before = before and before:match('|(.*)$')
             if before then
-              local m = call('HGET', meta, before)
-              if m and m:sub(1, 6) == '0|0|0|' and call('ZSCORE', delayed, before) then item.replaces = before end
+              local order, whose = (call('HGET', meta, before) or ''):match('^0|0|0|([^|]*)|?([^%z]*)$')
+              local place = order and whose .. '\0b' .. order .. before -- where it waits for its key, once it is due
+              if order and (call('ZSCORE', delayed, before) or call('ZSCORE', keyed, place)) then
+                item.replaces = before; item.place = place
+              end
             end
           end
         end
@@ -122,6 +125,7 @@ local function add(plan, QUEUES, SCHEDULE)
         local kept = item.due and item.due > NOW
         if item.replaces then
           call('HDEL', KEYS[k + 2], item.replaces); call('HDEL', KEYS[k + 3], item.replaces); call('ZREM', KEYS[k + 4], item.replaces)
+          call('ZREM', KEYS[k + 5], item.place)
         end
         if not item.dropped then
           some = true
