@@ -184,11 +184,16 @@ public record RetryPolicy(
 
     /** The delay after an attempt; {@code random} is in [0, 1). */
     Duration delayAfter(int attempt, double random) {
-        double grown = first.toMillis() * Math.pow(growth, Math.max(0, attempt - 1));
-        double most = longest.toMillis();
+        double grown = millis(first) * Math.pow(growth, Math.max(0, attempt - 1));
+        double most = millis(longest);
         double spread = 1 + jitter * (2 * random - 1);
         // A fixed delay varies both ways, one that grew up to the longest only downwards.
         double varied = Math.min(grown, most) * spread;
         return Duration.ofMillis((long) (growth == 1 ? varied : Math.min(most, varied)));
+    }
+
+    /** Of any duration, which may have more than a long holds. */
+    private static double millis(Duration duration) {
+        return 1000.0 * duration.getSeconds() + duration.toMillisPart();
     }
 }

@@ -18,6 +18,7 @@ import io.covey.cluster.spi.TaskBroker.Status;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -186,6 +187,20 @@ public abstract class DedupeContract extends FeatureContract {
                 Draft draft = Draft.of("e" + until).unique(until, Duration.ofSeconds(1));
                 assertThat(accepted(queue, draft)).isTrue();
                 elapseUntil(() -> accepted(queue, draft));
+            }
+        }
+    }
+
+    @Test
+    final void aLockMayBeHeldForYears() {
+        for (String queue : BOTH) {
+            for (Duration longest : List.of(Duration.ofDays(5000), ChronoUnit.FOREVER.getDuration())) {
+                Draft draft = Draft.of("y" + longest.toDays()).unique(Until.DONE, longest);
+                assertThat(accepted(queue, draft)).isTrue();
+                assertThat(accepted(queue, draft)).isFalse();
+                ada.settle(queue, List.of(releasing(ada.claimOne(queue), draft, DONE)));
+                assertThat(accepted(queue, draft)).isTrue();
+                done(ada, ada.claim(queue, 1));
             }
         }
     }
