@@ -116,6 +116,27 @@ final class RedisTasksTest {
     }
 
     @Test
+    void lanesOfProducersThatAreGoneAreForgottenWithoutAnyWorkerToo() {
+        String lanes = bench.keys.queue(Q).lanes();
+        long longAgo = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+        for (int i = 0; i < 1000; i++) {
+            bench.ask("HSET", lanes, "gone-" + i + ":e", "1;" + longAgo + ";");
+        }
+        List<NewTask> tasks = List.of(task("add", "[]", Optional.empty()));
+        for (int i = 0; i < 500; i++) {
+            assertThat(on(bench.broker.enqueue(Q, new Call("new-" + i, 1), tasks))
+                            .status())
+                    .isEqualTo(Status.OK);
+        }
+        assertThat((Long) bench.ask("HLEN", lanes)).isBetween(500L, 700L);
+        for (int i = 0; i < 500; i++) {
+            assertThat(on(bench.broker.enqueue(Q, new Call("new-" + i, 1), tasks))
+                            .status())
+                    .isEqualTo(Status.REPLAY);
+        }
+    }
+
+    @Test
     void aDebouncedTaskThatIsGivenBackStandsWhereSchedulersOfAllFleetsLook() {
         NewTask task = new NewTask(
                 "add",
