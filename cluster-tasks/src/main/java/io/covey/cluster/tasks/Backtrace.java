@@ -14,7 +14,7 @@ final class Backtrace {
         String text;
         try {
             text = thrown.getMessage();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             text = "its message cannot be read: " + e.getClass().getName();
         }
         if (text == null) {

@@ -50,7 +50,7 @@ final class Events {
         for (WorkerListener listener : quick) {
             try {
                 listener.ran(runs);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A listener of a worker threw at the end of runs; it hears the next event all the same", e);
             }
         }
@@ -95,7 +95,7 @@ final class Events {
             }
             try {
                 listener.on(event);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A listener of a worker threw at {}; it hears the next event all the same", event, e);
             }
         }

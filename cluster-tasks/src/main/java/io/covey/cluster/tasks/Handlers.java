@@ -35,7 +35,7 @@ final class Handlers implements HandlerRegistry {
             }
             try {
                 return type.dedupeOf(args.decode(list)).orElse(null) instanceof Unique unique ? unique : null;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 return null; // It cannot be read, or not be named by the application: its lock ends by time.
             }
         }

@@ -148,7 +148,7 @@ final class Poller implements Runnable {
                 if (round()) {
                     return;
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("The poller of {} met an unexpected error; it goes on", owner, e);
                 Long until = flushUntil;
                 if (until != null && time.nanos() - until >= 0) {

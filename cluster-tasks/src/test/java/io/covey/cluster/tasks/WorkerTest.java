@@ -55,6 +55,47 @@ class WorkerTest {
     }
 
     @Test
+    void errorsOfTheApplicationWhereItIsAskedBesideItsHandlersStopNoWorker() {
+        Cluster node = fleet.join();
+        TaskType<Integer> unique = COUNT.uniqueUntilDone(
+                number -> {
+                    throw new AssertionError("on purpose, of the name of what is alike");
+                },
+                Duration.ofHours(1));
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .concurrency(1)
+                .listener(new WorkerListener() {
+                    @Override
+                    public boolean isQuick() {
+                        return true;
+                    }
+
+                    @Override
+                    public void on(WorkerEvent event) {
+                        throw new AssertionError("on purpose, of a listener");
+                    }
+                })
+                .handlers(handlers -> handlers.handle(unique, (number, task) -> {
+                    if (task.attempt() == 1) {
+                        throw new IllegalStateException() {
+                            private static final long serialVersionUID = 1L;
+
+                            @Override
+                            public String getMessage() {
+                                throw new AssertionError("on purpose, of an exception");
+                            }
+                        };
+                    }
+                }))
+                .start();
+        TaskQueue.on(node).enqueueAll(COUNT, List.of(1, 2, 3));
+        await().until(() -> worker.stats().retried() == 3);
+        fleet.elapse(Duration.ofSeconds(7));
+        await().until(() -> worker.stats().processed() == 3);
+    }
+
+    @Test
     void tenThousandTasksRunOnceEach() {
         Cluster node = fleet.join();
         Set<Integer> seen = ConcurrentHashMap.newKeySet();
