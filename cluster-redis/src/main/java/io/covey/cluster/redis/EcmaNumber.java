@@ -3,6 +3,7 @@ package io.covey.cluster.redis;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers as ECMAScript prints them: the fewest digits that read back as the same double. */
@@ -12,6 +13,7 @@ final class EcmaNumber {
     private static final int LONGEST = 400;
     private static final int MOST_WHOLE = 21;
     private static final int MOST_ZEROS = -6;
+    private static final Pattern ZERO = Pattern.compile("0(\\.0+)?([eE].*)?");
 
     private EcmaNumber() {}
 
@@ -35,6 +37,9 @@ final class EcmaNumber {
         double value = Double.parseDouble(json);
         if (Double.isInfinite(value) || (value == 0 && json.charAt(0) == '-') || json.length() > LONGEST) {
             return json;
+        }
+        if (value == 0) { // perhaps by an exponent that is too small for a BigDecimal, too
+            return ZERO.matcher(json).matches() ? "0" : json;
         }
         String printed = print(value);
         return new BigDecimal(printed).compareTo(new BigDecimal(json)) == 0 ? printed : json;

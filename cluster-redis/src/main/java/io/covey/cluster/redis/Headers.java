@@ -34,7 +34,7 @@ final class Headers {
         }
         key.ifPresent(whose -> headers.put(KEY, whose));
         unique.ifPresent(lock -> {
-            headers.put(UNIQUE, lock.until() + " " + lock.longest().toMillis());
+            headers.put(UNIQUE, lock.until() + " " + Times.millis(lock.longest()));
             lock.key().ifPresent(name -> headers.put(UNIQUE_KEY, name));
         });
         return headers;

@@ -32,7 +32,7 @@ final class RedisTaskNotes implements TaskNotes {
                         held.id(),
                         TurnScript.fence(held.fence()),
                         note,
-                        millis(keep)))
+                        Times.millis(keep)))
                 .thenApply(reply -> Replies.number(Replies.list(reply).get(0)) == 1);
     }
 
@@ -47,10 +47,6 @@ final class RedisTaskNotes implements TaskNotes {
             throw new IllegalArgumentException(
                     "The " + name + " of task " + id + " has " + note.length + " bytes, the limit is " + MOST_BYTES);
         }
-    }
-
-    static long millis(Duration keep) {
-        return Math.max(1, keep.toMillis());
     }
 
     private static String checked(String name) {

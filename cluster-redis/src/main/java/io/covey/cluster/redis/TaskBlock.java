@@ -18,7 +18,6 @@ final class TaskBlock {
     static final long REMEMBERED = Duration.ofHours(24).toMillis();
     private static final int LONGEST_ID = 512;
     static final int LONGEST_KEY = 512;
-    private static final Duration LONGEST_LOCK = Duration.ofDays(366);
 
     private final TaskKeys keys;
     private final TaskKeys.Queue queue;
@@ -70,7 +69,7 @@ final class TaskBlock {
         task.key().ifPresent(args::add);
         task.unique().ifPresent(unique -> {
             TaskLock lock = TaskLock.of(keys, queue.name(), unique, task);
-            args.addAll(List.of(lock.field(), lock.holder(), unique.longest().toMillis()));
+            args.addAll(List.of(lock.field(), lock.holder(), Times.millis(unique.longest())));
         });
     }
 
@@ -231,9 +230,9 @@ final class TaskBlock {
     }
 
     private static long millis(String what, Duration time) {
-        if (time.isNegative() || time.isZero() || time.compareTo(LONGEST_LOCK) > 0) {
-            throw new IllegalArgumentException(what + " must be between 1ms and 366d, was " + time);
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(what + " must be longer than nothing, was " + time);
         }
-        return Math.max(1, time.toMillis());
+        return Times.millis(time);
     }
 }

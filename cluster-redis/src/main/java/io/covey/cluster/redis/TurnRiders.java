@@ -52,12 +52,7 @@ final class TurnRiders {
 
     private void keep(int number, Result result) {
         RedisTaskNotes.size(result.note(), result.id(), result.bytes());
-        rider(
-                number,
-                "n",
-                key(queue.note(result.id(), result.note())),
-                result.bytes(),
-                RedisTaskNotes.millis(result.keep()));
+        rider(number, "n", key(queue.note(result.id(), result.note())), result.bytes(), Times.millis(result.keep()));
     }
 
     /** The number of one more key. */

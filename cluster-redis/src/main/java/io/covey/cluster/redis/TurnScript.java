@@ -156,7 +156,7 @@ final class TurnScript {
     private static void outcome(String queue, Outcome outcome, List<Object> args) {
         if (outcome instanceof Outcome.Retry retry) {
             args.add("r");
-            args.add(Math.max(0, retry.delay().toMillis()) + " " + retry.error());
+            args.add(delay(retry.delay()) + " " + retry.error());
         } else if (outcome instanceof Outcome.Fail fail) {
             args.add("f");
             args.add(FailedEntry.write(queue, fail.failure()));
@@ -164,6 +164,10 @@ final class TurnScript {
             args.add(outcome instanceof Outcome.Release ? "l" : "d");
             args.add("");
         }
+    }
+
+    private static long delay(Duration delay) {
+        return delay.isNegative() || delay.isZero() ? 0 : Times.millis(delay);
     }
 
     private TurnAnswer answer(Question question, List<Object> reply) {

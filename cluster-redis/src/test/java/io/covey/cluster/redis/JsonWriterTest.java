@@ -100,9 +100,25 @@ final class JsonWriterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"9007199254740993", "12345678901234567890", "-0", "1e400", "0.10000000000000000001"})
+    @ValueSource(
+            strings = {
+                "9007199254740993",
+                "12345678901234567890",
+                "-0",
+                "1e400",
+                "1e99999999999",
+                "1e-400",
+                "1e-99999999999",
+                "0.10000000000000000001"
+            })
     void aNumberThatADoubleCannotHoldStaysAsItIs(String number) throws Exception {
         assertThat(canonical("[" + number + "]")).isEqualTo("[" + number + "]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0", "0e7", "0E99999999999", "0.00e-99999999999"})
+    void zeroHasOneForm(String number) throws Exception {
+        assertThat(canonical("[" + number + "]")).isEqualTo("[0]");
     }
 
     @ParameterizedTest

@@ -97,6 +97,46 @@ final class RedisTasksTest {
     }
 
     @Test
+    void aNumberTooSmallForAnyMachineHoldsUpNeitherItsQueueNorWhatIsDelayed() {
+        String odd = "{\"class\":\"odd\",\"queue\":\"mail\",\"args\":[1e-99999999999]}";
+        bench.harness.pushRaw(Q, odd.getBytes(UTF_8));
+        bench.harness.pushRaw(Q, "{\"class\":\"a\",\"queue\":\"mail\",\"args\":[]}".getBytes(UTF_8));
+        List<Settlement> failures = bench.claim("ada", 5).stream()
+                .map(lease -> new Settlement(
+                        lease.id(),
+                        lease.fence(),
+                        new Outcome.Fail(new Failure(lease.content(), "E", "m", List.of(), "w", Instant.EPOCH))))
+                .toList();
+        bench.settle("ada", Q, failures, 0);
+        assertThat(bench.list(bench.keys.failed())).hasSize(2);
+        bench.ask("RPUSH", bench.keys.delayed("5"), odd, "{\"class\":\"b\",\"queue\":\"mail\",\"args\":[]}");
+        bench.ask("ZADD", bench.keys.schedule(), "5", "5");
+        assertThat(bench.upkeep()).containsExactly(new TaskEvent(Kind.PROMOTED, Q, "", ""));
+        assertThat(bench.list(bench.keys.queue(Q).list())).hasSize(2).contains(odd);
+    }
+
+    @Test
+    void lanesOfProducersThatAreGoneAreForgottenWithoutAnyWorkerToo() {
+        String lanes = bench.keys.queue(Q).lanes();
+        long longAgo = System.currentTimeMillis() - Duration.ofHours(2).toMillis();
+        for (int i = 0; i < 1000; i++) {
+            bench.ask("HSET", lanes, "gone-" + i + ":e", "1;" + longAgo + ";");
+        }
+        List<NewTask> tasks = List.of(task("add", "[]", Optional.empty()));
+        for (int i = 0; i < 500; i++) {
+            assertThat(on(bench.broker.enqueue(Q, new Call("new-" + i, 1), tasks))
+                            .status())
+                    .isEqualTo(Status.OK);
+        }
+        assertThat((Long) bench.ask("HLEN", lanes)).isBetween(500L, 700L);
+        for (int i = 0; i < 500; i++) {
+            assertThat(on(bench.broker.enqueue(Q, new Call("new-" + i, 1), tasks))
+                            .status())
+                    .isEqualTo(Status.REPLAY);
+        }
+    }
+
+    @Test
     void aDebouncedTaskThatIsGivenBackStandsWhereSchedulersOfAllFleetsLook() {
         NewTask task = new NewTask(
                 "add",

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 /** Runs a task on the thread that calls it. */
 final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    /** When what went wrong around a run is tried again. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     /** Hears that a run has ended; there is no outcome if the task is another's. */
     @FunctionalInterface
@@ -60,9 +62,11 @@ final class Execution {
             runLogged(run);
         } catch (RuntimeException | Error e) {
             if (run.end()) {
-                end.ended(run, run.lost() ? null : new Outcome.Release());
+                String error =
+                        "Something went wrong around its run: " + e.getClass().getName();
+                end.ended(run, run.lost() ? null : new Outcome.Retry(AGAIN, error));
             }
-            LOG.error("Something went wrong around the run of {}; it is given back if it had not ended", run.ref(), e);
+            LOG.error("Something went wrong around the run of {}; it runs again if it had not ended", run.ref(), e);
         }
     }
 

@@ -99,7 +99,7 @@ final class RunContext implements TaskContext {
 
     @Override
     public void result(Object value, Duration keep) {
-        if (keep.toMillis() < 1) {
+        if (keep.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("A result must be kept for at least 1ms, was " + keep);
         }
         result = new Result(run.id(), notes.encode(value), keep);

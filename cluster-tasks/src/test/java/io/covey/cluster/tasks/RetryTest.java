@@ -9,6 +9,7 @@ import io.covey.cluster.CodecException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -79,24 +80,25 @@ class RetryTest {
     }
 
     @Test
-    void anExceptionThatCannotEvenBeAskedWhyFailsItsTaskAndNotTheWorker() {
-        Worker worker = worker((number, task) -> {
-            if (number == 1) {
-                throw new IllegalStateException() {
-                    private static final long serialVersionUID = 1L;
-
-                    @Override
-                    public String getMessage() {
-                        throw new UnsupportedOperationException("on purpose");
+    void delaysThatMayGrowForEverHoldNoTaskAndNoThread() {
+        TaskType<Integer> patient =
+                COUNT.retry(RetryPolicy.standard().withDelays(Duration.ofMillis(1), ChronoUnit.FOREVER.getDuration()));
+        Worker worker = Worker.on(node)
+                .queues("numbers")
+                .concurrency(1)
+                .handlers(handlers -> handlers.handle(patient, (number, task) -> {
+                    if (task.attempt() == 1) {
+                        throw new IOException("not yet");
                     }
-                };
-            }
-        });
-        TaskQueue.on(node).enqueue(COUNT, 1);
-        await().until(() -> worker.stats().failed() == 1);
-        TaskQueue.on(node).enqueue(COUNT, 2);
-        await().until(() -> worker.stats().processed() == 1);
-        assertThat(worker.stats().running()).isEmpty();
+                    attempts.add(number);
+                }))
+                .start();
+        TaskQueue.on(node).enqueue(patient, 1);
+        TaskQueue.on(node).enqueue(patient, 2);
+        await().until(() -> worker.stats().retried() == 2);
+        fleet.elapse(Duration.ofSeconds(1));
+        await().until(() -> worker.stats().processed() == 2);
+        assertThat(attempts).containsExactlyInAnyOrder(1, 2);
     }
 
     @Test

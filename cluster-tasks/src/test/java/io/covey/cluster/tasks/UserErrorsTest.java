@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.covey.cluster.Cluster;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -28,20 +27,6 @@ class UserErrorsTest {
     @AfterEach
     void close() {
         fleet.close();
-    }
-
-    @Test
-    void aRetryMayHaveNoLongestDelay() {
-        TaskType<Integer> type =
-                COUNT.retry(RetryPolicy.standard().withDelays(Duration.ofMillis(1), ChronoUnit.FOREVER.getDuration()));
-        Worker worker = worker(type, (number, task) -> {
-            if (number == BAD) {
-                throw new IOException("not yet");
-            }
-        });
-        tasks.enqueueAll(type, List.of(BAD, GOOD));
-        await().until(() -> worker.stats().processed() == 1);
-        assertThat(worker.stats().retried()).isEqualTo(1);
     }
 
     @ParameterizedTest

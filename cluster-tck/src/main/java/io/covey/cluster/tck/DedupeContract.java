@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.Call;
+import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Unique;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Enqueued;
@@ -17,8 +18,11 @@ import io.covey.cluster.spi.TaskBroker.Status;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What the rules for tasks alike promise: unique, throttled and debounced ones. */
@@ -190,6 +194,44 @@ public abstract class DedupeContract extends FeatureContract {
     }
 
     @Test
+    final void aLockMayBeHeldForYears() {
+        for (String queue : BOTH) {
+            for (Duration longest : List.of(Duration.ofDays(5000), ChronoUnit.FOREVER.getDuration())) {
+                Draft draft = Draft.of("y" + longest.toDays()).unique(Until.DONE, longest);
+                assertThat(accepted(queue, draft)).isTrue();
+                assertThat(accepted(queue, draft)).isFalse();
+                ada.settle(queue, List.of(releasing(ada.claimOne(queue), draft, DONE)));
+                assertThat(accepted(queue, draft)).isTrue();
+                done(ada, ada.claim(queue, 1));
+            }
+        }
+    }
+
+    @Test
+    final void aTimeFromNowOnIsNotOverEarly() {
+        Duration time = Duration.ofMillis(5);
+        List<Lease> leases = new ArrayList<>();
+        BooleanSupplier claimed = () -> leases.addAll(ada.claim(OWN, 1));
+        for (int i = 0; i < 20; i++) {
+            Draft throttled = Draft.of("t").unique("t" + i, Until.EXPIRY, time);
+            assertNotEarly(time, () -> receipt(OWN, throttled), () -> accepted(OWN, throttled));
+            done(ada, ada.claim(OWN, 2));
+            assertNotEarly(time, () -> receipt(OWN, Draft.of("d").debounce(time)), claimed);
+            assertNotEarly(time, () -> ada.settle(leases.remove(0), new Outcome.Retry(time)), claimed);
+            done(ada, List.of(leases.remove(0)));
+        }
+    }
+
+    private void assertNotEarly(Duration time, Runnable begin, BooleanSupplier over) {
+        Instant before = on(transport.time());
+        begin.run();
+        while (!over.getAsBoolean()) {
+            backend().elapse(Duration.ofNanos(100_000));
+        }
+        assertThat(on(transport.time())).isAfterOrEqualTo(before.plus(time));
+    }
+
+    @Test
     final void aThrottledTaskLeavesItsLockHeldWhenItIsDone() {
         for (String queue : BOTH) {
             Draft draft = Draft.of("e").unique(Until.EXPIRY);
@@ -290,6 +332,25 @@ public abstract class DedupeContract extends FeatureContract {
             assertThat(again.id()).isEqualTo(first.id());
             assertThat(new String(readable(again).args(), UTF_8)).isEqualTo("[1]");
         }
+    }
+
+    @Test
+    final void aDebouncedTaskThatWaitsForItsKeyIsReplacedToo() {
+        change(OWN, settings -> settings.withKeyLimits(Optional.of(1), Optional.empty()));
+        Duration quiet = Duration.ofMillis(50);
+        receipt(OWN, Draft.of("a").key("k"));
+        Lease first = ada.claimOne(OWN);
+        String replaced = receipt(OWN, Draft.of("d").args("[1]").key("k").debounce(quiet));
+        backend().elapse(Duration.ofMillis(100));
+        upkeep(OWN);
+        assertThat(bob.claim(OWN, 5)).isEmpty();
+        receipt(OWN, Draft.of("d").args("[2]").key("k").debounce(quiet));
+        assertThat(on(control.cancel(OWN, replaced))).isEqualTo(Cancelled.UNKNOWN);
+        done(ada, List.of(first));
+        Lease last = elapseUntilClaimed(bob, OWN);
+        assertThat(new String(readable(last).args(), UTF_8)).isEqualTo("[2]");
+        done(bob, List.of(last));
+        assertThat(workOff(bob, OWN, 5)).isEmpty();
     }
 
     @Test

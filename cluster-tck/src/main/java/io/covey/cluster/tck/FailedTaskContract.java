@@ -289,20 +289,28 @@ public abstract class FailedTaskContract extends FeatureContract {
 
     @Test
     final void argumentsOfAThousandLevelsRunDelayedFailedAndRetried() {
-        String deep = "[".repeat(1000) + "]".repeat(1000);
+        runDelayedFailedAndRetried("[".repeat(1000) + "]".repeat(1000));
+    }
+
+    @Test
+    final void numbersTooSmallForAnyMachineRunDelayedFailedAndRetried() {
+        runDelayedFailedAndRetried("[1e-99999999999]");
+    }
+
+    private void runDelayedFailedAndRetried(String args) {
         for (String queue : List.of(Q, OWN)) {
             Instant soon = on(transport.time()).plusMillis(500);
-            add(queue, Draft.of("now").args(deep), Draft.of("later").args(deep).due(soon));
+            add(queue, Draft.of("now").args(args), Draft.of("later").args(args).due(soon));
             for (String type : List.of("now", "later")) {
                 Lease lease = elapseUntilClaimed(ada, queue);
                 assertThat(type(lease)).isEqualTo(type);
-                assertThat(new String(readable(lease).args(), UTF_8)).isEqualTo(deep);
+                assertThat(new String(readable(lease).args(), UTF_8)).isEqualTo(args);
                 ada.settle(lease, fail(lease, "broken"));
                 failures(1);
                 assertThat(listed(type).queue()).isEqualTo(queue);
                 assertThat(on(control.retry(listed(type)))).isTrue();
                 Lease again = ada.claimOne(queue);
-                assertThat(new String(readable(again).args(), UTF_8)).isEqualTo(deep);
+                assertThat(new String(readable(again).args(), UTF_8)).isEqualTo(args);
                 done(ada, List.of(again));
             }
         }

@@ -100,7 +100,7 @@ final class RandomTasks {
         } else if (dice < 8) {
             String lock = "throttle" + random.nextInt(KEYS);
             draft = draft.unique(lock, Until.EXPIRY, Duration.ofMillis(50 + random.nextInt(1000)));
-        } else if (dice < 10 && !keyed) {
+        } else if (dice < 10) {
             return draft.debounce("quiet" + random.nextInt(KEYS), Duration.ofMillis(10 + random.nextInt(600)));
         }
         return random.nextInt(6) == 0 ? draft.due(clock.get().plusMillis(random.nextInt(MOST_DELAY))) : draft;

@@ -18,6 +18,7 @@ import io.covey.cluster.spi.TaskBroker.TurnAnswer;
 import io.covey.cluster.spi.TaskInspector.FailedTask;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,16 @@ import org.junit.jupiter.api.Test;
 
 /** What settling promises. */
 abstract class SettleContract extends ClaimContract {
+
+    @Test
+    final void aRetryMayBeAsFarAwayAsThereIsTime() {
+        producer.enqueue(Q, "a");
+        Lease lease = ada.claimOne(Q);
+        Outcome never = new Outcome.Retry(ChronoUnit.FOREVER.getDuration());
+        assertThat(ada.settle(lease, never)).isEqualTo(Settled.DONE);
+        assertThat(ada.claim(Q, 1)).isEmpty();
+        assertThat(info(Q).retry()).isEqualTo(1);
+    }
 
     @Test
     final void aTaskIsDoneOnce() {

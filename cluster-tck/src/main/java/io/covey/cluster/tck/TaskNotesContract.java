@@ -3,14 +3,17 @@ package io.covey.cluster.tck;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.Outcome;
+import io.covey.cluster.spi.TaskBroker.Release;
 import io.covey.cluster.spi.TaskBroker.Result;
 import io.covey.cluster.spi.TaskBroker.Settled;
 import io.covey.cluster.spi.TaskBroker.Settlement;
 import io.covey.cluster.spi.TaskBroker.Turn;
 import io.covey.cluster.spi.TaskNotes;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +76,23 @@ public abstract class TaskNotesContract extends FeatureContract {
         illegal(() -> notes.put(lease.held(), publicId(lease), "n".repeat(201), new byte[0], LONG));
         illegal(() -> notes.put(lease.held(), publicId(lease), "n", new byte[(1 << 20) + 1], LONG));
         assertThat(read(OWN, lease, "n")).isEmpty();
+    }
+
+    @Test
+    final void whatIsToBeKeptForEverIsKept() {
+        for (Duration ever : List.of(Duration.ofMillis(Long.MAX_VALUE), ChronoUnit.FOREVER.getDuration())) {
+            receipt(OWN, Draft.of("a").unique(Until.DONE));
+            Lease lease = ada.claimOne(OWN);
+            assertThat(on(notes.put(lease.held(), publicId(lease), "charge", "7".getBytes(UTF_8), ever)))
+                    .isTrue();
+            Result result = new Result(publicId(lease), "done".getBytes(UTF_8), ever);
+            Release release = new Release(Optional.empty(), lease.content());
+            Settlement end = new Settlement(
+                    lease.id(), lease.fence(), new Outcome.Done(Optional.of(result)), Optional.of(release));
+            assertThat(ada.settle(OWN, List.of(end))).containsExactly(Settled.DONE);
+            assertThat(read(OWN, lease, "charge")).contains("7");
+            assertThat(read(OWN, lease, TaskNotes.RESULT)).contains("done");
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@
 local call = redis.call
 local t = call('TIME')
 local NOW, US = t[1] * 1000 + math.floor(t[2] / 1000), t[1] * 1000000 + t[2]
+local FROM = math.ceil(US / 1000) -- for what lasts from now on: not cut short to the millisecond
 local function f0(n) return string.format('%.0f', n) end
 
 -- The kinds of queues as they are, one letter each; clocks are KEYS from k.
@@ -66,14 +67,14 @@ local function judge(prefix, k, a, n)
             local held = call('HGET', locks, field)
             take = take and not seen[field] and not (held and tonumber(held:match('^(%d+)|')) > NOW)
             if c == 'u' then
-              item.field = field; item.lock = f0(NOW + ARGV[a + 2]) .. '|' .. ARGV[a + 1]; a = a + 3
+              item.field = field; item.lock = f0(FROM + ARGV[a + 2]) .. '|' .. ARGV[a + 1]; a = a + 3
               item.marks[field] = true
             else a = a + 1 end
           elseif c == 'w' then
             local field = ARGV[a]
             local held = call('HGET', locks, field)
             if not seen[field] and not (held and tonumber(held:match('^(%d+)|')) > NOW) then
-              item.field = field; item.lock = f0(NOW + ARGV[a + 2]) .. '|' .. ARGV[a + 1]
+              item.field = field; item.lock = f0(FROM + ARGV[a + 2]) .. '|' .. ARGV[a + 1]
               item.marks[field] = true
             end
             a = a + 3
@@ -87,12 +88,15 @@ local function judge(prefix, k, a, n)
               item.marks[key] = true
             end
           elseif c == 'q' then
-            item.quiet = ARGV[a]; item.due = NOW + ARGV[a + 1]; a = a + 2
+            item.quiet = ARGV[a]; item.due = FROM + ARGV[a + 1]; a = a + 2
             local before = call('HGET', locks, item.quiet)
             before = before and before:match('|(.*)$')
             if before then
-              local m = call('HGET', meta, before)
-              if m and m:sub(1, 6) == '0|0|0|' and call('ZSCORE', delayed, before) then item.replaces = before end
+              local order, whose = (call('HGET', meta, before) or ''):match('^0|0|0|([^|]*)|?([^%z]*)$')
+              local place = order and whose .. '\0b' .. order .. before -- where it waits for its key, once it is due
+              if order and (call('ZSCORE', delayed, before) or call('ZSCORE', keyed, place)) then
+                item.replaces = before; item.place = place
+              end
             end
           end
         end
@@ -122,6 +126,7 @@ local function add(plan, QUEUES, SCHEDULE)
         local kept = item.due and item.due > NOW
         if item.replaces then
           call('HDEL', KEYS[k + 2], item.replaces); call('HDEL', KEYS[k + 3], item.replaces); call('ZREM', KEYS[k + 4], item.replaces)
+          call('ZREM', KEYS[k + 5], item.place)
         end
         if not item.dropped then
           some = true

@@ -24,7 +24,7 @@ for i, id in ipairs(ids) do
   local key = ms[i] and select(5, parse(ms[i])) or ''
   if raws[i] and key ~= '' then
     local order = string.format('%016.0f%03d', US, i)
-    metas[#metas + 1] = id; metas[#metas + 1] = '0|0|0|' .. order .. '|' .. key
+    metas[#metas + 1] = id; metas[#metas + 1] = '0|0|0|' .. order .. '|' .. key .. '\0'
     places[#places + 1] = 0; places[#places + 1] = place(id, '0', order, key)
     keys[key] = true
   else

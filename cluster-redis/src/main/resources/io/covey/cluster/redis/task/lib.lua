@@ -1,7 +1,8 @@
 -- Head of turn, beat, upkeep and what changes tasks: keys, the server's time, the queue's virtual clock, its settings.
 -- KEYS 1 queue (list)   2 redo (zset, order)   3 raw (hash id -> bytes)   4 meta (hash id -> fence|deliveries|attempt|owner,
 --      or for a task with a key fence|deliveries|attempt|owner|key, where the owner of one never claimed is its order; behind
---      that NUL and its attempts before, if there were any: of each the ms of its end, owner NUL error NUL)
+--      that NUL and its attempts before, if there were any: of each the ms of its end, owner NUL error NUL; NUL alone if it was
+--      given back after some)
 --      5 lease (zset owner -> virtual ms)   6 lanes (hash)   7 clock (hash)   8 retry (zset, server ms)   9 last (zset)   10 dead (list)
 --      13 keyed (zset, all 0, of place: key NUL a id, or key NUL b order id)   14 fair (zset key -> its next turn)
 --      15 parked (zset key -> server ms before which it gets nothing; FOREVER and the us of now until one of its tasks is settled)

@@ -146,7 +146,7 @@ if ndone + mgen > 0 then
         if verb == 'r' then
           local ms, why = A[general]:match('^(%d+) (.*)$')
           metas[#metas + 1] = meta('0', 0, attempt, '', key, attempted(earlier, by, why))
-          retry[#retry + 1] = f0(NOW + tonumber(ms)); retry[#retry + 1] = id
+          retry[#retry + 1] = f0((ms == '0' and NOW or math.ceil(US / 1000)) + tonumber(ms)); retry[#retry + 1] = id
         else
           metas[#metas + 1] = meta('0', math.max(0, deliveries - 1), math.max(0, attempt - 1), '', key, earlier)
           -- a last try that is given back stays one
