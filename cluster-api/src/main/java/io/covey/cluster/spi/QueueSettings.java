@@ -105,7 +105,7 @@ public record QueueSettings(
      * Starts in a time, evenly spread.
      *
      * @param permits how many
-     * @param per in which time
+     * @param per in which time, 1 ms to a day, in whole milliseconds
      * @param burst how many at once after a quiet time, 1 to permits
      */
     public record Rate(int permits, Duration per, int burst) {
@@ -121,6 +121,9 @@ public record QueueSettings(
             }
             if (per.compareTo(LEAST) < 0 || per.compareTo(MOST) > 0) {
                 throw new IllegalArgumentException("per must be between 1ms and 1d, was " + per);
+            }
+            if (per.toNanosPart() % 1_000_000 != 0) {
+                throw new IllegalArgumentException("per must be a whole number of milliseconds, was " + per);
             }
             if (burst < 1 || burst > permits) {
                 throw new IllegalArgumentException(

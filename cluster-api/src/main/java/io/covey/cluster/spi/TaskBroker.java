@@ -183,7 +183,7 @@ public interface TaskBroker {
      * @param headers travel with the task; only on a queue of kind {@link QueueSettings.Kind#OWN}
      * @param key whose task it is: keys are served in turn and may be limited each for itself; only on a queue of kind
      *     {@link QueueSettings.Kind#OWN}
-     * @param dedupe what is to be done about tasks like it
+     * @param dedupe what is to be done about tasks like it; what is debounced cannot be due at a time
      */
     record NewTask(
             String type,
@@ -194,8 +194,16 @@ public interface TaskBroker {
             Optional<String> key,
             Optional<Dedupe> dedupe) {
 
-        /** Copies the headers. */
+        /**
+         * Copies the headers.
+         *
+         * @throws IllegalArgumentException if a debounced task is to have a time of its own
+         */
         public NewTask {
+            if (due.isPresent() && dedupe.orElse(null) instanceof Dedupe.Debounce) {
+                throw new IllegalArgumentException("A task of type " + type
+                        + " is debounced: its time is when it was quiet, it cannot be due at " + due.get());
+            }
             headers = Map.copyOf(headers);
         }
 

@@ -166,10 +166,6 @@ final class TaskBlock {
         });
         unique.ifPresent(lock -> lock(lock, task, id, letters));
         if (task.dedupe().orElse(null) instanceof Dedupe.Debounce debounce) {
-            if (task.due().isPresent()) {
-                throw new IllegalArgumentException("Task " + task.type() + " for queue " + queue.name()
-                        + " is debounced: its time is when it was quiet, it cannot have another");
-            }
             letters.append('q');
             args.add(debounce.key()
                     .map(key -> "qk" + checked("debounce key", key))

@@ -16,6 +16,8 @@ import io.covey.cluster.spi.Call;
 import io.covey.cluster.spi.QueueSettings;
 import io.covey.cluster.spi.TaskBroker;
 import io.covey.cluster.spi.TaskBroker.Content;
+import io.covey.cluster.spi.TaskBroker.Dedupe;
+import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Failure;
 import io.covey.cluster.spi.TaskBroker.Lease;
 import io.covey.cluster.spi.TaskBroker.NewTask;
@@ -134,6 +136,22 @@ final class RedisTasksTest {
                             .status())
                     .isEqualTo(Status.REPLAY);
         }
+    }
+
+    @Test
+    void locksThatHaveRunOutAreForgottenWithoutAnyWorkerToo() {
+        String locks = bench.keys.queue(Q).locks();
+        for (int i = 0; i < 1000; i++) {
+            bench.ask("HSET", locks, "ugone-" + i, "5|somebody");
+        }
+        Optional<Dedupe> throttle =
+                Optional.of(new Dedupe.Unique(Optional.empty(), Until.EXPIRY, Duration.ofMinutes(1)));
+        Optional<Instant> later = Optional.of(Instant.now().plusSeconds(1000));
+        for (int i = 0; i < 1000; i++) {
+            byte[] args = ("[" + i + "]").getBytes(UTF_8);
+            bench.enqueue(Q, new NewTask("once", args, Optional.empty(), later, Map.of(), Optional.empty(), throttle));
+        }
+        assertThat((Long) bench.ask("HLEN", locks)).isBetween(1000L, 1300L);
     }
 
     @Test

@@ -97,8 +97,7 @@ final class Intake {
         Instant due = added.due().orElse(Instant.MIN);
         if (added.dedupe().orElse(null) instanceof Dedupe.Debounce debounce) {
             replace(task, debounce.key().orElse(added.type()));
-            Instant quiet = parts.clock.instant().plus(debounce.quiet());
-            due = due.isAfter(quiet) ? due : quiet;
+            due = parts.clock.instant().plus(debounce.quiet());
         }
         put(task, due);
         return true;

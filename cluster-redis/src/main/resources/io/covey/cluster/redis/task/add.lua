@@ -17,6 +17,19 @@ local NOW, US = t[1] * 1000 + math.floor(t[2] / 1000), t[1] * 1000000 + t[2]
 local FROM = math.ceil(US / 1000) -- for what lasts from now on: not cut short to the millisecond
 local function f0(n) return string.format('%.0f', n) end
 
+-- Forgets some entries of a hash that are over, as others come: there may be no worker of ours whose upkeep would.
+local function forget(hash, over)
+  local some, gone = call('HSCAN', hash, f0(math.floor(US / 8)), 'COUNT', 20)[2], {}
+  for i = 1, #some, 2 do
+    if over(some[i], some[i + 1]) then gone[#gone + 1] = some[i] end
+  end
+  if #gone > 0 then call('HDEL', hash, unpack(gone)) end
+end
+
+local function ended(field, value)
+  return field:sub(1, 1) == 'u' and tonumber(value:match('^%d+')) <= NOW
+end
+
 -- The kinds of queues as they are, one letter each; clocks are KEYS from k.
 local function kinds(k, n)
   local real = {}
@@ -164,7 +177,10 @@ local function add(plan, QUEUES, SCHEDULE)
           if not call('ZSCORE', KEYS[k + 7], key) then call('ZADD', KEYS[k + 6], 'NX', f0(q.turn + 1), key) end
         end
       end
-      if #locks > 0 then call('HSET', KEYS[k + 8], unpack(locks)) end
+      if #locks > 0 then
+        call('HSET', KEYS[k + 8], unpack(locks))
+        if US % 8 == 0 then forget(KEYS[k + 8], ended) end
+      end
     end
     if some then call('SADD', QUEUES, q.name) end
   end

@@ -8,14 +8,10 @@
 --      kinds
 local lane, seq, n = ARGV[1] .. ':e', tonumber(ARGV[2]), #ARGV[3]
 local prev = call('HGET', KEYS[1], lane)
--- Lanes of producers that are gone, some of them for each that comes: there may be no worker of ours that would see to it.
-local function forget()
-  local some, gone = call('HSCAN', KEYS[1], f0(US), 'COUNT', 20)[2], {}
-  for i = 1, #some, 2 do
-    local at = some[i]:sub(-2) == ':e' and some[i + 1]:match('^%d+;(%d+);')
-    if at and NOW - at > 3600000 then gone[#gone + 1] = some[i] end
-  end
-  if #gone > 0 then call('HDEL', KEYS[1], unpack(gone)) end
+-- A lane of a producer that is gone.
+local function silent(field, value)
+  local at = field:sub(-2) == ':e' and value:match('^%d+;(%d+);')
+  return at and NOW - at > 3600000
 end
 if prev then
   local s, codes = prev:match('^(%d+);%d+;(.*)$')
@@ -27,7 +23,7 @@ if n == 1 and ARGV[6] == 'p' then -- the usual: one list, whose kind the push it
   call('RPUSH', KEYS[5], unpack(ARGV, 7))
   call('HSET', KEYS[1], lane, ARGV[2] .. ';' .. f0(NOW) .. ';')
   call('SADD', KEYS[2], ARGV[4])
-  if not prev then forget() end
+  if not prev then forget(KEYS[1], silent) end
   return { 0, '' }
 end
 -- the lane is the first queue's: in the others one of the same name may be at the same step
@@ -35,5 +31,5 @@ local plan, codes = judge(ARGV[1] .. '.' .. ARGV[2] .. (n > 1 and '@' .. ARGV[4]
 call('ZCARD', KEYS[3])
 call('HSET', KEYS[1], lane, ARGV[2] .. ';' .. f0(NOW) .. ';' .. codes)
 add(plan, KEYS[2], KEYS[3])
-if not prev then forget() end
+if not prev then forget(KEYS[1], silent) end
 return { 0, codes }
