@@ -242,7 +242,7 @@ final class ClusterNodes implements AutoCloseable {
             if (closed) {
                 closeAll();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as for want of a thread, which may pass
             stale = true;
         } finally {
             refreshing.set(false);
