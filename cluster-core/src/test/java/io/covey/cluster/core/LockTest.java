@@ -48,6 +48,20 @@ class LockTest extends TwoNodes {
     }
 
     @Test
+    void aWaitBelowZeroTriesOnceHoweverFarBelow() throws Exception {
+        for (Duration wait : List.of(Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE))) {
+            Lock lock = one.lock("report");
+            lock.tryLock(wait).orElseThrow().close();
+            lock.tryLockAsync(wait, reason -> {})
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS)
+                    .orElseThrow()
+                    .close();
+            one.semaphore("seats", 1).tryAcquire(wait).orElseThrow().close();
+        }
+    }
+
+    @Test
     void ofTwoNodesOfOneNameWhoRaceForALockOneGetsItTwoHundredTimes() throws Exception {
         List<Cluster> twins = List.of(nodes.join("web"), nodes.join("web"));
         CyclicBarrier start = new CyclicBarrier(2);

@@ -2,13 +2,17 @@ package io.covey.cluster.redis;
 
 import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisCommand;
+import io.covey.cluster.redis.driver.RedisErrorException;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.Page;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +22,7 @@ import java.util.regex.Pattern;
  * MATCH whose pattern is the name of one of its slots and routes the command; Redis takes the last MATCH.
  */
 final class KeyScan {
-    private static final Pattern CURSOR = Pattern.compile("([0-9]+)(?:@([0-9]+)/([0-9a-f]+))?");
+    private static final Pattern CURSOR = Pattern.compile("([0-9]+)(?:@([0-9a-f]+)(?:/([0-9a-f,]+))?)?");
     private static final int LEAST = 10;
     private static final int MOST = 1000;
 
@@ -28,8 +32,8 @@ final class KeyScan {
         this.redis = redis;
     }
 
-    /** Where a scan stands: in Redis' words, and on a cluster the first slot of the master and the master's id. */
-    private record Position(String cursor, int slot, String node) {
+    /** Where a scan stands: in Redis' words, and on a cluster the id of the master and of those that are done. */
+    private record Position(String cursor, String node, List<String> done) {
 
         static Position read(String text) {
             Matcher matcher = CURSOR.matcher(text);
@@ -37,40 +41,79 @@ final class KeyScan {
                 throw new IllegalArgumentException("Not a cursor of this store: \"" + text + "\"");
             }
             return matcher.group(2) == null
-                    ? new Position(matcher.group(1), 0, "")
-                    : new Position(matcher.group(1), Integer.parseInt(matcher.group(2)), matcher.group(3));
+                    ? new Position(matcher.group(1), "", List.of())
+                    : new Position(
+                            matcher.group(1),
+                            matcher.group(2),
+                            matcher.group(3) == null
+                                    ? List.of()
+                                    : List.of(matcher.group(3).split(",")));
         }
 
         String text() {
-            return node.isEmpty() ? cursor : cursor + "@" + slot + "/" + node;
+            return node.isEmpty() ? cursor : cursor + "@" + node + (done.isEmpty() ? "" : "/" + String.join(",", done));
+        }
+
+        /** The master to go on with, and one of its slots. */
+        Optional<Map.Entry<String, Integer>> place(Map<String, Integer> masters) {
+            return masters.entrySet().stream()
+                    .filter(master -> master.getKey().equals(node))
+                    .findFirst()
+                    .or(() -> masters.entrySet().stream()
+                            .filter(master -> !done.contains(master.getKey()))
+                            .findFirst());
+        }
+
+        /** The beginning of another master. */
+        Optional<Position> after(Map<String, Integer> masters) {
+            List<String> more = new ArrayList<>(done);
+            more.add(node);
+            return masters.keySet().stream()
+                    .filter(id -> !more.contains(id))
+                    .findFirst()
+                    .map(id -> new Position("0", id, more));
         }
     }
 
     CompletionStage<Page<String>> page(String prefix, Optional<String> cursor, int limit) {
         Position from;
         try {
-            from = cursor.map(Position::read).orElse(new Position("0", 0, ""));
+            from = cursor.map(Position::read).orElse(new Position("0", "", List.of()));
         } catch (IllegalArgumentException e) {
             return CompletableFuture.failedStage(e);
         }
         if (!redis.cluster()) {
-            return scan(prefix, from, Optional.empty(), limit);
+            return scan(prefix, from, 0, Optional.empty(), limit);
         }
         return masters().thenCompose(masters -> {
-            Map.Entry<Integer, String> here = masters.ceilingEntry(from.slot());
-            if (here == null) {
+            Optional<Map.Entry<String, Integer>> place = from.place(masters);
+            if (place.isEmpty()) {
                 return CompletableFuture.completedStage(new Page<>(List.of(), Optional.empty()));
             }
-            boolean same = here.getKey() == from.slot() && here.getValue().equals(from.node());
+            String node = place.get().getKey();
             // Another master has another order of keys, in which the old cursor means nothing.
-            Position at = new Position(same ? from.cursor() : "0", here.getKey(), here.getValue());
-            Optional<Position> after = Optional.ofNullable(masters.higherEntry(here.getKey()))
-                    .map(next -> new Position("0", next.getKey(), next.getValue()));
-            return scan(prefix, at, after, limit);
+            Position at = new Position(node.equals(from.node()) ? from.cursor() : "0", node, from.done());
+            int slot = place.get().getValue();
+            return aim(slot).thenCompose(known -> scan(prefix, at, slot, at.after(masters), limit));
         });
     }
 
-    private CompletionStage<Page<String>> scan(String prefix, Position at, Optional<Position> after, int limit) {
+    /**
+     * Reads a key of a slot, by which the driver learns where the slot is now: a SCAN is redirected by nobody. Users who may
+     * not read it go where the driver takes the slot to be.
+     */
+    private CompletionStage<Boolean> aim(int slot) {
+        return redis.send(RedisCommand.keyed("EXISTS", redis.keys().cache("{" + HashSlots.name(slot) + "}")))
+                .handle((there, thrown) -> {
+                    if (thrown != null && !(Await.unwrap(thrown) instanceof RedisErrorException)) {
+                        throw new CompletionException(Await.unwrap(thrown));
+                    }
+                    return thrown == null;
+                });
+    }
+
+    private CompletionStage<Page<String>> scan(
+            String prefix, Position at, int slot, Optional<Position> after, int limit) {
         String pattern = Keys.glob(prefix) + "*";
         String count = Integer.toString(Math.max(LEAST, Math.min(MOST, limit)));
         RedisCommand plain = RedisCommand.of("SCAN", at.cursor(), "MATCH", pattern, "COUNT", count);
@@ -82,7 +125,7 @@ final class KeyScan {
                                         "SCAN",
                                         at.cursor(),
                                         "MATCH",
-                                        HashSlots.name(at.slot()),
+                                        HashSlots.name(slot),
                                         "MATCH",
                                         pattern,
                                         "COUNT",
@@ -95,13 +138,13 @@ final class KeyScan {
             List<String> names =
                     Replies.list(parts.get(1)).stream().map(Replies::text).toList();
             Optional<Position> position =
-                    next.equals("0") ? after : Optional.of(new Position(next, at.slot(), at.node()));
+                    next.equals("0") ? after : Optional.of(new Position(next, at.node(), at.done()));
             return new Page<>(names, position.map(Position::text));
         });
     }
 
-    /** For each master the first of its slots, and its id. */
-    private CompletionStage<TreeMap<Integer, String>> masters() {
+    /** The id of each master and the first of its slots, in the order of these. */
+    private CompletionStage<Map<String, Integer>> masters() {
         return redis.send(RedisCommand.of("CLUSTER", "SLOTS")).thenApply(reply -> {
             TreeMap<Integer, String> byFirst = new TreeMap<>();
             for (Object range : Replies.list(reply)) {
@@ -109,12 +152,8 @@ final class KeyScan {
                 int first = (int) Replies.number(parts.get(0));
                 byFirst.put(first, Replies.text(Replies.list(parts.get(2)).get(2)));
             }
-            TreeMap<Integer, String> masters = new TreeMap<>();
-            byFirst.forEach((first, id) -> {
-                if (!masters.containsValue(id)) {
-                    masters.put(first, id);
-                }
-            });
+            Map<String, Integer> masters = new LinkedHashMap<>();
+            byFirst.forEach((first, id) -> masters.putIfAbsent(id, first));
             return masters;
         });
     }

@@ -1,23 +1,30 @@
 package io.covey.cluster.redis;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.covey.cluster.redis.driver.HashSlots;
 import io.covey.cluster.redis.driver.RedisDriverFactory;
 import io.covey.cluster.redis.embedded.RedisCluster;
 import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Await;
 import io.covey.cluster.spi.CacheStore;
+import io.covey.cluster.spi.Page;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
 import io.covey.cluster.tck.TransportHarness;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +74,44 @@ public abstract class RedisClusterStoresContract extends StoreContracts {
             assertThat(found).hasSize(300);
         } finally {
             cluster.nodes().forEach(node -> node.command("CLIENT", "UNPAUSE"));
+        }
+    }
+
+    @Test
+    final void aScanFindsWhatIsThereAllTheWhileThoughAMasterGetsAnEarlierSlot() {
+        RedisHarness harness = RedisHarness.of(cluster, drivers());
+        RedisServer first = cluster.nodes().get(0);
+        RedisServer last = cluster.nodes().get(2);
+        String slotNought = IntStream.iterate(0, n -> n + 1)
+                .mapToObj(n -> "{" + n + "}")
+                .filter(key -> HashSlots.of(key.getBytes(UTF_8)) == 0)
+                .findFirst()
+                .orElseThrow();
+        Map<String, byte[]> values = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            values.put("k" + i, new byte[] {(byte) i});
+        }
+        try (Transport transport = RedisTransport.open(harness.config(), drivers())) {
+            CacheStore cache = transport.cache().orElseThrow();
+            Await.on(cache.putAll(values, new CacheStore.Expiry.Never()), Duration.ofSeconds(60), "put");
+            Set<String> found = new HashSet<>();
+            Optional<String> cursor = Optional.empty();
+            boolean moved = false;
+            do {
+                Page<String> page = Await.on(cache.scan("k", cursor, 10), Duration.ofSeconds(60), "scan");
+                found.addAll(page.items());
+                cursor = page.next();
+                if (!moved
+                        && page.items().stream()
+                                .anyMatch(key -> cluster.masterOf(harness.keys().cache(key)) != first)) {
+                    moved = true;
+                    cluster.moveSlot(slotNought, last, () -> {});
+                }
+            } while (cursor.isPresent());
+            assertThat(moved).isTrue();
+            assertThat(found).containsAll(values.keySet());
+        } finally {
+            cluster.moveSlot(slotNought, first, () -> {});
         }
     }
 

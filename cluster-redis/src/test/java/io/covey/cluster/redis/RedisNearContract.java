@@ -268,4 +268,43 @@ public abstract class RedisNearContract {
             NearFleet.awaitCopies(reader, "a");
         }
     }
+
+    @Test
+    @Tag("long")
+    void onAClusterAReaderIsRightWhileASlotMovesToAMasterThatHasNone() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start(1);
+                NearFleet fleet = fleet()) {
+            RedisServer empty = withoutSlots(cluster);
+            fleet.writeBy(cluster.uri());
+            Cache<Long> reader = fleet.readBy(cluster.uri());
+            fleet.write("a");
+            NearFleet.awaitCopies(reader, "a");
+            cluster.moveSlot("covey:cache/numbers/a", empty, () -> {
+                for (int round = 0; round < 5; round++) {
+                    NearFleet.awaitCopies(reader, "a");
+                    long next = fleet.write("a");
+                    NearFleet.eventually().until(() -> reader.get("a").equals(Optional.of(next)));
+                }
+            });
+            NearFleet.awaitCopies(reader, "a");
+        }
+    }
+
+    /** Makes a replica a master of its own. */
+    private static RedisServer withoutSlots(RedisCluster cluster) {
+        RedisServer node = cluster.nodes().get(3);
+        String id = node.command("CLUSTER", "MYID");
+        node.command("CLUSTER", "RESET", "SOFT");
+        cluster.nodes().get(0).command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(node.port()));
+        NearFleet.eventually()
+                .until(() -> cluster.nodes().stream()
+                                .flatMap(
+                                        each -> each.command("CLUSTER", "NODES").lines())
+                                .filter(line -> line.startsWith(id))
+                                .filter(line -> line.contains("master") && line.contains(" connected"))
+                                .count()
+                        == cluster.nodes().size());
+        cluster.awaitOk();
+        return node;
+    }
 }

@@ -72,6 +72,7 @@ public abstract class ListStoreContract extends TransportContract {
         assertThat(range("a", 1, 3)).containsExactly("1", "2", "3");
         assertThat(range("a", 4, 10)).containsExactly("4");
         assertThat(range("a", 5, 10)).isEmpty();
+        assertThat(range("a", Long.MAX_VALUE, 10)).isEmpty();
         assertThat(range("a", -1, 1)).containsExactly("4");
         assertThat(range("a", -2, 10)).containsExactly("3", "4");
         assertThat(range("a", -4, 2)).containsExactly("1", "2");

@@ -10,6 +10,7 @@ final class Flight {
     private final Load load;
     private final CompletableFuture<Optional<byte[]>> landing = new CompletableFuture<>();
     private final AtomicReference<@Nullable Thread> runner = new AtomicReference<>();
+    private volatile boolean aside;
     private volatile boolean forgotten;
 
     Flight(Load load) {
@@ -18,9 +19,19 @@ final class Flight {
 
     /** Runs it on this thread unless somebody does. What is thrown goes to those who wait. */
     void run() {
+        run(false);
+    }
+
+    /** As {@link #run}, on a thread of the node's, which nobody interrupts but its close. */
+    void runAside() {
+        run(true);
+    }
+
+    private void run(boolean onThreadOfNode) {
         if (!runner.compareAndSet(null, Thread.currentThread())) {
             return;
         }
+        aside = onThreadOfNode;
         try {
             landing.complete(load.run(this));
         } catch (Throwable thrown) {
@@ -29,8 +40,14 @@ final class Flight {
                 Thread.currentThread().interrupt();
             }
             landing.completeExceptionally(
-                    interrupted || Thread.currentThread().isInterrupted() ? new AbandonedException(thrown) : thrown);
+                    interrupted || !aside && Thread.currentThread().isInterrupted()
+                            ? new AbandonedException(thrown)
+                            : thrown);
         }
+    }
+
+    boolean isRunAside() {
+        return aside;
     }
 
     boolean isRunByThisThread() {

@@ -38,7 +38,7 @@ final class Flights {
         if (!resting.contains(slot) && !bySlot.containsKey(slot)) {
             Flight flight = join(slot, load);
             try {
-                node.threads().loaders().execute(flight::run);
+                node.threads().loaders().execute(flight::runAside);
             } catch (RejectedExecutionException closed) {
                 bySlot.remove(slot, flight);
             }

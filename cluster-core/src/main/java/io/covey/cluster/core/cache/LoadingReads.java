@@ -82,7 +82,7 @@ final class LoadingReads<V> {
         node.life().ensureOpen();
         Flight flight = shelf.flights().join(slot, loads.missing(key, loading));
         try {
-            node.threads().loaders().execute(flight::run);
+            node.threads().loaders().execute(flight::runAside);
         } catch (RejectedExecutionException closed) {
             shelf.flights().leave(slot, flight);
             return CompletableFuture.failedStage(closed);

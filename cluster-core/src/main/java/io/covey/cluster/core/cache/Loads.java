@@ -41,7 +41,7 @@ final class Loads<V> {
             Optional<Entry> there = entry(key);
             return there.isPresent()
                     ? cell(key, there.get()).value()
-                    : keep(key, loading, flight, ask(key, loading), ABSENT);
+                    : keep(key, loading, flight, ask(key, loading, flight), ABSENT);
         };
     }
 
@@ -57,7 +57,7 @@ final class Loads<V> {
                     return cell(key, there.get()).value();
                 }
                 if (claim.isPresent()) {
-                    return keep(key, loading, flight, ask(key, loading), ABSENT);
+                    return keep(key, loading, flight, ask(key, loading, flight), ABSENT);
                 }
             } finally {
                 claim.ifPresent(LoadClaim::close);
@@ -111,14 +111,14 @@ final class Loads<V> {
             throws InterruptedException {
         Optional<Entry> there = entry(key);
         if (there.isEmpty()) {
-            return keep(key, loading, flight, ask(key, loading), ABSENT);
+            return keep(key, loading, flight, ask(key, loading, flight), ABSENT);
         }
         return there.get().version() == version
-                ? keep(key, loading, flight, ask(key, loading), new Match.Version(version))
+                ? keep(key, loading, flight, ask(key, loading, flight), new Match.Version(version))
                 : cell(key, there.get()).value();
     }
 
-    private Optional<byte[]> ask(String key, Loading<V> loading) throws InterruptedException {
+    private Optional<byte[]> ask(String key, Loading<V> loading, Flight flight) throws InterruptedException {
         boolean told = node.news().wanted();
         long began = told ? System.nanoTime() : 0;
         boolean failed = true;
@@ -130,7 +130,11 @@ final class Loads<V> {
             failed = false;
             return bytes;
         } catch (InterruptedException e) {
-            throw e;
+            if (!flight.isRunAside()) {
+                throw e;
+            }
+            node.life().ensureOpen();
+            throw new LoaderThrewException(e);
         } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
             throw new LoaderThrewException(e);
         } finally {

@@ -177,6 +177,9 @@ final class ListTable {
         }
 
         private List<byte[]> range(long from, int most) {
+            if (from >= size()) {
+                return List.of();
+            }
             long start = (from < 0 ? items.lastKey() + 1 : items.firstKey()) + from;
             return List.copyOf(items.subMap(start, start + most).values());
         }

@@ -37,7 +37,7 @@ final class Waiter {
         this.onLost = onLost;
         this.over = over;
         this.begun = leasing.now();
-        this.patience = (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
+        this.patience = wait.isNegative() ? 0 : (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
     }
 
     LeaseSource source() {

@@ -525,4 +525,20 @@ class LoadingTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT1M");
     }
+
+    @Test
+    void aLoaderThatThrowsInterruptedExceptionThoughNobodyInterruptedItHasFailed() {
+        Loading<String> failing = Loading.of(MINUTE, key -> {
+            count(key);
+            throw new InterruptedException("of its own");
+        });
+        assertThatThrownBy(() -> texts.async()
+                        .get("a", failing)
+                        .toCompletableFuture()
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOf(LoadException.class)
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(loads).hasValue(1);
+    }
 }

@@ -87,7 +87,7 @@ final class ClusterDriver implements RedisDriver {
         if (!moved && !error.code().equals("ASK")) {
             return Optional.empty();
         }
-        return Optional.of(new Redirect(moved ? nodes.moved(error) : ClusterNodes.named(error), !moved));
+        return Optional.of(new Redirect(moved ? nodes.moved(error) : nodes.asked(error), !moved));
     }
 
     @Override

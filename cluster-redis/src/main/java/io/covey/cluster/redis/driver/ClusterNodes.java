@@ -147,8 +147,26 @@ final class ClusterNodes implements AutoCloseable {
         return owner;
     }
 
-    /** The server that a {@code MOVED} or {@code ASK} names. */
-    static Endpoint named(RedisError error) {
+    /** Takes in an {@code ASK} and tells who is asked, before it is: it may be a master that has no slot yet. */
+    Endpoint asked(RedisError error) {
+        Endpoint server = named(error);
+        boolean isNew;
+        lock.lock();
+        try {
+            isNew = !slots.masters().contains(server);
+            if (isNew) {
+                slots = slots.importing(server);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (isNew) {
+            onChange.run();
+        }
+        return server;
+    }
+
+    private static Endpoint named(RedisError error) {
         String address = error.message().split(" ")[2];
         int colon = address.lastIndexOf(':');
         return new Endpoint(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
@@ -224,7 +242,7 @@ final class ClusterNodes implements AutoCloseable {
             if (closed) {
                 closeAll();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // such as for want of a thread, which may pass
             stale = true;
         } finally {
             refreshing.set(false);

@@ -12,14 +12,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** What all connections of one driver share: the client library, the time limits, a timer, and threads to connect on. */
 final class Io implements AutoCloseable {
+    private static final long NO_THREAD_MILLIS = 1000;
+
     private final RedisConnector connector;
     private final Duration connectTimeout;
     private final Duration commandTimeout;
     private final Meter meter = new Meter();
     private final ScheduledExecutorService timer;
-    private final ExecutorService connecting = Executors.newCachedThreadPool(threads("covey-redis-connect"));
+    private final ExecutorService connecting;
 
     Io(RedisConnector connector, Duration connectTimeout, Duration commandTimeout) {
+        this(connector, connectTimeout, commandTimeout, threads("covey-redis-connect"));
+    }
+
+    /**
+     * @param connecting makes the threads for what blocks
+     */
+    Io(RedisConnector connector, Duration connectTimeout, Duration commandTimeout, ThreadFactory connecting) {
+        this.connecting = Executors.newCachedThreadPool(connecting);
         this.connector = connector;
         this.connectTimeout = connectTimeout;
         this.commandTimeout = commandTimeout;
@@ -51,9 +61,19 @@ final class Io implements AutoCloseable {
     /** Runs something that blocks. After {@link #close} it is dropped, since then everything is being given up. */
     void connecting(Runnable task, long delayMillis) {
         try {
-            timer.schedule(() -> connecting.execute(task), delayMillis, TimeUnit.MILLISECONDS);
+            timer.schedule(() -> connectingNow(task), delayMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             // closed
+        }
+    }
+
+    private void connectingNow(Runnable task) {
+        try {
+            connecting.execute(task);
+        } catch (RejectedExecutionException e) {
+            // closed
+        } catch (Error e) { // such as for want of a thread, which may pass
+            connecting(task, NO_THREAD_MILLIS);
         }
     }
 

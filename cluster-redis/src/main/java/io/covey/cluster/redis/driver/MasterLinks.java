@@ -179,9 +179,14 @@ final class MasterLinks implements RedisLinks {
                     ended -> {});
         }
 
-        /** A read of a key in a slot of its own: refused by a master that has lost its slots or the others. */
+        /**
+         * A read of a key in a slot of its own: refused by a master that has lost its slots or the others. One that has none
+         * yet answers alone for what is on its way to it.
+         */
         CompletionStage<Object> prove() {
-            return link.send(RedisCommand.keyed("EXISTS", key())).handle((reply, thrown) -> {
+            RedisCommand proof =
+                    nodes.slots().hasSlots(server) ? RedisCommand.keyed("EXISTS", key()) : RedisCommand.of("PING");
+            return link.send(proof).handle((reply, thrown) -> {
                 if (thrown == null) {
                     return reply;
                 }

@@ -7,14 +7,24 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which master has which hash slots. Immutable. */
+/** Which master has which hash slots, and to which ones some are on their way. Immutable. */
 final class SlotMap {
     private final @Nullable Endpoint[] owners;
+    private final Set<Endpoint> importing;
+    private final Collection<Endpoint> masters = new LinkedHashSet<>();
 
-    private SlotMap(@Nullable Endpoint[] owners) {
+    private SlotMap(@Nullable Endpoint[] owners, Set<Endpoint> importing) {
         this.owners = owners;
+        this.importing = importing;
+        for (Endpoint owner : owners) {
+            if (owner != null) {
+                masters.add(owner);
+            }
+        }
+        masters.addAll(importing);
     }
 
     /** Reads the answer to {@code CLUSTER SLOTS}; a node that does not know its own address is the one that was asked. */
@@ -30,13 +40,20 @@ final class SlotMap {
                 owners[slot] = owner;
             }
         }
-        return new SlotMap(owners);
+        return new SlotMap(owners, Set.of());
     }
 
     SlotMap with(int slot, Endpoint owner) {
         @Nullable Endpoint[] changed = owners.clone();
         changed[slot] = owner;
-        return new SlotMap(changed);
+        return new SlotMap(changed, importing);
+    }
+
+    /** With a master that has no slot yet but answers for keys of one. */
+    SlotMap importing(Endpoint server) {
+        Set<Endpoint> more = new LinkedHashSet<>(importing);
+        more.add(server);
+        return new SlotMap(owners, more);
     }
 
     @Nullable
@@ -45,16 +62,15 @@ final class SlotMap {
     }
 
     boolean sameAs(SlotMap other) {
-        return Arrays.equals(owners, other.owners);
+        return Arrays.equals(owners, other.owners) && importing.equals(other.importing);
     }
 
+    boolean hasSlots(Endpoint server) {
+        return Arrays.asList(owners).contains(server);
+    }
+
+    /** Those that answer for keys. */
     Collection<Endpoint> masters() {
-        LinkedHashSet<Endpoint> masters = new LinkedHashSet<>();
-        for (Endpoint owner : owners) {
-            if (owner != null) {
-                masters.add(owner);
-            }
-        }
         return masters;
     }
 }
