@@ -317,7 +317,7 @@ final class Callee {
             pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
             // those that answer later hold no thread
             while ((running.get() > 0 || sending.get() > 0)
-                    && System.nanoTime() < deadline
+                    && deadline - System.nanoTime() > 0
                     && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
