@@ -8,6 +8,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Room;
 import io.covey.cluster.RoomMember;
+import io.covey.cluster.RoomMessage;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.core.local.LocalBackend;
 import io.covey.cluster.spi.Await;
@@ -306,5 +307,35 @@ class RoomsTest extends TwoNodes {
         assertThatThrownBy(() -> lobby(open).listen(message -> {})).isInstanceOf(NotSecuredException.class);
         assertThatThrownBy(() -> open.rooms().destroy("lobby")).isInstanceOf(NotSecuredException.class);
         assertThat(lobby(one).isMember("ada")).isTrue();
+    }
+
+    @Test
+    void aListenerThatThrowsAnErrorHearsOfAllTheOthersWhoDiedWithANode() {
+        RoomLog log = new RoomLog();
+        lobby(one).listen(new Room.Listener<>() {
+            @Override
+            public void onMessage(RoomMessage<String> message) {
+                log.onMessage(message);
+            }
+
+            @Override
+            public void onJoined(RoomMember member) {
+                log.onJoined(member);
+            }
+
+            @Override
+            public void onLeft(RoomMember member, Room.Departure how) {
+                log.onLeft(member, how);
+                throw new AssertionError("on purpose");
+            }
+        });
+        lobby(two).join("ada");
+        lobby(two).join("bob");
+        await().atMost(SOON).until(() -> log.lines().size() == 2);
+        two.close();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(log.lines())
+                        .filteredOn(line -> line.contains("left"))
+                        .containsExactlyInAnyOrder("ada left LEFT", "bob left LEFT"));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.Cluster;
+import io.covey.cluster.Codec;
+import io.covey.cluster.CodecException;
 import io.covey.cluster.Gap;
 import io.covey.cluster.NotSecuredException;
 import io.covey.cluster.Registration;
@@ -159,6 +161,44 @@ class TopicTest {
             assertThat(gap.missed()).hasValue(1);
             assertThat(gap.reason()).contains("json:Chat").contains("/t");
         });
+    }
+
+    @Test
+    void aMessageOverWhichTheCodecFallsIsAGapOfOne() {
+        Cluster one = nodes.join("one");
+        one.topic("/chat/lobby", new Stumbling()).subscribe(heard);
+        one.topic("/chat/lobby", String.class).publish("deep");
+        one.topic("/chat/lobby", String.class).publish("flat");
+        await().untilAsserted(() -> assertThat(heard.messages).containsExactly("/chat/lobby=flat"));
+        assertThat(heard.gaps).hasSize(1);
+        assertThatThrownBy(() -> one.topic("/chat/lobby", new Stumbling()).publish("deep"))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("StackOverflowError");
+    }
+
+    private record Stumbling() implements Codec<String> {
+
+        @Override
+        public byte[] encode(String value) {
+            return checked(value).getBytes(UTF_8);
+        }
+
+        @Override
+        public String decode(byte[] bytes) {
+            return checked(new String(bytes, UTF_8));
+        }
+
+        @Override
+        public String name() {
+            return "stumbling";
+        }
+
+        private static String checked(String text) {
+            if (text.equals("deep")) {
+                throw new StackOverflowError("on purpose");
+            }
+            return text;
+        }
     }
 
     @ParameterizedTest

@@ -57,8 +57,8 @@ record Asking<R>(Caller caller, Request request, Codec<R> codec, long timeoutMil
     R decode(Node node, ByteString result) {
         try {
             return codec.decode(result.toByteArray());
-        } catch (RuntimeException e) {
-            throw failure(node, Reason.FAILED, "its answer: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            throw failure(node, Reason.FAILED, "its answer: " + Failures.message(e));
         }
     }
 

@@ -46,7 +46,7 @@ final class CallFuture<T> extends CompletableFuture<T> {
         end(() -> {
             try {
                 complete(value.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // nobody else would end it
                 completeExceptionally(e);
             }
         });

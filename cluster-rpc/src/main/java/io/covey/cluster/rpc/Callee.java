@@ -195,7 +195,7 @@ final class Callee {
                     run.served().argument().decode(run.request().getArgument().toByteArray());
         } catch (RuntimeException | Error e) {
             refused.increment();
-            end(run, error(run.callId(), RpcError.Code.BAD_ARGUMENT, String.valueOf(e.getMessage())));
+            end(run, error(run.callId(), RpcError.Code.BAD_ARGUMENT, Failures.message(e)));
             return;
         }
         CompletionStage<R> stage;
@@ -229,7 +229,9 @@ final class Callee {
 
     private byte[] failure(Run<?, ?> run, Throwable thrown) {
         failed.increment();
-        LOG.debug("Procedure {} threw", run.procedure(), thrown);
+        if (LOG.isDebugEnabled()) {
+            LOG.debug("Procedure {} threw {}", run.procedure(), Failures.stack(thrown));
+        }
         boolean tells = options.tellsStackTraces() && run.request().getWantsStack();
         return Frames.error(run.callId(), Failures.of(thrown, tells));
     }
@@ -315,7 +317,7 @@ final class Callee {
             pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS);
             // those that answer later hold no thread
             while ((running.get() > 0 || sending.get() > 0)
-                    && System.nanoTime() < deadline
+                    && deadline - System.nanoTime() > 0
                     && !Thread.currentThread().isInterrupted()) {
                 LockSupport.parkNanos(LOOK_NANOS);
             }

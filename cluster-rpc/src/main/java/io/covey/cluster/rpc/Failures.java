@@ -15,13 +15,34 @@ final class Failures {
         RpcError.Builder error = RpcError.newBuilder()
                 .setCode(RpcError.Code.FAILED)
                 .setType(thrown.getClass().getName())
-                .setMessage(cut(String.valueOf(thrown.getMessage())));
+                .setMessage(message(thrown));
         if (withStack) {
-            StringWriter stack = new StringWriter();
-            thrown.printStackTrace(new PrintWriter(stack));
-            error.setStack(cut(stack.toString(), LONGEST_STACK));
+            error.setStack(cut(stack(thrown), LONGEST_STACK));
         }
         return error.build();
+    }
+
+    /** What an exception says of itself is the application's code, too. */
+    static String message(Throwable thrown) {
+        try {
+            return cut(String.valueOf(thrown.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return unreadable(e);
+        }
+    }
+
+    static String stack(Throwable thrown) {
+        StringWriter stack = new StringWriter();
+        try {
+            thrown.printStackTrace(new PrintWriter(stack));
+        } catch (RuntimeException | Error e) {
+            stack.append(unreadable(e));
+        }
+        return stack.toString();
+    }
+
+    private static String unreadable(Throwable thrown) {
+        return "what it says cannot be read: " + thrown.getClass().getName();
     }
 
     static String cut(String text) {

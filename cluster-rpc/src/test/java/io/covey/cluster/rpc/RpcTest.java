@@ -7,6 +7,7 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.rpc.RpcException.Reason;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -74,6 +75,25 @@ class RpcTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void aNodeThatClosesHoweverLongItMayTakeWaitsForWhatIsAnsweredLater() throws Exception {
+        CompletableFuture<String> later = new CompletableFuture<>();
+        Rpc.on(b).serveAsync(WHO, (argument, caller) -> later);
+        Target target = Target.node(b.self().id());
+        CompletableFuture<Reply<String>> call = Rpc.on(a).call(target, WHO.within(Duration.ofMinutes(5)), "");
+        Awaitility.await().until(() -> Rpc.on(b).stats().running() == 1);
+        Thread closing = new Thread(() -> b.close(ChronoUnit.FOREVER.getDuration()));
+        closing.start();
+        Awaitility.await()
+                .until(() -> Rpc.on(a)
+                        .call(target, BuiltIn.PING, new byte[0])
+                        .handle((reply, thrown) -> thrown != null)
+                        .get());
+        assertThat(later.complete("answered")).isTrue();
+        assertThat(call.get(20, TimeUnit.SECONDS).value()).isEqualTo("answered");
+        closing.join();
     }
 
     @Test

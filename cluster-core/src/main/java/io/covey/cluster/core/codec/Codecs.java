@@ -83,7 +83,7 @@ public final class Codecs {
     public static <T> byte[] encode(Codec<T> codec, T value, Supplier<String> where) {
         try {
             return codec.encode(value);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             throw new CodecException(
                     where.get() + ": codec " + codec.name() + " cannot write the value: " + reason(e), e);
         }
@@ -114,7 +114,7 @@ public final class Codecs {
     public static <T> T decode(Codec<T> codec, byte[] bytes, Supplier<String> where) {
         try {
             return codec.decode(bytes);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             throw new CodecException(
                     where.get() + ": codec " + codec.name() + " cannot read these " + bytes.length + " bytes: "
                             + reason(e),

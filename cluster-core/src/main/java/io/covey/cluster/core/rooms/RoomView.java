@@ -325,7 +325,7 @@ final class RoomView<M> implements SignedBus.Listener, Registration {
         }
         try {
             method.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error would keep the rest of what is told now from it
             LOG.warn("A listener to room {} threw; it hears of what comes next all the same", room, e);
         }
     }

@@ -65,7 +65,7 @@ public final class Listeners<L> {
         }
         try {
             event.accept(entry.listener);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error would keep what it is to hear next from it
             LOG.warn("A listener to {} threw; it hears of the next event all the same", what, e);
         }
     }

@@ -96,7 +96,7 @@ final class Sending {
         }
         try {
             return letter.delivery().apply(Duration.ofNanos(left));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // an Error would leave those behind it waiting
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -69,4 +69,21 @@ class SendingTest {
         assertThat(last).isCompleted();
         assertThat(begun).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(3));
     }
+
+    @Test
+    void aMessageThatCannotBeWrittenHoldsUpNoOther() {
+        CompletableFuture<Void> first = new CompletableFuture<>();
+        CompletableFuture<Void> unwritten = sending.add("abc", left -> {
+            throw new StackOverflowError("on purpose");
+        });
+        assertThat(unwritten).isCompletedExceptionally();
+        add("abc", first);
+        CompletableFuture<Void> between = sending.add("abc", left -> {
+            throw new StackOverflowError("on purpose");
+        });
+        CompletableFuture<Void> last = add("abc", CompletableFuture.completedFuture(null));
+        first.complete(null);
+        assertThat(between).isCompletedExceptionally();
+        assertThat(last).isCompleted();
+    }
 }
