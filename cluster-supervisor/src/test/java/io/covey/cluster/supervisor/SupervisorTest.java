@@ -7,6 +7,7 @@ import io.covey.cluster.supervisor.ChildEvent.Cause;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,27 @@ class SupervisorTest {
                     .hasSize(3)
                     .allMatch(ended -> ended.asked() && ended.status() == 0);
             assertThat(stage.events.get(stage.events.size() - 1)).isInstanceOf(SupervisorEvent.Stopped.class);
+        }
+    }
+
+    @Test
+    void timesMayBeForEver() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        try (Stage stage = Stage.of(Stage.script(Stage.WORK)
+                        .startLimit(forEver)
+                        .drain(forEver)
+                        .liveness(forEver)
+                        .backoff(Duration.ofMillis(10), forEver)
+                        .crashLoop(5, forEver))
+                .running()) {
+            long first = stage.pids().get(0);
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            stage.until(ChildEvent.Ready.class, 2);
+            List<Long> pids = stage.pids();
+            Outcome outcome = stage.stop();
+            assertThat(outcome.exitStatus()).isZero();
+            assertThat(pids).isNotEmpty().noneMatch(Stage::isAlive);
+            assertThat(stage.all(ChildEvent.Ended.class)).last().matches(ended -> ended.asked() && ended.status() == 0);
         }
     }
 
