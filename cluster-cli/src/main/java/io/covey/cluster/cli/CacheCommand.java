@@ -75,6 +75,7 @@ final class CacheCommand implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             description = "How many at most (default ${DEFAULT-VALUE})",
+                            converter = Counts.Some.class,
                             defaultValue = "1000")
                     int limit) {
         return which.with(cache -> {

@@ -23,6 +23,7 @@ final class ConnectionsCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             description = "List at most this many (default ${DEFAULT-VALUE})",
+            converter = Counts.Many.class,
             defaultValue = "1000")
     private long limit;
 

@@ -80,15 +80,19 @@ final class FailedCommand implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             description = "How many at most (default ${DEFAULT-VALUE})",
+                            converter = Counts.Some.class,
                             defaultValue = "100")
                     int limit) {
+        if (skip < 0) {
+            throw new ParameterException(spec.commandLine(), "--skip is 0 or more, was " + skip);
+        }
         try (Cluster cluster = connection.join("cli")) {
             FailedTasks failed = TaskQueue.on(cluster).failed();
             long[] seen = new long[1];
             boolean[] more = new boolean[1];
             failed.each(which.filter(), task -> {
                 long number = seen[0]++;
-                more[0] = number >= skip + limit;
+                more[0] = number - skip >= limit;
                 if (number >= skip && !more[0]) {
                     output.row(text(task), fields(task));
                 }

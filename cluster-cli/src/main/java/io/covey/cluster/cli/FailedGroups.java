@@ -39,6 +39,7 @@ final class FailedGroups implements Callable<Integer> {
             names = "--newest",
             paramLabel = "N",
             description = "Look at the newest only, this many (default: all)",
+            converter = Counts.Many.class,
             defaultValue = "" + Long.MAX_VALUE)
     private long newest;
 
@@ -46,6 +47,7 @@ final class FailedGroups implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             description = "How many groups at most (default ${DEFAULT-VALUE})",
+            converter = Counts.Some.class,
             defaultValue = "50")
     private int limit;
 

@@ -69,6 +69,7 @@ final class LocksCommand implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             description = "How many at most (default ${DEFAULT-VALUE})",
+                            converter = Counts.Some.class,
                             defaultValue = "1000")
                     int limit,
             @Parameters(paramLabel = "PREFIX", arity = "0..1", description = "Only names that start with it") @Nullable

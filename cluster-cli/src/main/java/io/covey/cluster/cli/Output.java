@@ -7,11 +7,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -20,7 +22,12 @@ import tools.jackson.databind.json.JsonMapper;
  * anything: nothing of it reaches the terminal as a control character, and lines have a bound.
  */
 public final class Output {
-    private static final JsonMapper JSON = JsonMapper.shared();
+    /** Numbers stay as they are, however many digits they have. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
+    private static final Pattern SOURCE = Pattern.compile(" \\(start marker at \\[Source: .*?]\\)");
     static final int LONGEST_LINE = 4000;
     private static final int LONGEST_TEXT = 1000;
 
@@ -110,18 +117,28 @@ public final class Output {
 
     /** Reads what a user typed as JSON. */
     static JsonNode parse(String what, String text) {
+        JsonNode read;
         try {
-            return JSON.readTree(text);
+            read = JSON.readTree(text);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(what + " is no JSON: " + e.getOriginalMessage());
+            throw new IllegalArgumentException(what + " is no JSON: "
+                    + SOURCE.matcher(e.getOriginalMessage()).replaceAll("") + ", at character "
+                    + e.getLocation().getColumnNr()
+                    + (text.lines().count() > 1 ? " of line " + e.getLocation().getLineNr() : ""));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(what + " has a number beyond all limits: " + e.getMessage(), e);
         }
+        if (read.isMissingNode()) {
+            throw new IllegalArgumentException(what + " is no JSON: it is empty");
+        }
+        return read;
     }
 
     /** Bytes of another node as JSON if they are, else as text. */
     static Object value(byte[] bytes) {
         try {
             return JSON.readTree(bytes);
-        } catch (JacksonException e) {
+        } catch (JacksonException | NumberFormatException e) {
             return new String(bytes, StandardCharsets.UTF_8);
         }
     }

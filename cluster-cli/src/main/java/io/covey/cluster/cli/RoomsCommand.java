@@ -28,6 +28,7 @@ final class RoomsCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             description = "List at most this many (default ${DEFAULT-VALUE})",
+            converter = Counts.Some.class,
             defaultValue = "1000")
     private int limit;
 

@@ -56,7 +56,11 @@ final class SubscribeCommand implements Callable<Integer> {
             description = "Begin behind the message that has this position, as --json prints it")
     private @Nullable String after;
 
-    @Option(names = "--count", paramLabel = "N", description = "End after this many messages")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "End after this many messages",
+            converter = Counts.Many.class)
     private @Nullable Long count;
 
     @Option(names = "--for", paramLabel = "TIME", description = "End after this time")

@@ -52,6 +52,7 @@ final class TasksCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "N",
             description = "How many at most (default ${DEFAULT-VALUE})",
+            converter = Counts.Some.class,
             defaultValue = "100")
     private int limit;
 

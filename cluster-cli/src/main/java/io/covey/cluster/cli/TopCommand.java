@@ -48,7 +48,11 @@ final class TopCommand implements Callable<Integer> {
             defaultValue = "2s")
     private Duration every;
 
-    @Option(names = "--count", paramLabel = "N", description = "End after this many pictures")
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            description = "End after this many pictures",
+            converter = Counts.Some.class)
     private @Nullable Integer count;
 
     @Option(names = "--plain", description = "As in a pipe: one picture below the other")
@@ -133,8 +137,8 @@ final class TopCommand implements Callable<Integer> {
 
     /** Until it is time for the next picture, or a key says so. */
     private void await(Terminal terminal) throws InterruptedException {
-        long until = System.nanoTime() + every.toNanos();
-        while (System.nanoTime() < until && !end.await(KEYS_MILLIS, TimeUnit.MILLISECONDS)) {
+        long until = System.nanoTime() + TimeUnit.NANOSECONDS.convert(every);
+        while (System.nanoTime() - until < 0 && !end.await(KEYS_MILLIS, TimeUnit.MILLISECONDS)) {
             switch (terminal.key()) {
                 case 'q', 'Q' -> end.countDown();
                 case 'p', 'P' -> {

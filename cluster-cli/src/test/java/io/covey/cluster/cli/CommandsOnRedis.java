@@ -42,6 +42,18 @@ abstract class CommandsOnRedis {
                 entry);
     }
 
+    /** A task that another fleet has delayed to a second. */
+    final void delayed(String second, String job) {
+        server.command("ZADD", own + ":delayed_queue_schedule", second, second);
+        server.command("RPUSH", own + ":delayed:" + second, job);
+    }
+
+    /** A worker of another fleet that says when it was seen. */
+    final void worker(String name, String queue, String ping) {
+        server.command("SADD", own + ":workers", name + ":" + queue);
+        server.command("SET", own + ":worker:ping:" + name, ping);
+    }
+
     final Cluster join() {
         return Cluster.join(ClusterConfig.builder(server.uri().replace("redis://", "redis+jedis://"))
                 .namespace(own)

@@ -77,7 +77,7 @@ final class Ticker {
             Picture picture = sampler.take();
             first.complete(picture);
             listeners.forEach(listener -> listener.accept(picture));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error, too: nobody would ask for the next one any more
             LOG.warn("Dashboard: no picture could be taken, that is tried again in {}: {}", interval, e.toString());
         }
         if (watched.getAsBoolean()

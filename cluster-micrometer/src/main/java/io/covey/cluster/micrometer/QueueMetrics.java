@@ -64,7 +64,7 @@ public final class QueueMetrics implements MeterBinder, AutoCloseable {
         });
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.closing = cluster.closeWith(drain -> stop());
-        thread.scheduleWithFixedDelay(this::look, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(this::look, 0, TimeUnit.NANOSECONDS.convert(every), TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -88,7 +88,7 @@ public final class QueueMetrics implements MeterBinder, AutoCloseable {
         } catch (ClusterException | IllegalStateException e) {
             LOG.debug("The queues were not looked at: {}", e.getMessage());
             bound.forEach(QueueMeters::clear);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("The queues were not looked at; it is tried again", e);
         }
     }

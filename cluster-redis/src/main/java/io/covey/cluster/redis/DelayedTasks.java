@@ -81,8 +81,7 @@ final class DelayedTasks {
                     if (replies.get(i) == null) {
                         ghosts.add(delays.get(i));
                     } else {
-                        times.add(Instant.ofEpochSecond(
-                                Long.parseLong(delays.get(i).second())));
+                        times.add(Times.second(delays.get(i).second()));
                     }
                 }
                 return remove(ghosts, true).thenApply(done -> List.copyOf(times));

@@ -28,8 +28,10 @@ final class ForeignDate {
         String date = comment < 0 ? text : text.substring(0, comment);
         for (Function<String, Instant> form : FORMS) {
             try {
-                return form.apply(date);
-            } catch (DateTimeException e) {
+                Instant read = form.apply(date);
+                read.toEpochMilli(); // as others count it
+                return read;
+            } catch (DateTimeException | ArithmeticException e) {
                 continue;
             }
         }

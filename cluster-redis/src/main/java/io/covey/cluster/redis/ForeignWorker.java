@@ -57,7 +57,7 @@ record ForeignWorker(String member, WorkerKeys keys) {
             try {
                 if (Json.read(Replies.bytes(ping)) instanceof Map<?, ?> json
                         && json.get("time") instanceof Json.Num at) {
-                    return Instant.ofEpochSecond(Long.parseLong(at.digits()));
+                    return Times.second(at.digits());
                 }
             } catch (Json.MalformedException | NumberFormatException e) {
                 return started;

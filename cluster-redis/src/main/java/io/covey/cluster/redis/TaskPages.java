@@ -169,7 +169,7 @@ final class TaskPages {
             List<StoredTask> tasks = new ArrayList<>();
             for (int i = 0; i < replies.size(); i++) {
                 if (!(replies.get(i) instanceof RedisError)) {
-                    Instant due = Instant.ofEpochSecond(Long.parseLong(read.get(i)));
+                    Instant due = Times.second(read.get(i));
                     for (Object raw : Replies.list(replies.get(i))) {
                         ResqueJob job = ResqueJob.read(Replies.bytes(raw));
                         if (queue.name().equals(job.queue())) {

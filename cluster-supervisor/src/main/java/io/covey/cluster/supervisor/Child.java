@@ -79,7 +79,11 @@ final class Child {
             toldByLine = true;
             wake.run();
         }
-        settings.log().line(own.name(), isError, line);
+        try {
+            settings.log().line(own.name(), isError, line);
+        } catch (RuntimeException | Error e) { // or its pipe would be closed, and the process would end when it prints
+            LOG.warn("A line of {} was not taken; the next one is told", own.name(), e);
+        }
     }
 
     private static boolean isReady(byte[] line) {

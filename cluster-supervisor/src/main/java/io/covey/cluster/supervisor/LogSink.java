@@ -4,7 +4,8 @@ import java.io.OutputStream;
 
 /**
  * Takes what the processes of a {@link Supervisor} print. Called on a thread of each stream, so by several at once. A call that
- * blocks holds up the process whose line it is, once the pipe to it is full; never the supervisor.
+ * blocks holds up the process whose line it is, once the pipe to it is full; never the supervisor. What a call throws is logged,
+ * and costs its line alone.
  */
 @FunctionalInterface
 public interface LogSink {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.covey.cluster.supervisor.ChildEvent.Cause;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,45 @@ class SupervisorTest {
                     .hasSize(3)
                     .allMatch(ended -> ended.asked() && ended.status() == 0);
             assertThat(stage.events.get(stage.events.size() - 1)).isInstanceOf(SupervisorEvent.Stopped.class);
+        }
+    }
+
+    @Test
+    void aSinkThatThrowsHearsTheNextLineAndTheProcessGoesOn() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        SupervisorBuilder builder = Stage.script("echo first; echo second; " + Stage.WORK)
+                .log((child, error, line) -> {
+                    String text = new String(line, StandardCharsets.UTF_8);
+                    if (text.equals("first")) {
+                        throw new IllegalStateException("for the test");
+                    }
+                    lines.add(text);
+                });
+        try (Supervisor supervisor = builder.start()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> supervisor.children().stream().anyMatch(ChildStatus::ready));
+            assertThat(lines).contains("second");
+        }
+    }
+
+    @Test
+    void timesMayBeForEver() throws Exception {
+        Duration forEver = ChronoUnit.FOREVER.getDuration();
+        try (Stage stage = Stage.of(Stage.script(Stage.WORK)
+                        .startLimit(forEver)
+                        .drain(forEver)
+                        .liveness(forEver)
+                        .backoff(Duration.ofMillis(10), forEver)
+                        .crashLoop(5, forEver))
+                .running()) {
+            long first = stage.pids().get(0);
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            stage.until(ChildEvent.Ready.class, 2);
+            List<Long> pids = stage.pids();
+            Outcome outcome = stage.stop();
+            assertThat(outcome.exitStatus()).isZero();
+            assertThat(pids).isNotEmpty().noneMatch(Stage::isAlive);
+            assertThat(stage.all(ChildEvent.Ended.class)).last().matches(ended -> ended.asked() && ended.status() == 0);
         }
     }
 
