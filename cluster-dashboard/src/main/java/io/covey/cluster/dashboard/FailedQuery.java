@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param before only those that failed before this time
  */
 record FailedQuery(Optional<String> queue, Optional<String> type, Optional<String> error, Optional<Instant> before) {
+    private static final long LONGEST = Duration.ofDays(36_500).toSeconds();
 
     /** From a query or a form. */
     static FailedQuery of(Function<String, Optional<String>> field, Instant now) {
@@ -23,7 +24,16 @@ record FailedQuery(Optional<String> queue, Optional<String> type, Optional<Strin
                 field.apply("queue"),
                 field.apply("type"),
                 field.apply("error"),
-                field.apply("older").map(text -> now.minus(Duration.ofSeconds(Long.parseLong(text)))));
+                field.apply("older").map(text -> now.minusSeconds(seconds(text))));
+    }
+
+    private static long seconds(String text) {
+        long seconds = Long.parseLong(text);
+        if (seconds < 0 || seconds > LONGEST) {
+            throw new IllegalArgumentException(
+                    "older is a number of seconds from 0 to " + LONGEST + ", was " + seconds);
+        }
+        return seconds;
     }
 
     boolean isAll() {

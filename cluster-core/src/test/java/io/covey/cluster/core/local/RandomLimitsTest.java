@@ -117,7 +117,8 @@ final class RandomLimitsTest {
                 default -> Optional.empty();
             };
             Optional<String> key = random.nextInt(3) == 0 ? Optional.empty() : Optional.of("k" + random.nextInt(3));
-            Optional<Instant> due = random.nextInt(6) == 0
+            boolean debounced = dedupe.orElse(null) instanceof Dedupe.Debounce;
+            Optional<Instant> due = random.nextInt(6) == 0 && !debounced
                     ? Optional.of(queue.clock.instant().plusMillis(random.nextInt(3_000)))
                     : Optional.empty();
             byte[] args = ("[" + ++numbers + "]").getBytes(UTF_8);

@@ -185,11 +185,15 @@ final class SharedCache extends AbstractValueAdaptingCache {
         String text = CacheKeys.of(key);
         Object stored = toStoreValue(value);
         while (!values.putIfAbsent(text, stored, settings.life())) {
-            Optional<Object> there = read(values, text);
-            if (there.isPresent()) {
-                return toValueWrapper(there.get());
+            try {
+                Optional<Object> there = values.get(text);
+                if (there.isPresent()) { // else it has expired since
+                    return toValueWrapper(there.get());
+                }
+            } catch (CodecException e) {
+                unreadable(e);
+                values.remove(text);
             }
-            values.remove(text); // It has expired, or cannot be read.
         }
         return null;
     }
