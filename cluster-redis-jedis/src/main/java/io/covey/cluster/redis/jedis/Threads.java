@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells virtual threads, which Java 17 does not know. One that is interrupted while it reads from a socket closes the
- * socket, which others share.
+ * Tells virtual threads, which Java 17 does not know. One that is interrupted while it reads from a socket, or waits
+ * to write to it, closes the socket, which others share.
  */
 final class Threads {
     private static final @Nullable MethodHandle IS_VIRTUAL = find();
