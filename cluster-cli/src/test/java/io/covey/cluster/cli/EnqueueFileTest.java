@@ -34,7 +34,7 @@ class EnqueueFileTest {
     Path folder;
 
     private static String waiting(RedisServer server) {
-        return Shell.run("tasks", "--queue=mail", "--state=waiting", "--limit=0", "--json", "--uri=" + server.uri())
+        return Shell.run("tasks", "--queue=mail", "--state=waiting", "--limit=1", "--json", "--uri=" + server.uri())
                 .out();
     }
 
