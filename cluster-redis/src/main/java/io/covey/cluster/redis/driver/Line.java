@@ -2,7 +2,9 @@ package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.UnavailableException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -60,6 +62,7 @@ final class Line implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Line> firstUp = new CompletableFuture<>();
     private volatile @Nullable Session session;
+    private volatile @Nullable Endpoint server;
     private volatile String reason = "not yet connected";
     private int failures;
     private boolean closed;
@@ -84,6 +87,11 @@ final class Line implements AutoCloseable {
 
     boolean up() {
         return session != null;
+    }
+
+    /** The one that answers, or answered last. */
+    Endpoint server() {
+        return Objects.requireNonNull(server, "never connected");
     }
 
     /** Completes with this line when it is up for the first time. */
@@ -161,6 +169,7 @@ final class Line implements AutoCloseable {
                 return;
             }
             mine[0] = made;
+            server = made.server();
             session = made;
             events.onUp(made);
         } finally {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.UnavailableException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -33,6 +34,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     private record Waiting(CompletableFuture<List<Object>> answer, long since) {}
 
+    private final Endpoint server;
     private final String name;
     private final Duration limit;
     private final Meter meter;
@@ -48,8 +50,9 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     private volatile @Nullable RedisConnection connection;
     private volatile @Nullable Future<?> watch;
 
-    private Session(String name, Io io, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
-        this.name = name;
+    private Session(Endpoint server, Io io, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
+        this.server = server;
+        this.name = "redis " + server;
         this.limit = io.commandTimeout();
         this.meter = io.meter();
         this.onPush = onPush;
@@ -58,7 +61,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     /** Connects, blocking. {@code onLost} is told once, possibly before this method returns. */
     static Session connect(Io io, RedisUri server, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
-        Session session = new Session("redis " + server.endpoints().get(0), io, onPush, onLost);
+        Session session = new Session(server.endpoints().get(0), io, onPush, onLost);
         try {
             RedisConnection made = io.connect(server, session);
             session.connected = System.nanoTime();
@@ -88,6 +91,10 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    Endpoint server() {
+        return server;
     }
 
     /** Why the connection ended, or null while it is open. */
