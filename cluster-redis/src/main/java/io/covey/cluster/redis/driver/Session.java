@@ -47,6 +47,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     private volatile long connected;
     private volatile boolean ofUse;
     private volatile boolean rejected;
+    private long writingSince = lastHeard;
     private volatile @Nullable RedisConnection connection;
     private volatile @Nullable Future<?> watch;
 
@@ -192,6 +193,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     private void tick() {
         giveUpLate();
+        giveUpStuckWrite();
         pingIfQuiet();
     }
 
@@ -208,6 +210,16 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
         }
         if (silent) {
             onClosed("no answer in " + limit.toMillis() + " ms");
+        }
+    }
+
+    /** A client library may write on its caller's thread, which does not come back while the server takes nothing in. */
+    private void giveUpStuckWrite() {
+        long now = System.nanoTime();
+        if (commandsWaiting.get() == 0 || !waiting.isEmpty() || lastHeard - writingSince > 0) {
+            writingSince = now;
+        } else if (now - writingSince >= limit.toNanos()) {
+            onClosed("nothing could be written in " + limit.toMillis() + " ms");
         }
     }
 
