@@ -75,7 +75,8 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
                     : reason;
             boolean mute = server.tls() && what.startsWith("no answer in");
             throw new TransportException(
-                    session.name + ": " + what + (mute ? "; does it speak TLS on this port?" : ""), e);
+                    session.name + ": " + what + (mute ? "; does it speak TLS on this port?" : ""),
+                    reason.equals(Reason.TOO_OLD) ? null : e);
         }
         long tick = Math.max(5, session.limit.toMillis() / 20);
         try {
