@@ -25,6 +25,9 @@ final class Line implements AutoCloseable {
         /** Throws if the server just connected to is the wrong one after all. Blocks. */
         default void check(Session session) {}
 
+        /** Takes in that the server that was found cannot be used. */
+        default void failed() {}
+
         /** Whether another server would be found now. */
         default boolean hasMoved() {
             return false;
@@ -155,13 +158,7 @@ final class Line implements AutoCloseable {
 
     private void attempt() {
         Session[] mine = new Session[1];
-        Session made = Session.connect(io, target.find(), (kind, elements) -> pushed(mine, kind, elements), this::lost);
-        try {
-            target.check(made);
-        } catch (RuntimeException | Error e) {
-            made.close();
-            throw e;
-        }
+        Session made = made(mine);
         lock.lock();
         try {
             if (closed) {
@@ -178,6 +175,22 @@ final class Line implements AutoCloseable {
         firstUp.complete(this);
         if (made.lost() != null) {
             lost(made);
+        }
+    }
+
+    private Session made(Session[] mine) {
+        RedisUri server = target.find();
+        Session made = null;
+        try {
+            made = Session.connect(io, server, (kind, elements) -> pushed(mine, kind, elements), this::lost);
+            target.check(made);
+            return made;
+        } catch (RuntimeException | Error e) {
+            if (made != null) {
+                made.close();
+            }
+            target.failed();
+            throw e;
         }
     }
 
