@@ -62,6 +62,7 @@ public abstract class SentinelContract extends DriverSuite {
             first.command("SENTINEL", "REMOVE", RedisSentinels.MASTER);
             first.command("SENTINEL", "MONITOR", RedisSentinels.MASTER, "127.0.0.1", "" + TlsServer.freePort(), "2");
             isMadeAnew(before);
+            usableWithin(3, open(sentinels.uri()));
         }
     }
 
