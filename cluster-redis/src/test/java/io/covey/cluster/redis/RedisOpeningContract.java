@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,7 @@ public abstract class RedisOpeningContract {
                 () -> RedisTransport.open(TransportConfig.of(uri), drivers()).close());
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(SOON);
         assertThat(refusal).as("%s opened", uri).isNotNull();
+        assertThat(Throwables.getStackTrace(refusal)).doesNotContain(PASSWORD);
         return assertThat(refusal.getMessage())
                 .contains(where)
                 .doesNotContain(PASSWORD)

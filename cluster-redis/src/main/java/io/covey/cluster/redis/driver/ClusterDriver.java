@@ -65,7 +65,8 @@ final class ClusterDriver implements RedisDriver {
     /** The last of the commands is the one that counts; it and its confirmation go together to where it is executed. */
     private CompletableFuture<Confirmed> confirm(ConfirmingLine line, List<RedisCommand> commands, int redirects) {
         return line.send(commands).thenCompose(confirmed -> {
-            Optional<Redirect> redirect = redirects == 0 ? Optional.empty() : redirect(confirmed.reply());
+            Optional<Redirect> redirect =
+                    redirects == 0 ? Optional.empty() : redirect(confirmed.reply(), line.server());
             if (redirect.isEmpty()) {
                 return CompletableFuture.completedFuture(confirmed);
             }
@@ -79,7 +80,7 @@ final class ClusterDriver implements RedisDriver {
     }
 
     /** Where the server wants it to go instead, if it says so. */
-    private Optional<Redirect> redirect(@Nullable Object reply) {
+    private Optional<Redirect> redirect(@Nullable Object reply, Endpoint asked) {
         if (!(reply instanceof RedisError error)) {
             return Optional.empty();
         }
@@ -87,7 +88,7 @@ final class ClusterDriver implements RedisDriver {
         if (!moved && !error.code().equals("ASK")) {
             return Optional.empty();
         }
-        return Optional.of(new Redirect(moved ? nodes.moved(error) : nodes.asked(error), !moved));
+        return Optional.of(new Redirect(moved ? nodes.moved(error, asked) : nodes.asked(error, asked), !moved));
     }
 
     @Override
@@ -132,7 +133,7 @@ final class ClusterDriver implements RedisDriver {
     }
 
     private CompletableFuture<List<Object>> sendTo(Line line, List<RedisCommand> commands, int redirects) {
-        return whenUp(line, commands).thenCompose(replies -> follow(commands, replies, redirects));
+        return whenUp(line, commands).thenCompose(replies -> follow(line.server(), commands, replies, redirects));
     }
 
     private CompletableFuture<List<Object>> whenUp(Line line, List<RedisCommand> commands) {
@@ -149,10 +150,11 @@ final class ClusterDriver implements RedisDriver {
     }
 
     /** Sends what was redirected to where the server said; it was not executed. */
-    private CompletableFuture<List<Object>> follow(List<RedisCommand> commands, List<Object> replies, int redirects) {
+    private CompletableFuture<List<Object>> follow(
+            Endpoint asked, List<RedisCommand> commands, List<Object> replies, int redirects) {
         Map<Redirect, List<Integer>> places = new LinkedHashMap<>();
         for (int i = 0; i < replies.size(); i++) {
-            Optional<Redirect> redirect = redirects == 0 ? Optional.empty() : redirect(replies.get(i));
+            Optional<Redirect> redirect = redirects == 0 ? Optional.empty() : redirect(replies.get(i), asked);
             if (redirect.isPresent()) {
                 places.computeIfAbsent(redirect.get(), to -> new ArrayList<>()).add(i);
             }

@@ -133,9 +133,9 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Takes in a {@code MOVED} and tells the new owner. */
-    Endpoint moved(RedisError error) {
+    Endpoint moved(RedisError error, Endpoint asked) {
         int slot = Integer.parseInt(error.message().split(" ")[1]);
-        Endpoint owner = named(error);
+        Endpoint owner = named(error, asked);
         lock.lock();
         try {
             slots = slots.with(slot, owner);
@@ -148,8 +148,8 @@ final class ClusterNodes implements AutoCloseable {
     }
 
     /** Takes in an {@code ASK} and tells who is asked, before it is: it may be a master that has no slot yet. */
-    Endpoint asked(RedisError error) {
-        Endpoint server = named(error);
+    Endpoint asked(RedisError error, Endpoint asked) {
+        Endpoint server = named(error, asked);
         boolean isNew;
         lock.lock();
         try {
@@ -166,10 +166,10 @@ final class ClusterNodes implements AutoCloseable {
         return server;
     }
 
-    private static Endpoint named(RedisError error) {
+    private static Endpoint named(RedisError error, Endpoint asked) {
         String address = error.message().split(" ")[2];
         int colon = address.lastIndexOf(':');
-        return new Endpoint(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        return SlotMap.endpoint(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)), asked);
     }
 
     @Override

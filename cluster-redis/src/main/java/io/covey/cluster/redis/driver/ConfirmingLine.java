@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.UnavailableException;
 import io.covey.cluster.redis.driver.RedisDriver.Confirmed;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import io.covey.cluster.redis.driver.RedisUri.Replication;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -61,6 +62,11 @@ final class ConfirmingLine implements AutoCloseable {
         }
         next();
         return unit.answer;
+    }
+
+    /** As {@link Line#server}. */
+    Endpoint server() {
+        return line.server();
     }
 
     void reconnect(String why) {

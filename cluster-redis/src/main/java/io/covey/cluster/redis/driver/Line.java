@@ -2,7 +2,9 @@ package io.covey.cluster.redis.driver;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.UnavailableException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +24,9 @@ final class Line implements AutoCloseable {
 
         /** Throws if the server just connected to is the wrong one after all. Blocks. */
         default void check(Session session) {}
+
+        /** Takes in that the server that was found cannot be used. */
+        default void failed() {}
 
         /** Whether another server would be found now. */
         default boolean hasMoved() {
@@ -60,6 +65,7 @@ final class Line implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Line> firstUp = new CompletableFuture<>();
     private volatile @Nullable Session session;
+    private volatile @Nullable Endpoint server;
     private volatile String reason = "not yet connected";
     private int failures;
     private boolean closed;
@@ -84,6 +90,11 @@ final class Line implements AutoCloseable {
 
     boolean up() {
         return session != null;
+    }
+
+    /** The one that answers, or answered last. */
+    Endpoint server() {
+        return Objects.requireNonNull(server, "never connected");
     }
 
     /** Completes with this line when it is up for the first time. */
@@ -147,13 +158,7 @@ final class Line implements AutoCloseable {
 
     private void attempt() {
         Session[] mine = new Session[1];
-        Session made = Session.connect(io, target.find(), (kind, elements) -> pushed(mine, kind, elements), this::lost);
-        try {
-            target.check(made);
-        } catch (RuntimeException | Error e) {
-            made.close();
-            throw e;
-        }
+        Session made = made(mine);
         lock.lock();
         try {
             if (closed) {
@@ -161,6 +166,7 @@ final class Line implements AutoCloseable {
                 return;
             }
             mine[0] = made;
+            server = made.server();
             session = made;
             events.onUp(made);
         } finally {
@@ -169,6 +175,22 @@ final class Line implements AutoCloseable {
         firstUp.complete(this);
         if (made.lost() != null) {
             lost(made);
+        }
+    }
+
+    private Session made(Session[] mine) {
+        RedisUri server = target.find();
+        Session made = null;
+        try {
+            made = Session.connect(io, server, (kind, elements) -> pushed(mine, kind, elements), this::lost);
+            target.check(made);
+            return made;
+        } catch (RuntimeException | Error e) {
+            if (made != null) {
+                made.close();
+            }
+            target.failed();
+            throw e;
         }
     }
 

@@ -197,7 +197,7 @@ final class MasterLinks implements RedisLinks {
                         return 0L;
                     }
                     if (refused.error().code().equals("MOVED")) {
-                        nodes.moved(refused.error());
+                        nodes.moved(refused.error(), server);
                     }
                 }
                 throw cause instanceof RuntimeException known ? known : new TransportException(cause.toString());

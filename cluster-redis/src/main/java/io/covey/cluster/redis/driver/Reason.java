@@ -14,6 +14,11 @@ public final class Reason {
     static final String NO_ANSWER = "no answer in time";
     static final String ON_DEMAND = "given up on demand";
 
+    /** Not in the server's words, which repeat what was sent, the password too. */
+    static final String TOO_OLD =
+            "it is older than Redis 6.0, since it knows no HELLO; Redis 6.2 or newer, or Valkey, is needed:"
+                    + " upgrade the server";
+
     /** What native transports of Netty put before the words of the system. */
     private static final Pattern NATIVE = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): *");
 
@@ -53,9 +58,7 @@ public final class Reason {
             return "connection refused";
         }
         if (text.contains("unknown command") && text.contains("HELLO")) {
-            // Not in its words, which repeat what was sent, the password too.
-            return "it is older than Redis 6.0, since it knows no HELLO; Redis 6.2 or newer, or Valkey, is needed:"
-                    + " upgrade the server";
+            return TOO_OLD;
         }
         if (text.startsWith("NOAUTH")) {
             return "NOAUTH, it wants a password: write redis://[user]:password@host";

@@ -60,7 +60,9 @@ final class ReconnectingLink implements RedisLink, Line.Events {
             return;
         }
         session.send(commands).whenComplete((replies, failure) -> {
-            if (failure == null) {
+            if (failure != null) {
+                session.onClosed("its first commands had no answer"); // if it is not what ended them
+            } else {
                 for (int i = 0; i < commands.size(); i++) {
                     if (replies.get(i) instanceof RedisError error) {
                         target.refused(error);

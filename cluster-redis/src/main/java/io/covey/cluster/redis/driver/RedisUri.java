@@ -46,6 +46,7 @@ public record RedisUri(
 
     private static final Pattern SHAPE = Pattern.compile("([a-z-]+)(?:\\+[a-z0-9]+)?://(.*)", Pattern.DOTALL);
     private static final Pattern AUTHORITY = Pattern.compile("([^/?]*)(/[^?]*)?(?:\\?(.*))?", Pattern.DOTALL);
+    private static final Pattern BEGINS_QUERY = Pattern.compile("[?&](?:tls|ca|cert|key|replicas|replicaTimeout)=");
     private static final Pattern ENDPOINT =
             Pattern.compile("(\\[[0-9A-Fa-f:.%a-z]+]|[A-Za-z0-9._-]+)(?::([0-9]{1,5}))?");
     private static final String ALLOWED = "redis://[user:password@]host[:port][/db], rediss:// (TLS),"
@@ -122,6 +123,9 @@ public record RedisUri(
         }
         String rest = shape.group(2);
         int at = rest.lastIndexOf('@');
+        if (at >= 0 && BEGINS_QUERY.matcher(rest.substring(0, at)).find()) {
+            throw wrong(uri, "an @ behind the ? must be written %40");
+        }
         Matcher parts = AUTHORITY.matcher(rest.substring(at + 1));
         if (!parts.matches()) {
             throw wrong(uri, "write " + ALLOWED);

@@ -7,12 +7,16 @@ import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import io.covey.cluster.spi.Await;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks the sentinels, one after the other, who is the master now. */
 final class SentinelTarget implements Line.Target {
     private final Io io;
     private final RedisUri uri;
     private final String master;
+
+    /** Who is asked first: the next one after what came to nothing, since one that is cut off goes on naming a former master. */
+    private final AtomicInteger first = new AtomicInteger();
 
     SentinelTarget(Io io, RedisUri uri) {
         this.io = io;
@@ -23,14 +27,21 @@ final class SentinelTarget implements Line.Target {
     @Override
     public RedisUri find() {
         List<String> reasons = new ArrayList<>();
-        for (Endpoint sentinel : uri.endpoints()) {
+        List<Endpoint> sentinels = uri.endpoints();
+        int from = first.get();
+        for (int i = 0; i < sentinels.size(); i++) {
             try {
-                return uri.at(ask(sentinel));
+                return uri.at(ask(sentinels.get(Math.floorMod(from + i, sentinels.size()))));
             } catch (RuntimeException e) {
                 reasons.add(Reason.of(e));
             }
         }
         throw new TransportException("no sentinel named a master called " + master + ": " + String.join("; ", reasons));
+    }
+
+    @Override
+    public void failed() {
+        first.incrementAndGet();
     }
 
     /** A master that was just deposed, or is about to be promoted, is named for a moment longer. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.covey.cluster.TransportException;
 import io.covey.cluster.TransportTimeoutException;
 import io.covey.cluster.UnavailableException;
+import io.covey.cluster.redis.driver.RedisUri.Endpoint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -33,6 +34,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     private record Waiting(CompletableFuture<List<Object>> answer, long since) {}
 
+    private final Endpoint server;
     private final String name;
     private final Duration limit;
     private final Meter meter;
@@ -45,11 +47,13 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
     private volatile long connected;
     private volatile boolean ofUse;
     private volatile boolean rejected;
+    private long writingSince = lastHeard;
     private volatile @Nullable RedisConnection connection;
     private volatile @Nullable Future<?> watch;
 
-    private Session(String name, Io io, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
-        this.name = name;
+    private Session(Endpoint server, Io io, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
+        this.server = server;
+        this.name = "redis " + server;
         this.limit = io.commandTimeout();
         this.meter = io.meter();
         this.onPush = onPush;
@@ -58,7 +62,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     /** Connects, blocking. {@code onLost} is told once, possibly before this method returns. */
     static Session connect(Io io, RedisUri server, BiConsumer<String, List<Object>> onPush, Consumer<Session> onLost) {
-        Session session = new Session("redis " + server.endpoints().get(0), io, onPush, onLost);
+        Session session = new Session(server.endpoints().get(0), io, onPush, onLost);
         try {
             RedisConnection made = io.connect(server, session);
             session.connected = System.nanoTime();
@@ -71,7 +75,8 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
                     : reason;
             boolean mute = server.tls() && what.startsWith("no answer in");
             throw new TransportException(
-                    session.name + ": " + what + (mute ? "; does it speak TLS on this port?" : ""), e);
+                    session.name + ": " + what + (mute ? "; does it speak TLS on this port?" : ""),
+                    reason.equals(Reason.TOO_OLD) ? null : e);
         }
         long tick = Math.max(5, session.limit.toMillis() / 20);
         try {
@@ -88,6 +93,10 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     String name() {
         return name;
+    }
+
+    Endpoint server() {
+        return server;
     }
 
     /** Why the connection ended, or null while it is open. */
@@ -185,6 +194,7 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
 
     private void tick() {
         giveUpLate();
+        giveUpStuckWrite();
         pingIfQuiet();
     }
 
@@ -201,6 +211,16 @@ final class Session implements RedisConnection.Listener, AutoCloseable {
         }
         if (silent) {
             onClosed("no answer in " + limit.toMillis() + " ms");
+        }
+    }
+
+    /** A client library may write on its caller's thread, which does not come back while the server takes nothing in. */
+    private void giveUpStuckWrite() {
+        long now = System.nanoTime();
+        if (commandsWaiting.get() == 0 || !waiting.isEmpty() || lastHeard - writingSince > 0) {
+            writingSince = now;
+        } else if (now - writingSince >= limit.toNanos()) {
+            onClosed("nothing could be written in " + limit.toMillis() + " ms");
         }
     }
 

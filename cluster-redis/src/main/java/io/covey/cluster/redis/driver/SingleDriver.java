@@ -1,5 +1,6 @@
 package io.covey.cluster.redis.driver;
 
+import io.covey.cluster.TransportException;
 import io.covey.cluster.spi.Transport.Traffic;
 import java.util.List;
 import java.util.Set;
@@ -23,11 +24,28 @@ final class SingleDriver implements RedisDriver {
         this.io = io;
         elected = uri.topology() == RedisUri.Topology.SENTINEL;
         target = elected ? new SentinelTarget(io, uri) : () -> uri;
-        line = new Line(io, target, new StateEvents(state)).connect();
+        line = new Line(io, target, new StateEvents(state));
+        connect(elected ? uri.endpoints().size() : 1);
         side = new SideLine(io, target);
         confirming = uri.replication()
                 .map(replication -> new ConfirmingLine(io, target, replication).start())
                 .orElse(null);
+    }
+
+    /** Once more for each sentinel, while there is time. */
+    private void connect(int attempts) {
+        long start = System.nanoTime();
+        for (int left = attempts; ; left--) {
+            try {
+                line.connect();
+                return;
+            } catch (TransportException e) {
+                if (left == 1
+                        || System.nanoTime() - start >= io.connectTimeout().toNanos()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

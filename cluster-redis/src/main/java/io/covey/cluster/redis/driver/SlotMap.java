@@ -27,20 +27,24 @@ final class SlotMap {
         masters.addAll(importing);
     }
 
-    /** Reads the answer to {@code CLUSTER SLOTS}; a node that does not know its own address is the one that was asked. */
+    /** Reads the answer to {@code CLUSTER SLOTS}. */
     static SlotMap parse(Object reply, Endpoint asked) {
         @Nullable Endpoint[] owners = new Endpoint[HashSlots.COUNT];
         for (Object entry : (List<?>) reply) {
             List<?> range = (List<?>) entry;
             List<?> master = (List<?>) range.get(2);
             String host = master.get(0) == null ? "" : new String((byte[]) master.get(0), UTF_8);
-            Endpoint owner = new Endpoint(
-                    host.isEmpty() || host.equals("?") ? asked.host() : host, Math.toIntExact((Long) master.get(1)));
+            Endpoint owner = endpoint(host, Math.toIntExact((Long) master.get(1)), asked);
             for (int slot = Math.toIntExact((Long) range.get(0)); slot <= (Long) range.get(1); slot++) {
                 owners[slot] = owner;
             }
         }
         return new SlotMap(owners, Set.of());
+    }
+
+    /** A node whose host is not told is where the one that was asked is. */
+    static Endpoint endpoint(String host, int port, Endpoint asked) {
+        return new Endpoint(host.isEmpty() || host.equals("?") ? asked.host() : host, port);
     }
 
     SlotMap with(int slot, Endpoint owner) {

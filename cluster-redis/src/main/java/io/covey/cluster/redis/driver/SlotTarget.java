@@ -27,7 +27,7 @@ final class SlotTarget implements Line.Target {
     @Override
     public void refused(RedisError error) {
         if (error.code().equals("MOVED")) {
-            nodes.moved(error);
+            nodes.moved(error, last.endpoints().get(0));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.covey.cluster.redis.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.embedded.RedisCluster;
@@ -14,6 +15,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every driver does on Redis Cluster. */
 @Tag("long")
@@ -73,40 +76,54 @@ public abstract class ClusterContract extends DriverSuite {
     @Test
     void aSlotThatMovesIsFollowedAndNothingIsDoneTwice() {
         try (RedisCluster cluster = RedisCluster.start()) {
-            RedisDriver driver = open(cluster.uri());
-            String key = "{tag}list";
-            int slot = HashSlots.of("tag");
-            RedisServer from = cluster.masterOf(key);
-            RedisServer to = cluster.nodes().stream()
-                    .filter(node -> node.port() != from.port())
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(reply(driver, "RPUSH", key, 0)).isEqualTo(1L);
-            String fromId = from.command("CLUSTER", "MYID");
-            String toId = to.command("CLUSTER", "MYID");
-            to.command("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", fromId);
-            from.command("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", toId);
-            assertThat(reply(driver, "RPUSH", "{tag}new", 1)).isEqualTo(1L);
-            assertThat(text(reply(driver.sendAll(List.of(
-                            RedisCommand.keyed("RPUSH", "{tag}new", 2),
-                            RedisCommand.keyed("RPUSH", key, 1),
-                            RedisCommand.keyed("RPUSH", "{tag}new", 3))))))
-                    .isEqualTo(List.of(2L, 2L, 3L));
-            Object tryAgain = reply(driver.sendAll(List.of(RedisCommand.keyed("DEL", key, "{tag}new"))))
-                    .get(0);
-            assertThat(((RedisError) tryAgain).code()).isEqualTo("TRYAGAIN");
-            from.command("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "5000");
-            to.command("CLUSTER", "SETSLOT", "" + slot, "NODE", toId);
-            from.command("CLUSTER", "SETSLOT", "" + slot, "NODE", toId);
-            List<RedisCommand> batch = IntStream.range(2, 20)
-                    .mapToObj(i -> RedisCommand.keyed("RPUSH", key, i))
-                    .toList();
-            reply(driver.sendAll(batch));
-            assertThat(text(reply(driver, "LRANGE", key, 0, -1)))
-                    .isEqualTo(
-                            IntStream.range(0, 20).mapToObj(Integer::toString).toList());
-            assertThat(text(reply(driver, "LRANGE", "{tag}new", 0, -1))).isEqualTo(List.of("1", "2", "3"));
+            aSlotThatMovesIsFollowed(cluster);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"unknown-endpoint", "hostname"})
+    void aSlotMovesThoughNoNodeTellsAHost(String endpoints) {
+        assumeTrue(isSevenOrNewer(), "the server always tells addresses");
+        try (RedisCluster cluster = RedisCluster.start()) {
+            cluster.nodes()
+                    .forEach(node -> node.command("CONFIG", "SET", "cluster-preferred-endpoint-type", endpoints));
+            aSlotThatMovesIsFollowed(cluster);
+        }
+    }
+
+    private void aSlotThatMovesIsFollowed(RedisCluster cluster) {
+        RedisDriver driver = open(cluster.uri());
+        String key = "{tag}list";
+        int slot = HashSlots.of("tag");
+        RedisServer from = cluster.masterOf(key);
+        RedisServer to = cluster.nodes().stream()
+                .filter(node -> node.port() != from.port())
+                .findFirst()
+                .orElseThrow();
+        assertThat(reply(driver, "RPUSH", key, 0)).isEqualTo(1L);
+        String fromId = from.command("CLUSTER", "MYID");
+        String toId = to.command("CLUSTER", "MYID");
+        to.command("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", fromId);
+        from.command("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", toId);
+        assertThat(reply(driver, "RPUSH", "{tag}new", 1)).isEqualTo(1L);
+        assertThat(text(reply(driver.sendAll(List.of(
+                        RedisCommand.keyed("RPUSH", "{tag}new", 2),
+                        RedisCommand.keyed("RPUSH", key, 1),
+                        RedisCommand.keyed("RPUSH", "{tag}new", 3))))))
+                .isEqualTo(List.of(2L, 2L, 3L));
+        Object tryAgain = reply(driver.sendAll(List.of(RedisCommand.keyed("DEL", key, "{tag}new"))))
+                .get(0);
+        assertThat(((RedisError) tryAgain).code()).isEqualTo("TRYAGAIN");
+        from.command("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "5000");
+        to.command("CLUSTER", "SETSLOT", "" + slot, "NODE", toId);
+        from.command("CLUSTER", "SETSLOT", "" + slot, "NODE", toId);
+        List<RedisCommand> batch = IntStream.range(2, 20)
+                .mapToObj(i -> RedisCommand.keyed("RPUSH", key, i))
+                .toList();
+        reply(driver.sendAll(batch));
+        assertThat(text(reply(driver, "LRANGE", key, 0, -1)))
+                .isEqualTo(IntStream.range(0, 20).mapToObj(Integer::toString).toList());
+        assertThat(text(reply(driver, "LRANGE", "{tag}new", 0, -1))).isEqualTo(List.of("1", "2", "3"));
     }
 
     @Test

@@ -153,6 +153,15 @@ public abstract class DriverFaultContract extends DriverSuite {
     }
 
     @Test
+    void whatCannotBeWrittenFailsInTimeToo() {
+        States states = new States();
+        RedisDriver driver = open(server.uri(), COMMAND, states);
+        isNotWrittenIn(driver, server);
+        within(5).until(() -> states.heard.size() == 2);
+        usableWithin(3, driver);
+    }
+
+    @Test
     void aHalfOpenConnectionIsFoundThoughNobodyUsesIt() {
         States states = new States();
         FaultProxy proxy = closing(new FaultProxy(server.port()));

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -125,6 +126,22 @@ public abstract class DriverSuite {
         within(seconds)
                 .ignoreExceptions()
                 .until(() -> "PONG".equals(text(reply(driver.send(RedisCommand.of("PING"))))));
+    }
+
+    /** More than the server's host takes in for it while it stands still, by a sender whom nobody else comes to help. */
+    static void isNotWrittenIn(RedisDriver driver, RedisServer standsStill) {
+        usableWithin(3, driver);
+        standsStill.pause();
+        try {
+            RedisCommand set = RedisCommand.keyed("SET", "k", "x".repeat(32 << 20));
+            CompletionStage<Object> stuck =
+                    CompletableFuture.supplyAsync(() -> driver.send(set)).thenCompose(sent -> sent);
+            assertThatThrownBy(() -> reply(stuck))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessageStartingWith("redis ");
+        } finally {
+            standsStill.resume();
+        }
     }
 
     /** A connection of which nothing is known to be wrong is given up on demand. */

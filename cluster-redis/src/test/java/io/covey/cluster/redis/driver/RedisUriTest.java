@@ -104,6 +104,8 @@ final class RedisUriTest {
                 "redis://h?ca=ca.pem|ca, cert and key are for TLS: write rediss:// or tls=true",
                 "rediss://h?key=k.pem|key needs cert",
                 "rediss://h?ca=|ca must be the path of a file",
+                "rediss://h:1?ca=/etc/a@b|an @ behind the ? must be written %40",
+                "rediss://u:p@h?tls=true&ca=/etc/a@b|an @ behind the ? must be written %40",
                 "redis://h?tls=1|tls must be true or false, was 1",
             })
     void aParameterThatIsWrongIsSaidWithItsValue(String uri, String message) {

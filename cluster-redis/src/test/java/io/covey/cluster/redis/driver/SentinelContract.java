@@ -55,6 +55,18 @@ public abstract class SentinelContract extends DriverSuite {
     }
 
     @Test
+    void aSentinelThatNamesAServerWhichIsGoneIsNotAskedForEver() {
+        try (RedisSentinels sentinels = RedisSentinels.start()) {
+            RedisDriver before = open(sentinels.uri());
+            RedisServer first = sentinels.sentinels().get(0);
+            first.command("SENTINEL", "REMOVE", RedisSentinels.MASTER);
+            first.command("SENTINEL", "MONITOR", RedisSentinels.MASTER, "127.0.0.1", "" + TlsServer.freePort(), "2");
+            isMadeAnew(before);
+            usableWithin(3, open(sentinels.uri()));
+        }
+    }
+
+    @Test
     void aNameThatNoSentinelKnowsIsTold() {
         try (RedisSentinels sentinels = RedisSentinels.start()) {
             assertThatThrownBy(() -> open(sentinels.uri().replace("/covey", "/nobody")))

@@ -78,6 +78,13 @@ public abstract class TlsContract extends DriverSuite {
     }
 
     @Test
+    void whatCannotBeWrittenFailsInTimeToo() {
+        RedisDriver driver = open(secured.uri("localhost"));
+        isNotWrittenIn(driver, secured.server());
+        usableWithin(3, driver);
+    }
+
+    @Test
     void aHostThatTheCertificateDoesNotNameIsRefused() {
         refused(secured.uri("127.0.0.1"))
                 .hasMessageContaining("not for this host")
