@@ -22,6 +22,7 @@ import io.covey.cluster.spi.TaskBroker.NewTask;
 import io.covey.cluster.spi.TaskBroker.Status;
 import io.covey.cluster.spi.Transport;
 import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.tck.FaultProxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +100,26 @@ public abstract class RedisRefusalContract {
             server.command("CONFIG", "SET", "replica-serve-stale-data", "no");
             server.command("REPLICAOF", "127.0.0.1", "1");
             waitsOut(server, "MASTERDOWN", enqueue(transport, 2), () -> server.command("REPLICAOF", "NO", "ONE"));
+        }
+    }
+
+    @Test
+    void aNameThatLeadsToAnotherMasterIsFollowedThoughTheFormerOneKeepsItsConnections() {
+        try (RedisServer former = RedisServer.builder().start();
+                RedisServer next = RedisServer.builder().start();
+                FaultProxy name = new FaultProxy(former.port());
+                Transport transport = open("redis://127.0.0.1:" + name.port())) {
+            String list = "resque:queue:" + QUEUE;
+            next.command("REPLICAOF", "127.0.0.1", Integer.toString(former.port()));
+            assertThat(on(enqueue(transport, 1)).status()).isEqualTo(Status.OK);
+            TaskFleet.eventually().until(() -> next.command("LLEN", list).equals("1"));
+            next.command("REPLICAOF", "NO", "ONE");
+            former.command("REPLICAOF", "127.0.0.1", Integer.toString(next.port()));
+            name.lead(next.port());
+            TaskFleet.eventually()
+                    .ignoreExceptionsInstanceOf(TransportException.class)
+                    .until(() -> on(enqueue(transport, 2)).status() == Status.OK);
+            assertThat(next.command("LLEN", list)).isEqualTo("2");
         }
     }
 

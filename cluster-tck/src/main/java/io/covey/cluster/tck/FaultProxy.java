@@ -40,7 +40,7 @@ public final class FaultProxy implements AutoCloseable {
     private static final int FIRST_PORT = 27_000;
     private static final int END_PORT = 32_700;
 
-    private final int target;
+    private volatile int target;
     private final @Nullable SSLContext sight;
     private final int port;
     private final FaultGate gate = new FaultGate();
@@ -85,6 +85,16 @@ public final class FaultProxy implements AutoCloseable {
     /** How many connections are open now. */
     public int connections() {
         return connections.size();
+    }
+
+    /**
+     * Leads connections to come elsewhere, and leaves those that are open: what a name or a virtual address does after a
+     * failover.
+     *
+     * @param targetPort the port on 127.0.0.1
+     */
+    public void lead(int targetPort) {
+        target = targetPort;
     }
 
     /** Leads everything through. */

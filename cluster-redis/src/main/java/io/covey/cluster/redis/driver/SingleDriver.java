@@ -6,11 +6,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** One server, given or named by sentinels. */
 final class SingleDriver implements RedisDriver {
     private static final String NO_MASTER = "it is no longer the master";
+
+    /** For so long a server that was given refuses writes before it is looked whether its name leads to another one now. */
+    private static final long REFUSES_NANOS = 1_000_000_000;
+
+    /** Refusals further apart than this do not belong together. */
+    private static final long APART_NANOS = 10_000_000_000L;
 
     private final Io io;
     private final Line.Target target;
@@ -18,6 +25,7 @@ final class SingleDriver implements RedisDriver {
     private final SideLine side;
     private final Set<ReconnectingLink> links = ConcurrentHashMap.newKeySet();
     private final boolean elected;
+    private final AtomicLong refusesSince = new AtomicLong(System.nanoTime() - APART_NANOS);
     private final @Nullable ConfirmingLine confirming;
 
     SingleDriver(Io io, RedisUri uri, RedisDriverFactory.Listener state) {
@@ -67,7 +75,7 @@ final class SingleDriver implements RedisDriver {
             throw new IllegalStateException("The URI asks for no replicas, " + command + " cannot be confirmed");
         }
         return own.send(List.of(command)).thenApply(confirmed -> {
-            if (elected && isDeposed(confirmed.reply())) {
+            if (isDeposed(confirmed.reply()) && mayHaveMoved()) {
                 own.reconnect(NO_MASTER);
             }
             return Replies.checked(confirmed);
@@ -116,14 +124,22 @@ final class SingleDriver implements RedisDriver {
     }
 
     private void askAgain(List<Object> replies) {
-        if (elected && replies != null) {
-            for (Object reply : replies) {
-                if (isDeposed(reply)) {
-                    reconnect(NO_MASTER);
-                    return;
-                }
+        if (replies != null && replies.stream().anyMatch(SingleDriver::isDeposed) && mayHaveMoved()) {
+            reconnect(NO_MASTER);
+            if (!elected) {
+                links.forEach(RedisLink::reconnect);
             }
         }
+    }
+
+    /** Sentinels know at once; a name, or a virtual address, leads to the new master some time later, if ever. */
+    private boolean mayHaveMoved() {
+        if (elected) {
+            return true;
+        }
+        long now = System.nanoTime();
+        long since = refusesSince.get();
+        return now - since >= REFUSES_NANOS && refusesSince.compareAndSet(since, now) && now - since < APART_NANOS;
     }
 
     private static boolean isDeposed(@Nullable Object reply) {
