@@ -278,7 +278,7 @@ public final class ActionheroChat {
             for (Listener listener : listeners) {
                 try {
                     event.accept(listener);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // an Error would keep it from the other listeners
                     LOG.warn("A listener to actionhero's rooms failed; it hears the next ones", e);
                 }
             }
