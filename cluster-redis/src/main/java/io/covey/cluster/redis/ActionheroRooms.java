@@ -103,6 +103,16 @@ public final class ActionheroRooms {
         return members;
     }
 
+    /** Of its members, also of those of which something else is kept. */
+    List<String> ids(String room) {
+        List<Object> found = Replies.list(send(where(room), RedisCommand.keyed("HGETALL", key(room))));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < found.size(); i += 2) {
+            ids.add(Replies.text(found.get(i)));
+        }
+        return ids;
+    }
+
     private void refuseOld(String room) {
         for (String prefix : OLD) {
             if (exists(room, prefix + room)) {

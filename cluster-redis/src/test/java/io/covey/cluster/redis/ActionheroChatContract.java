@@ -220,12 +220,17 @@ public abstract class ActionheroChatContract extends ActionheroChannel {
             block.run();
             return null;
         });
-        bridge.serve("api.ping", request -> "pong");
+        CountDownLatch asked = new CountDownLatch(1);
+        bridge.serve("api.ping", request -> {
+            asked.await();
+            return "pong";
+        });
         bridge.chat().listen(message -> block.run());
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             calls.add(bridge.call("api.ping").answer(String.class).thenRun(block));
         }
+        asked.countDown();
         bridge.call("api.block").send();
         bridge.chat().broadcast("lobby", "hi");
         eventually().until(() -> blocked.getCount() == 0);
@@ -276,6 +281,12 @@ public abstract class ActionheroChatContract extends ActionheroChannel {
         assertThat(rooms.members("z")).extracting(ActionheroRooms.Member::id).containsExactly("d");
         assertThat(server.command("HLEN", members + "a")).isEqualTo("2");
         assertThat(server.command("EXISTS", members + "b\nb")).isEqualTo("0");
+
+        bridge.hold("odd");
+        bridge.hold("bad");
+        assertThat(bridge.chat().destroy("a")).isTrue();
+        assertThat(rooms.exists("a")).isFalse();
+        assertThat(server.command("EXISTS", members + "a")).isEqualTo("0");
     }
 
     @Test
