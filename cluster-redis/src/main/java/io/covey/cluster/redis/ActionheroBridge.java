@@ -299,7 +299,7 @@ public final class ActionheroBridge implements AutoCloseable {
     }
 
     static Duration checked(Duration longest) {
-        if (longest.toMillis() < 1 || longest.compareTo(LONGEST) > 0) {
+        if (longest.compareTo(Duration.ofMillis(1)) < 0 || longest.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("actionhero: a timeout is 1 ms to " + LONGEST + ", was " + longest);
         }
         return longest;
@@ -372,11 +372,12 @@ public final class ActionheroBridge implements AutoCloseable {
         if (!registrations.isEmpty()) {
             registrations.get(0).close();
         }
-        threads.drain(drain); // their answers are still sent
+        long deadline = System.nanoTime() + drain.toNanos();
+        threads.drain(deadline); // their answers are still sent
         held.endAll();
         if (closed.compareAndSet(false, true)) {
             open.close();
-            threads.close(drain);
+            threads.close(deadline);
             registrations.forEach(Registration::close);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -119,7 +120,7 @@ public final class ActionheroCache<V> {
     }
 
     private Optional<Loaded<V>> load(String key, Optional<Long> ttl) {
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + Math.max(0, TimeUnit.NANOSECONDS.convert(patience));
         while (true) {
             try {
                 return loadUnlocked(key, ttl);

@@ -223,12 +223,12 @@ public final class ActionheroChat {
             return false;
         }
         broadcast(room, DELETED);
-        List<ActionheroRooms.Member> members = rooms.members(room);
+        List<String> members = rooms.ids(room);
         for (int from = 0; from < members.size(); from += AT_ONCE) {
             List<CompletableFuture<Boolean>> leaving =
                     members.subList(from, Math.min(members.size(), from + AT_ONCE)).stream()
-                            .filter(member -> !leftHere(member.id(), room))
-                            .map(member -> ask(REMOVE_MEMBER, member.id(), room).exceptionally(gone -> false))
+                            .filter(member -> !leftHere(member, room))
+                            .map(member -> ask(REMOVE_MEMBER, member, room).exceptionally(gone -> false))
                             .toList();
             leaving.forEach(this::wait);
         }
@@ -278,7 +278,7 @@ public final class ActionheroChat {
             for (Listener listener : listeners) {
                 try {
                     event.accept(listener);
-                } catch (RuntimeException e) {
+                } catch (Throwable e) { // an Error would keep it from the other listeners
                     LOG.warn("A listener to actionhero's rooms failed; it hears the next ones", e);
                 }
             }

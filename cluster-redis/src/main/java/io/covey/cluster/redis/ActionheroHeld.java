@@ -4,10 +4,12 @@ import io.covey.cluster.ClusterException;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.Registration;
 import io.covey.cluster.spi.Names;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -73,14 +75,38 @@ final class ActionheroHeld {
     }
 
     void endAll() {
-        List.copyOf(connections.values()).forEach(Connection::end);
+        List<Leaving> all = new ArrayList<>();
+        for (Connection connection : connections.values()) {
+            all.addAll(connection.begin());
+        }
+        all.forEach(this::await);
     }
+
+    /** Of what was sent at once one waits for the first. */
+    private void await(Leaving leaving) {
+        try {
+            rooms.await(leaving.room, leaving.done);
+        } catch (ClusterException e) {
+            LOG.warn(
+                    "Connection {} has ended but stays a member of {}: {}",
+                    Names.printable(leaving.id),
+                    ActionheroRooms.where(leaving.room),
+                    e.getMessage());
+        }
+    }
+
+    /** A connection on its way out of a room. */
+    private record Leaving(String id, String room, CompletionStage<Boolean> done) {}
 
     /** One, whose changes go one after the other: none is in a room any more when it has ended. */
     private final class Connection {
         private final String id;
         private final ReentrantLock lock = new ReentrantLock();
         private final Set<String> mine = new TreeSet<>();
+
+        /** These, and those of which Redis has not answered. */
+        private final Set<String> toLeave = new TreeSet<>();
+
         private boolean ended;
 
         Connection(String id) {
@@ -88,39 +114,42 @@ final class ActionheroHeld {
         }
 
         boolean join(String room) {
-            boolean joined = rooms.put(room, id, host);
-            mine.add(room);
-            return joined;
+            toLeave.add(ActionheroRooms.checked(room));
+            try {
+                boolean joined = rooms.put(room, id, host);
+                mine.add(room);
+                return joined;
+            } catch (RefusedException e) {
+                toLeave.remove(room);
+                throw e;
+            }
         }
 
         boolean leave(String room) {
             // Who destroys the room may have been faster.
             boolean wasIn = mine.remove(room);
-            return rooms.remove(room, id) || wasIn;
+            boolean removed = rooms.remove(room, id);
+            toLeave.remove(room);
+            return removed || wasIn;
         }
 
         void end() {
-            lock.lock();
-            try {
-                if (!ended) {
-                    ended = true;
-                    connections.remove(id, this);
-                    List.copyOf(mine).forEach(this::leaveAtLast);
-                }
-            } finally {
-                lock.unlock();
-            }
+            begin().forEach(ActionheroHeld.this::await);
         }
 
-        private void leaveAtLast(String room) {
+        List<Leaving> begin() {
+            lock.lock();
             try {
-                leave(room);
-            } catch (ClusterException e) {
-                LOG.warn(
-                        "Connection {} has ended but stays a member of {}: {}",
-                        Names.printable(id),
-                        ActionheroRooms.where(room),
-                        e.getMessage());
+                ended = true;
+                connections.remove(id, this);
+                List<Leaving> leaving = toLeave.stream()
+                        .map(room -> new Leaving(id, room, rooms.removing(room, id)))
+                        .toList();
+                mine.clear();
+                toLeave.clear();
+                return leaving;
+            } finally {
+                lock.unlock();
             }
         }
     }

@@ -65,7 +65,7 @@ record ActionheroKeys(Redis redis, Cluster cluster, String cachePrefix, String l
     }
 
     boolean lock(String key, Duration lease) {
-        if (lease.toMillis() < 1) {
+        if (lease.compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException(
                     "actionhero: a lease is at least 1 ms, was " + lease + " for " + where(key));
         }

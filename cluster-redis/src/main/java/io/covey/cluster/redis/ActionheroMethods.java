@@ -32,7 +32,7 @@ final class ActionheroMethods {
     private final ActionheroTally tally;
     private final Executor executor;
     private final Predicate<String> held;
-    private final Function<byte[], CompletionStage<?>> publish;
+    private final Function<byte[], CompletionStage<Object>> publish;
     private final Map<String, ActionheroBridge.Handler> handlers = new ConcurrentHashMap<>();
 
     /**
@@ -44,7 +44,7 @@ final class ActionheroMethods {
             ActionheroTally tally,
             Executor executor,
             Predicate<String> held,
-            Function<byte[], CompletionStage<?>> publish) {
+            Function<byte[], CompletionStage<Object>> publish) {
         this.cluster = cluster;
         this.wire = wire;
         this.tally = tally;
@@ -125,7 +125,7 @@ final class ActionheroMethods {
             return;
         }
         tally.count(Kind.SERVED);
-        publish.apply(answer).whenComplete((reply, thrown) -> {
+        Await.caught(() -> publish.apply(answer)).whenComplete((reply, thrown) -> {
             if (thrown != null) {
                 LOG.warn(
                         "The answer to actionhero's {} is lost: {}",

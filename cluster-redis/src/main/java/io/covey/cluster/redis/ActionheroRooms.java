@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,16 @@ public final class ActionheroRooms {
         return members;
     }
 
+    /** Of its members, also of those of which something else is kept. */
+    List<String> ids(String room) {
+        List<Object> found = Replies.list(send(where(room), RedisCommand.keyed("HGETALL", key(room))));
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < found.size(); i += 2) {
+            ids.add(Replies.text(found.get(i)));
+        }
+        return ids;
+    }
+
     private void refuseOld(String room) {
         for (String prefix : OLD) {
             if (exists(room, prefix + room)) {
@@ -145,7 +156,8 @@ public final class ActionheroRooms {
 
     /**
      * Removes from all rooms the members of one node: for a node that was killed, whose members stay for ever otherwise.
-     * Nobody is told. A member that its node adds again meanwhile may be removed all the same.
+     * Nobody is told. A member that its node adds again meanwhile may be removed all the same; one of which something is
+     * kept that cannot be read stays.
      *
      * @param host the node's id, as in {@link Member#host}
      * @return how many were removed
@@ -153,13 +165,24 @@ public final class ActionheroRooms {
     public long forget(String host) {
         long removed = 0;
         for (String room : list()) {
-            for (Member member : members(room)) {
-                if (member.host().equals(Optional.of(host))) {
-                    removed += remove(room, member.id()) ? 1 : 0;
+            String members = MEMBERS + room; // however others have called it
+            List<Object> found = Replies.list(send(where(room), RedisCommand.keyed("HGETALL", members)));
+            for (int i = 0; i < found.size(); i += 2) {
+                if (isOf(host, Replies.bytes(found.get(i + 1)))) {
+                    RedisCommand remove = RedisCommand.keyed("HDEL", members, Replies.bytes(found.get(i)));
+                    removed += Replies.number(send(where(room), remove));
                 }
             }
         }
         return removed;
+    }
+
+    private static boolean isOf(String host, byte[] kept) {
+        try {
+            return Json.read(kept) instanceof Map<?, ?> details && host.equals(details.get("host"));
+        } catch (Json.MalformedException e) {
+            return false;
+        }
     }
 
     /**
@@ -194,7 +217,17 @@ public final class ActionheroRooms {
     }
 
     boolean remove(String room, String connection) {
-        return Replies.number(send(where(room), RedisCommand.keyed("HDEL", key(room), connection))) == 1;
+        return await(room, removing(room, connection));
+    }
+
+    CompletionStage<Boolean> removing(String room, String connection) {
+        return keys.redis()
+                .send(RedisCommand.keyed("HDEL", key(room), connection))
+                .thenApply(removed -> Replies.number(removed) == 1);
+    }
+
+    <T> T await(String room, CompletionStage<T> stage) {
+        return keys.await(where(room), stage);
     }
 
     /** With all that is kept of it. */

@@ -1,6 +1,5 @@
 package io.covey.cluster.redis;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,32 +65,37 @@ final class ActionheroThreads {
     }
 
     /** No more is read; what is being run may end. */
-    void drain(Duration drain) {
+    void drain(long deadline) {
         reader.shutdownNow();
-        end(reader, drain, "readers of actionhero's channel");
-        end(calls, drain, "calls of actionhero's");
+        end(reader, deadline, "readers of actionhero's channel");
+        end(calls, deadline, "calls of actionhero's");
     }
 
-    void close(Duration drain) {
-        for (ThreadPoolExecutor pool : List.of(chat, answers)) {
-            end(pool, drain, "callbacks of actionhero's bridge");
+    void close(long deadline) {
+        end(chat, deadline, "listeners to actionhero's rooms");
+        List<Runnable> left = end(answers, deadline, "callbacks of actionhero's bridge");
+        if (!left.isEmpty()) { // somebody may wait for each of them
+            answers.getThreadFactory()
+                    .newThread(() -> left.forEach(Runnable::run))
+                    .start();
         }
     }
 
-    private static void end(ThreadPoolExecutor pool, Duration drain, String what) {
+    /**
+     * @return what was not begun
+     */
+    private static List<Runnable> end(ThreadPoolExecutor pool, long deadline, String what) {
         pool.shutdown();
         try {
-            if (!pool.awaitTermination(drain.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.warn(
-                        "{} {} did not end in the drain time of {} and were interrupted",
-                        pool.getActiveCount(),
-                        what,
-                        drain);
-                pool.shutdownNow();
+            if (pool.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return List.of();
+            }
+            if (pool.getActiveCount() > 0) {
+                LOG.warn("{} {} did not end in the drain time and were interrupted", pool.getActiveCount(), what);
             }
         } catch (InterruptedException e) {
-            pool.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        return pool.shutdownNow();
     }
 }

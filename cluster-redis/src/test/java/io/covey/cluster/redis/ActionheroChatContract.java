@@ -4,15 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.covey.cluster.Cluster;
+import io.covey.cluster.ClusterConfig;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.RefusedException;
 import io.covey.cluster.Registration;
+import io.covey.cluster.TransportException;
 import io.covey.cluster.redis.ActionheroChat.Message;
+import io.covey.cluster.redis.driver.Address;
+import io.covey.cluster.spi.TransportConfig;
+import io.covey.cluster.tck.FaultProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -191,5 +202,137 @@ public abstract class ActionheroChatContract extends ActionheroChannel {
         eventually()
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(thread -> thread.getName().startsWith("covey-" + name + "-actionhero")));
+    }
+
+    @Test
+    final void atItsEndAllThatBlocksHasOneDrainTimeTogetherAndEveryCallEnds() {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(4);
+        Runnable block = () -> {
+            blocked.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        bridge.serve("api.block", request -> {
+            block.run();
+            return null;
+        });
+        CountDownLatch asked = new CountDownLatch(1);
+        bridge.serve("api.ping", request -> {
+            asked.await();
+            return "pong";
+        });
+        bridge.chat().listen(message -> block.run());
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            calls.add(bridge.call("api.ping").answer(String.class).thenRun(block));
+        }
+        asked.countDown();
+        bridge.call("api.block").send();
+        bridge.chat().broadcast("lobby", "hi");
+        eventually().until(() -> blocked.getCount() == 0);
+        for (int i = 0; i < 20; i++) {
+            calls.add(bridge.call("api.nobody").answer(String.class));
+        }
+        long start = System.nanoTime();
+        cluster.close(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        eventually().until(() -> calls.stream().allMatch(CompletableFuture::isDone));
+        assertThat(calls.subList(2, calls.size())).allMatch(CompletableFuture::isCompletedExceptionally);
+    }
+
+    @Test
+    final void closedAtOnceItLeavesNoCallWaiting() {
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            calls.add(bridge.call("api.nobody").answer(String.class));
+        }
+        cluster.close(Duration.ZERO);
+        eventually().until(() -> calls.stream().allMatch(CompletableFuture::isCompletedExceptionally));
+    }
+
+    @Test
+    final void aListenerThatThrowsAnErrorKeepsNothingFromTheOthers() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        bridge.chat().listen(message -> {
+            throw new AssertionError("of the application");
+        });
+        bridge.chat().listen(message -> heard.add(message.message().as(String.class)));
+        bridge.chat().broadcast("lobby", "one");
+        bridge.chat().broadcast("lobby", "two");
+        eventually().until(() -> heard.size() == 2);
+        assertThat(heard).containsExactly("one", "two");
+    }
+
+    @Test
+    final void whoWasKilledIsForgottenThoughOtherMembersAndRoomsCannotBeRead() {
+        ActionheroRooms rooms = Actionhero.on(cluster, ActionheroFormat.V29).rooms();
+        String members = "actionhero:chatRoom:members:";
+        String dead = "{\"id\":\"c\",\"joinedAt\":1,\"host\":\"dead\"}";
+        server.command("SADD", "actionhero:chatRoom:rooms", "a", "b\nb", "lobby", "z");
+        server.command("SADD", "actionHero:roomMembers-lobby", "old");
+        server.command("HSET", members + "a", "odd", "[1]", "bad", "{", "c", dead);
+        server.command("HSET", members + "b\nb", "c\nc", dead);
+        server.command("HSET", members + "z", "c", dead, "d", dead.replace("dead", "alive"));
+        assertThat(rooms.forget("dead")).isEqualTo(3);
+        assertThat(rooms.members("z")).extracting(ActionheroRooms.Member::id).containsExactly("d");
+        assertThat(server.command("HLEN", members + "a")).isEqualTo("2");
+        assertThat(server.command("EXISTS", members + "b\nb")).isEqualTo("0");
+
+        bridge.hold("odd");
+        bridge.hold("bad");
+        assertThat(bridge.chat().destroy("a")).isTrue();
+        assertThat(rooms.exists("a")).isFalse();
+        assertThat(server.command("EXISTS", members + "a")).isEqualTo("0");
+    }
+
+    @Test
+    final void whileRedisIsAwayAConnectionLeavesNoRoomBehindAndManyEndInOneTime() {
+        FaultProxy proxy = new FaultProxy(server.port());
+        String uri = Address.through(proxy, server).replaceFirst("redis", scheme());
+        TransportConfig config =
+                new TransportConfig(uri, "covey", "resque", Duration.ofSeconds(5), Duration.ofSeconds(1));
+        ActionheroRooms rooms = Actionhero.on(cluster, ActionheroFormat.V29).rooms();
+        rooms.add("lobby");
+        Cluster impatient =
+                Cluster.join(ClusterConfig.builder(uri).transport(config).build());
+        try (proxy;
+                impatient) {
+            ActionheroBridge theirs =
+                    Actionhero.on(impatient, ActionheroFormat.V29).bridge(TOKEN).open();
+            theirs.hold("sure");
+            assertThat(theirs.chat().join("sure", "lobby")).isTrue();
+            Registration unsure = theirs.hold("unsure");
+            proxy.dropResponses();
+            assertThatThrownBy(() -> theirs.chat().join("unsure", "lobby")).isInstanceOf(TransportException.class);
+            proxy.pass();
+            assertThat(rooms.members("lobby")).hasSize(2);
+            eventually().until(() -> answers(theirs));
+            unsure.close();
+            assertThat(rooms.members("lobby"))
+                    .extracting(ActionheroRooms.Member::id)
+                    .containsExactly("sure");
+
+            for (int i = 0; i < 20; i++) {
+                theirs.hold("c" + i);
+                theirs.chat().join("c" + i, "lobby");
+            }
+            proxy.blackhole();
+            long start = System.nanoTime();
+            theirs.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            proxy.pass();
+        }
+    }
+
+    private static boolean answers(ActionheroBridge bridge) {
+        try {
+            return !bridge.chat().leave("nobody", "nowhere");
+        } catch (TransportException e) {
+            return false;
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.covey.cluster.redis.embedded.RedisServer;
 import io.covey.cluster.spi.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -243,6 +244,19 @@ public abstract class ActionheroContract {
             assertLocked(() -> cache.waiting(Duration.ofMillis(250)).load("k"));
             assertLocked(() -> cache.load("k"));
         }
+    }
+
+    @Test
+    final void timesBeyondAllClocksAreTakenOrRefusedByName() {
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        ActionheroCache<String> cache = hero.cache(String.class);
+        cache.save("k", "v");
+        assertThat(cache.waiting(forever).load("k")).isPresent();
+        assertThat(hero.lock("locked", forever)).isTrue();
+        assertThat(hero.lock("locked", forever)).isFalse();
+        assertThatThrownBy(() -> hero.bridge("the-token-of-the-fleet").timeout(forever))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("1 ms to PT1H");
     }
 
     private static void assertLocked(Callable<?> call) {

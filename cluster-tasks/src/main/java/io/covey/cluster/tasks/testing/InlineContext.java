@@ -2,10 +2,12 @@ package io.covey.cluster.tasks.testing;
 
 import io.covey.cluster.Cluster;
 import io.covey.cluster.Codec;
+import io.covey.cluster.spi.Names;
 import io.covey.cluster.tasks.NewTask;
 import io.covey.cluster.tasks.TaskContext;
 import io.covey.cluster.tasks.TaskProgress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What a handler sees of a task that runs inline: its first and only run, which nobody can take away. */
 final class InlineContext implements TaskContext {
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int LONGEST_NAME = 100;
+
     private final Cluster cluster;
     private final NewTask<?> task;
     private final String id;
     private final long fence;
     private final long started = System.nanoTime();
+    private final Map<String, Optional<byte[]>> effects = new HashMap<>();
     private byte @Nullable [] result;
 
     InlineContext(Cluster cluster, NewTask<?> task, String id, long fence) {
@@ -98,18 +104,49 @@ final class InlineContext implements TaskContext {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // The codec is that of the value's class.
     public void result(Object value, Duration keep) {
-        result = ((Codec<Object>) cluster.codec(value.getClass())).encode(value);
+        if (keep.compareTo(Duration.ofMillis(1)) < 0) {
+            throw new IllegalArgumentException("A result must be kept for at least 1ms, was " + keep);
+        }
+        byte[] bytes = encode(value, value.getClass());
+        if (bytes.length > MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "The result of a task must have at most " + MOST_BYTES + " bytes, had " + bytes.length);
+        }
+        result = bytes;
     }
 
     @Override
     public <T> @Nullable T once(String name, Class<T> type, Callable<? extends @Nullable T> effect) throws Exception {
-        return effect.call();
+        if (name.isEmpty() || name.length() > LONGEST_NAME) {
+            throw new IllegalArgumentException("The name of an effect must have 1 to " + LONGEST_NAME
+                    + " characters, had " + name.length() + ": \"" + Names.printable(name) + "\"");
+        }
+        Optional<byte[]> before = effects.get(name);
+        if (before != null) {
+            return before.map(cluster.codec(type)::decode).orElse(null);
+        }
+        T value = effect.call();
+        Optional<byte[]> note = Optional.ofNullable(value).map(some -> encode(some, type));
+        int length = 1 + note.map(bytes -> bytes.length).orElse(0); // a mark goes first
+        if (length > MOST_BYTES) {
+            throw new IllegalArgumentException("The note once:" + name + " of task " + id + " has " + length
+                    + " bytes, the limit is " + MOST_BYTES + "; it is not kept");
+        }
+        effects.put(name, note);
+        return value;
     }
 
     @Override
     public void once(String name, Effect effect) throws Exception {
-        effect.run();
+        once(name, Object.class, () -> {
+            effect.run();
+            return null;
+        });
+    }
+
+    @SuppressWarnings("unchecked") // The value is of the type.
+    private byte[] encode(Object value, Class<?> type) {
+        return ((Codec<Object>) cluster.codec(type)).encode(value);
     }
 }

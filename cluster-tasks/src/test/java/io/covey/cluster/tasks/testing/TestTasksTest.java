@@ -9,6 +9,7 @@ import io.covey.cluster.spi.QueueSettings.Kind;
 import io.covey.cluster.tasks.EnqueueOptions;
 import io.covey.cluster.tasks.Enqueued;
 import io.covey.cluster.tasks.NewTask;
+import io.covey.cluster.tasks.TaskHandler;
 import io.covey.cluster.tasks.TaskHandlers;
 import io.covey.cluster.tasks.TaskQueue;
 import io.covey.cluster.tasks.TaskType;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +155,55 @@ class TestTasksTest {
         tasks.queue("mails").change(settings -> settings.withKind(Kind.OWN));
         tasks.enqueue(text.key(mail -> mail), "ada");
         assertThat(sent).containsExactly("ada");
+    }
+
+    @Test
+    void whatRunsInlineKeepsAndNotesWhatAWorkersTaskMay() {
+        TaskQueue tasks = TaskQueue.on(test.cluster());
+        TaskType<String> note = TaskType.of("note", String.class).on("notes");
+        List<TaskHandler<String>> refused = List.of(
+                (text, task) -> task.result("x".repeat((1 << 20) + 1)),
+                (text, task) -> task.result("x", Duration.ZERO),
+                (text, task) -> task.once("", () -> sent.add("nameless")),
+                (text, task) -> task.once("x".repeat(101), () -> sent.add("too long")),
+                (text, task) -> task.once("big", String.class, () -> "x".repeat(1 << 20)));
+        List<String> failures = new ArrayList<>();
+        for (TaskHandler<String> handler : refused) {
+            tasks.enqueue(note, "a", EnqueueOptions.none().withId("note-" + refused.indexOf(handler)));
+            test.drain(handlers -> handlers.handle(note, (text, task) -> {
+                try {
+                    handler.run(text, task);
+                } catch (IllegalArgumentException e) {
+                    failures.add(e.getMessage());
+                }
+            }));
+        }
+        assertThat(failures).hasSize(refused.size());
+        List<String> inline = new ArrayList<>();
+        AtomicReference<TaskHandler<String>> runs = new AtomicReference<>();
+        test.inline(handlers -> handlers.handle(note, (text, task) -> runs.get().run(text, task)));
+        for (TaskHandler<String> handler : refused) {
+            runs.set(handler);
+            assertThatThrownBy(() ->
+                            tasks.enqueue(note, "a", EnqueueOptions.none().withId("note-" + refused.indexOf(handler))))
+                    .isInstanceOfSatisfying(IllegalArgumentException.class, e -> inline.add(e.getMessage()));
+        }
+        String id = "(?<=of task )\\S+(?= has)";
+        assertThat(inline)
+                .map(message -> message.replaceAll(id, "ID"))
+                .isEqualTo(failures.stream()
+                        .map(message -> message.replaceAll(id, "ID"))
+                        .toList());
+        assertThat(sent).isEmpty();
+
+        runs.set((text, task) -> {
+            for (int i = 0; i < 2; i++) {
+                task.once("charge", () -> sent.add("charged"));
+                sent.add(task.once("ask", String.class, () -> "asked " + sent.size()));
+            }
+        });
+        tasks.enqueue(note, "a");
+        assertThat(sent).containsExactly("charged", "asked 1", "asked 1");
     }
 
     @Test
