@@ -106,6 +106,9 @@ class StartCommandTest {
             assertThat(run.status()).isBetween(1, 2);
             assertThat(run.err()).contains(ready);
         }
+        Run drain = Shell.run("start", "--drain=2h");
+        assertThat(drain.status()).isEqualTo(2);
+        assertThat(drain.err()).contains("--drain is at most 1h", "7200000ms");
         for (String wrong : List.of("--workers=0", "--workers=many", "--name=../x", "--crash-limit=0")) {
             assertThat(Shell.run("start", wrong, "--", "true").status())
                     .as(wrong)
