@@ -95,6 +95,20 @@ class StartCommandTest {
     }
 
     @Test
+    void optionsOfTheWorkersMayHaveWhatIsReplacedInThem() throws Exception {
+        try (StartedCommand start = StartedCommand.of(
+                folder.resolve("log"),
+                Map.of(),
+                "--workers=1",
+                "--crash-limit=1",
+                "--uri=redis://127.0.0.1:1",
+                "--metrics-port={port}")) {
+            assertThat(start.status()).isEqualTo(1);
+            assertThat(start.log()).contains("worker-1.1 | cluster worker: ").contains("127.0.0.1:1");
+        }
+    }
+
+    @Test
     void wrongUsageIsSaidBeforeAnythingIsStarted() {
         assertThat(Shell.run("start", "--wrokers=2").err()).contains("--wrokers");
         assertThat(Shell.run("start", "--lease=5parsecs").err()).contains("5parsecs");
