@@ -49,7 +49,7 @@ record ChildCommand(List<String> foreign, List<String> options, Map<String, Stri
     private static ChildCommand worker(CommandSpec start, List<String> options) {
         CommandLine worker = start.commandLine().getParent().getSubcommands().get("worker");
         try {
-            worker.parseArgs(options.toArray(String[]::new));
+            worker.parseArgs(options.stream().map(ChildCommand::filled).toArray(String[]::new));
         } catch (ParameterException e) {
             throw new ParameterException(start.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -67,6 +67,11 @@ record ChildCommand(List<String> foreign, List<String> options, Map<String, Stri
             }
         }
         return new ChildCommand(List.of(), rest, variables(uri));
+    }
+
+    /** As the options may be once the supervisor has filled in what each process has of its own. */
+    private static String filled(String option) {
+        return option.replace("{name}", "worker-1.1").replace("{slot}", "1").replace("{port}", "1024");
     }
 
     private static Map<String, String> variables(@Nullable String uri) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
 
@@ -40,6 +41,9 @@ import picocli.CommandLine.Unmatched;
         },
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
+    /** That of a node. */
+    private static final Duration LONGEST_DRAIN = Duration.ofHours(1);
+
     @Spec
     private CommandSpec spec;
 
@@ -63,8 +67,9 @@ final class StartCommand implements Callable<Integer> {
     @Option(
             names = "--drain",
             paramLabel = "TIME",
-            description = "How long what runs may take at the end of a process; 5 s later it is killed "
-                    + "(COVEY_DRAIN; default ${DEFAULT-VALUE})",
+            description =
+                    "How long what runs may take at the end of a process, of cluster worker at most 1h; 5 s later "
+                            + "it is killed (COVEY_DRAIN; default ${DEFAULT-VALUE})",
             defaultValue = "${env:COVEY_DRAIN:-25s}")
     private Duration drain;
 
@@ -152,6 +157,11 @@ final class StartCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         ChildCommand child = ChildCommand.of(spec, others);
+        if (child.isWorker() && drain.compareTo(LONGEST_DRAIN) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--drain is at most 1h where cluster worker is run, was " + drain.toMillis() + "ms");
+        }
         SupervisorBuilder builder = child.supervisor(javaOptions)
                 .workers(workers)
                 .name(name)

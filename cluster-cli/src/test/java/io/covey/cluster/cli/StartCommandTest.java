@@ -95,6 +95,20 @@ class StartCommandTest {
     }
 
     @Test
+    void optionsOfTheWorkersMayHaveWhatIsReplacedInThem() throws Exception {
+        try (StartedCommand start = StartedCommand.of(
+                folder.resolve("log"),
+                Map.of(),
+                "--workers=1",
+                "--crash-limit=1",
+                "--uri=redis://127.0.0.1:1",
+                "--metrics-port={port}")) {
+            assertThat(start.status()).isEqualTo(1);
+            assertThat(start.log()).contains("worker-1.1 | cluster worker: ").contains("127.0.0.1:1");
+        }
+    }
+
+    @Test
     void wrongUsageIsSaidBeforeAnythingIsStarted() {
         assertThat(Shell.run("start", "--wrokers=2").err()).contains("--wrokers");
         assertThat(Shell.run("start", "--lease=5parsecs").err()).contains("5parsecs");
@@ -106,6 +120,9 @@ class StartCommandTest {
             assertThat(run.status()).isBetween(1, 2);
             assertThat(run.err()).contains(ready);
         }
+        Run drain = Shell.run("start", "--drain=2h");
+        assertThat(drain.status()).isEqualTo(2);
+        assertThat(drain.err()).contains("--drain is at most 1h", "7200000ms");
         for (String wrong : List.of("--workers=0", "--workers=many", "--name=../x", "--crash-limit=0")) {
             assertThat(Shell.run("start", wrong, "--", "true").status())
                     .as(wrong)

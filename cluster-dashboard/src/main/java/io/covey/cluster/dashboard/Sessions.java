@@ -67,7 +67,8 @@ final class Sessions {
 
     private boolean isOver(Session session) {
         long now = nanos.getAsLong();
-        return now - session.since() > longest.toNanos() || now - session.used() > idle.toNanos();
+        return Duration.ofNanos(now - session.since()).compareTo(longest) > 0
+                || Duration.ofNanos(now - session.used()).compareTo(idle) > 0;
     }
 
     private static String key(String token) {

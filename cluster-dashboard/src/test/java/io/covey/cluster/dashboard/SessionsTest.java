@@ -3,6 +3,7 @@ package io.covey.cluster.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,16 @@ final class SessionsTest {
         pass(Duration.ofMinutes(1));
         assertThat(sessions.goesOn(ada.session())).isFalse();
         assertThat(sessions.find(ada.token())).isEmpty();
+    }
+
+    @Test
+    void aSessionMayLastForAsLongAsThereIsTime() {
+        Duration ever = ChronoUnit.FOREVER.getDuration();
+        Sessions endless = new Sessions(ever, ever, now::get);
+        Sessions.Opened ada = endless.open("ada", Role.OPERATOR);
+        pass(Duration.ofDays(1000));
+        assertThat(endless.find(ada.token())).contains(ada.session());
+        assertThat(endless.goesOn(ada.session())).isTrue();
     }
 
     @Test

@@ -37,6 +37,10 @@ final class ClusterSettings {
     private static void secure(ClusterConfig.Builder config, ClusterProperties properties) {
         boolean file = StringUtils.hasText(properties.tokenFile());
         boolean token = StringUtils.hasText(properties.token());
+        if (!properties.acceptedTokens().isEmpty() && (file || !token)) {
+            throw new IllegalArgumentException("covey.accepted-tokens goes with covey.token alone:"
+                    + " a covey.token-file has those that are accepted in it, too");
+        }
         if (properties.withoutSecurity()) {
             if (file || token) {
                 throw new IllegalArgumentException(

@@ -7,9 +7,12 @@ import io.covey.cluster.rpc.RpcService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.context.annotation.Bean;
@@ -90,6 +93,16 @@ class FailureTest {
     void aMissingFileOfTokensIsNamed() {
         FailureAnalysis told = analysis(Nothing.class, "covey.uri=local:", "covey.token-file=/nowhere/covey.token");
         assertThat(told.getDescription()).contains("/nowhere/covey.token");
+    }
+
+    @Test
+    void acceptedTokensThatWouldBeAcceptedByNobodyAreRefused(@TempDir Path folder) throws IOException {
+        String accepted = "covey.accepted-tokens=an-older-token-of-32-random-bytes";
+        Path file = Files.writeString(folder.resolve("token"), "a-newer-token-of-32-random-bytes\n");
+        for (String instead : List.of("covey.token-file=" + file, "covey.token=", "covey.without-security=true")) {
+            FailureAnalysis told = analysis(Nothing.class, "covey.uri=local:", accepted, instead);
+            assertThat(told.getDescription()).contains("covey.accepted-tokens").contains("covey.token");
+        }
     }
 
     private static FailureAnalysis analysis(Class<?> source, String... properties) {

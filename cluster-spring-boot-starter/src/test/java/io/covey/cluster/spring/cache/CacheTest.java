@@ -8,6 +8,8 @@ import io.covey.cluster.Cluster;
 import io.covey.cluster.CodecException;
 import io.covey.cluster.EntryInfo;
 import io.covey.cluster.spring.Applications;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -273,6 +275,55 @@ class CacheTest {
             assertThat(cluster.cache("together", Profile.class).get("ada")).isPresent();
             assertThat(cluster.cache("future", Profile.class).get("ada")).isPresent();
         }
+    }
+
+    @Test
+    void putIfAbsentWritesOverWhatCannotBeRead() {
+        try (ConfigurableApplicationContext app = Applications.run(Caching.class)) {
+            Cluster cluster = app.getBean(Cluster.class);
+            cluster.cache("some", byte[].class).put("ada", new byte[] {1, 2, 3});
+            Cache some = Objects.requireNonNull(app.getBean(CacheManager.class).getCache("some"));
+            assertThat(some.putIfAbsent("ada", 7)).isNull();
+            assertThat(some.get("ada", Integer.class)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void whatAnotherNodePutsAfterAnExpiryStaysWhenPutIfAbsentLooks() {
+        try (Cluster real = Cluster.join(Applications.local())) {
+            io.covey.cluster.Cache<Object> others = real.cache("some", Object.class);
+            AtomicInteger looks = new AtomicInteger();
+            Cluster expiring = around(Cluster.class, (method, args) -> {
+                Object made = method.invoke(real, args);
+                return !method.getName().equals("cache")
+                        ? made
+                        : around(io.covey.cluster.Cache.class, (called, with) -> {
+                            if (!called.getName().equals("get") || looks.getAndIncrement() > 0) {
+                                return called.invoke(made, with);
+                            }
+                            others.remove("ada");
+                            Object found = called.invoke(made, with);
+                            others.put("ada", 8);
+                            return found;
+                        });
+            });
+            others.put("ada", 6);
+            CacheSettings settings = new CacheSettings(
+                    Duration.ofHours(1), true, false, Duration.ofSeconds(30), 0, Duration.ofMinutes(5));
+            Cache some = Objects.requireNonNull(
+                    new ClusterCacheManager(expiring, List.of(), name -> settings).getCache("some"));
+            assertThat(Objects.requireNonNull(some.putIfAbsent("ada", 7)).get()).isEqualTo(8);
+            assertThat(others.get("ada")).contains(8);
+        }
+    }
+
+    private interface Answers {
+        Object to(Method method, Object[] args) throws Throwable;
+    }
+
+    private static <T> T around(Class<T> type, Answers answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> answers.to(method, args)));
     }
 
     @Test

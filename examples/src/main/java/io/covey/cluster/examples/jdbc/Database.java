@@ -79,7 +79,7 @@ final class Database implements AutoCloseable {
         } catch (SQLException e) {
             discard(connection);
             throw new TransportException("Whether " + description() + " took it is unknown: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // or what it has locked would stay so
             rollback(connection);
             throw e;
         }

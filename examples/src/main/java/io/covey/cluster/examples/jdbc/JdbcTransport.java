@@ -50,7 +50,7 @@ public final class JdbcTransport implements Transport {
                     config.connectTimeout(),
                     "connect to " + opened.description());
             return opened;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }

@@ -71,13 +71,13 @@ final class Watcher implements AutoCloseable {
         }
     }
 
-    /** An exception would end the schedule. */
+    /** What is thrown would end the schedule. */
     private static void guarded(Runnable look) {
         try {
             look.run();
         } catch (TransportException e) {
             LOG.log(System.Logger.Level.DEBUG, "The next look catches up", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.WARNING, "A listener threw; it goes on with the next call", e);
         }
     }

@@ -13,8 +13,10 @@ import io.covey.cluster.spi.TransportConfig;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -76,12 +78,48 @@ final class JdbcTransportTest {
                         .noneMatch(thread -> thread.getName().startsWith("covey-jdbc-")));
     }
 
+    @Test
+    void anErrorInATransactionGivesBackTheRowThatItHeld() {
+        try (JdbcTransport tables = JdbcTransport.open(config("jdbc:h2:mem:errors"));
+                Database database = new Database(config("jdbc:h2:mem:errors"), DatabaseClock::ofTheServer)) {
+            assertThatThrownBy(() -> database.inTransaction(session -> {
+                        QueueRow.lock(session, "n", "q");
+                        throw new StackOverflowError("too deep");
+                    }))
+                    .hasMessage("too deep");
+            assertThat(database.<String>inTransaction(session -> QueueRow.lock(session, "n", "q").name))
+                    .isEqualTo("q");
+            assertThat(tables.tasks()).isPresent();
+        }
+    }
+
+    @Test
+    void aListenerThatThrowsAnErrorHearsOfTheNextChange() {
+        AtomicInteger heard = new AtomicInteger();
+        try (Database database = new Database(config("jdbc:h2:mem:changes"), DatabaseClock::ofTheServer);
+                Watcher watcher = new Watcher(database)) {
+            database.inTransaction(session -> session.update("CREATE SEQUENCE looks"));
+            Registration watching =
+                    watcher.onChange("SELECT NEXT VALUE FOR looks WHERE ? <> ?", "n", Set.of("q"), name -> {
+                        if (heard.incrementAndGet() == 1) {
+                            throw new StackOverflowError("too deep");
+                        }
+                    });
+            await().atMost(PATIENCE).until(() -> heard.get() > 1);
+            watching.close();
+        }
+    }
+
     private static Server serve(String port) throws SQLException {
         return Server.createTcpServer("-tcpPort", port, "-ifNotExists").start();
     }
 
     private static Transport open(String url) {
-        return new JdbcTransportProvider().open(TransportConfig.of(url).withTimeouts(PATIENCE, PATIENCE));
+        return new JdbcTransportProvider().open(config(url));
+    }
+
+    private static TransportConfig config(String url) {
+        return TransportConfig.of(url).withTimeouts(PATIENCE, PATIENCE);
     }
 
     private static boolean acquire(Transport transport, String owner) {
