@@ -35,7 +35,7 @@ public interface QueueControl {
      * @param queue the queue
      * @param change is given what is set and returns what shall be; may be called more than once
      * @return what is set now. Fails with a {@link io.covey.cluster.RefusedException} if the kind would change while the
-     *     queue has tasks
+     *     queue has tasks; delayed ones count where the backend counts them by queue
      */
     CompletionStage<QueueSettings> change(String queue, UnaryOperator<QueueSettings> change);
 

@@ -62,6 +62,28 @@ class LockTest extends TwoNodes {
     }
 
     @Test
+    void aHandleIsFreeAfterACallThatCouldNotBeMadeOrThatTheStoreThrewAt() throws Exception {
+        Lock lock = one.lock("report");
+        assertThatThrownBy(() -> lock.tryLock(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> lock.tryLockAsync(null, reason -> {})).isInstanceOf(NullPointerException.class);
+        for (Throwable thrown : List.of(new IllegalStateException("on purpose"), new AssertionError("on purpose"))) {
+            nodes.wire(one).tap(method -> {
+                if (method.equals("acquire")) {
+                    throw sneaky(thrown);
+                }
+            });
+            assertThatThrownBy(() -> lock.tryLock(Duration.ZERO)).isSameAs(thrown);
+        }
+        nodes.wire(one).tap(method -> {});
+        lock.tryLock(Duration.ZERO).orElseThrow().close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+        throw (T) thrown;
+    }
+
+    @Test
     void ofTwoNodesOfOneNameWhoRaceForALockOneGetsItTwoHundredTimes() throws Exception {
         List<Cluster> twins = List.of(nodes.join("web"), nodes.join("web"));
         CyclicBarrier start = new CyclicBarrier(2);

@@ -84,7 +84,7 @@ final class Availability implements RedisDriverFactory.Listener {
     private static void tell(Consumer<LinkState> listener, LinkState state) {
         try {
             listener.accept(state);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A listener failed to hear that the transport is {}; it will hear of the next change", state, e);
         }
     }

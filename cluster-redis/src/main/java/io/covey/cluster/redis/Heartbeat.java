@@ -82,6 +82,14 @@ final class Heartbeat {
     }
 
     private void beat() {
+        try {
+            prove();
+        } catch (RuntimeException | Error e) { // or the timer would beat no more
+            LOG.warn("A heartbeat of the bus failed; the next one follows", e);
+        }
+    }
+
+    private void prove() {
         if (!subscriber.isUp()) {
             if (target.kind() == Route.Kind.SHARDED) {
                 publish();

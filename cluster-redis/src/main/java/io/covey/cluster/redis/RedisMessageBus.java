@@ -197,7 +197,7 @@ final class RedisMessageBus implements MessageBus, AutoCloseable {
     private static void run(String channel, Runnable hint) {
         try {
             hint.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("A hint of {} failed; the next ones come", channel, e);
         }
     }

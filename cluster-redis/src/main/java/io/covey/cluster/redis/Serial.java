@@ -5,18 +5,22 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one at a time in the order they were given, on the thread of whoever gives one while nobody is running any.
  * No lock is held while a task runs, so that tasks may call anything.
  */
 final class Serial implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(Serial.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private boolean running;
 
     /**
-     * @param task must not block and must not throw
+     * @param task must not block; what it throws is logged
      */
     @Override
     public void execute(Runnable task) {
@@ -45,7 +49,15 @@ final class Serial implements Executor {
             lock.unlock();
         }
         for (Runnable next = next(); next != null; next = next()) {
-            next.run();
+            run(next);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) { // or none would ever run again
+            LOG.warn("What is done in turn failed; the next goes on", e);
         }
     }
 

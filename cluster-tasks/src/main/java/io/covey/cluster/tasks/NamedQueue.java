@@ -70,7 +70,8 @@ public final class NamedQueue {
      *
      * @param change is given what is set and returns what shall be; may be called more than once
      * @return what is set now
-     * @throws RefusedException if the kind would change while the queue has tasks
+     * @throws RefusedException if the kind would change while the queue has tasks; delayed ones of a shared queue do not count
+     *     on Redis, and come to the queue without what its new kind has room for
      * @throws TransportException if the backend does not answer
      */
     public QueueSettings change(UnaryOperator<QueueSettings> change) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.covey.cluster.spi.QueueControl.Cancelled;
 import io.covey.cluster.spi.QueueSettings.Rate;
+import io.covey.cluster.spi.TaskBroker.BeatAnswer;
 import io.covey.cluster.spi.TaskBroker.Dedupe.Until;
 import io.covey.cluster.spi.TaskBroker.Held;
 import io.covey.cluster.spi.TaskBroker.Lease;
@@ -98,6 +99,26 @@ public abstract class CancelContract extends FeatureContract {
             assertThat(ada.look(queue).state().cancelling()).isFalse();
         }
         failures(2);
+    }
+
+    @Test
+    final void aBeatDoesNotNameWhatItCallsLost() {
+        for (String queue : List.of(Q, OWN)) {
+            add(queue, Draft.of("a"), Draft.of("b"));
+            List<Lease> leases = ada.claim(queue, 2);
+            on(control.cancel(queue, publicId(leases.get(1))));
+            backend().pass(LONGER_THAN_LEASE, queue);
+            upkeep(queue);
+            Lease again = bob.claimOne(queue);
+            change(queue, settings -> settings.withLimits(Optional.of(1), Optional.empty()));
+            BeatAnswer answer = on(broker.beat(
+                    ada.owner, Worker.LEASE, leases.stream().map(Lease::held).toList()));
+            assertThat(answer.lost())
+                    .containsExactlyInAnyOrder(
+                            leases.get(0).held(), leases.get(1).held());
+            assertThat(answer.cancelled()).isEmpty();
+            done(bob, List.of(again));
+        }
     }
 
     @Test

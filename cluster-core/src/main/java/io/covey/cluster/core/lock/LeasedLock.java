@@ -2,6 +2,7 @@ package io.covey.cluster.core.lock;
 
 import io.covey.cluster.Lock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,17 +30,18 @@ final class LeasedLock implements Lock {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        begin();
+        begin(wait);
         return taker.take(wait, onLost, this::free).map(held -> held);
     }
 
     @Override
     public CompletionStage<Optional<Held>> tryLockAsync(Duration wait, LostListener onLost) {
-        begin();
+        begin(wait);
         return taker.takeLater(wait, onLost, this::free, held -> held);
     }
 
-    private void begin() {
+    private void begin(Duration wait) {
+        Objects.requireNonNull(wait, "wait");
         leasing.ensureOpen();
         if (!busy.compareAndSet(false, true)) {
             throw new IllegalStateException("Lock " + name

@@ -105,7 +105,7 @@ final class Taker {
         try {
             LeaseAttempt attempt = leasing.node().await(() -> leasing.ask(waiter), () -> "take the " + source.what());
             return attempt instanceof Granted granted ? Optional.of(waiter.hold(granted, sent)) : Optional.empty();
-        } catch (ClusterException e) {
+        } catch (RuntimeException | Error e) {
             // The backend may have given it to us all the same; if this release is lost too, the lease runs out.
             leasing.free(source, waiter.owner());
             waiter.end();

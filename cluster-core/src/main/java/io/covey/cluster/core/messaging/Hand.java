@@ -14,13 +14,18 @@ final class Hand {
     private static final int MOST_BYTES = 64 << 10;
 
     private final Item[] items;
+    private final long mostBytes;
     private final AtomicInteger left = new AtomicInteger();
     private int at;
     private int taken;
 
-    /** @param waiting how many may wait */
-    Hand(int waiting) {
-        items = new Item[Math.max(1, Math.min(MOST, waiting / 16))];
+    /**
+     * @param messages how many may wait
+     * @param bytes how many bytes of them
+     */
+    Hand(int messages, long bytes) {
+        items = new Item[Math.max(1, Math.min(MOST, messages / 16))];
+        mostBytes = Math.min(MOST_BYTES, bytes / 16);
     }
 
     /** Takes what waits; false if there is nothing. */
@@ -28,7 +33,7 @@ final class Hand {
         at = 0;
         taken = 0;
         long bytes = 0;
-        while (taken < items.length && bytes < MOST_BYTES) {
+        while (taken < items.length && (taken == 0 || bytes < mostBytes)) {
             Item item = queue.poll();
             if (item == null) {
                 break;

@@ -57,7 +57,7 @@ final class Inbox implements MessageBus.Listener {
         this.catchUp = catchUp;
         this.waiting = new Waiting(backlog, catchUp.isPresent(), hearing.tally());
         // Each message of a history may be one to pause at.
-        this.hand = new Hand(catchUp.isPresent() ? 1 : backlog.messages());
+        this.hand = new Hand(catchUp.isPresent() ? 1 : backlog.messages(), backlog.bytes());
         this.paused = catchUp.isPresent();
     }
 

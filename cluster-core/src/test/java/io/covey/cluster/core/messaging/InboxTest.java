@@ -133,6 +133,24 @@ class InboxTest {
     }
 
     @Test
+    void whileASubscriberBlocksLittleMoreThanItsBytesIsKept() {
+        int size = 1000;
+        Inbox small = inbox(Backlog.of(MOST).bytes(32 * size));
+        List<Integer> waiting = new ArrayList<>();
+        during = () -> {
+            for (int seq = 33; seq <= 100; seq++) {
+                small.onMessage("/a", frame(seq, size));
+            }
+            waiting.add(small.stats().waiting());
+        };
+        for (int seq = 1; seq <= 32; seq++) {
+            small.onMessage("/a", frame(seq, size));
+        }
+        run();
+        assertThat(waiting.get(0)).isBetween(28, 34);
+    }
+
+    @Test
     void aMessageOverTheBoundOfBytesFindsRoomAlone() {
         Inbox small = inbox(Backlog.of(MOST).bytes(10));
         small.onMessage("/a", frame(1, 1000));

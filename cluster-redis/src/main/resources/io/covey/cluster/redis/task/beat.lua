@@ -9,22 +9,25 @@ for i, id in ipairs(ids) do
   if ms[i] and ms[i]:sub(1, #fence) == fence then keep[#keep + 1] = id; metas[#metas + 1] = ms[i]; places[id] = i
   else lost[#lost + 1] = i end
 end
-local cancelled = {}
-if #keep > 0 and CANCEL and tonumber(CANCEL) > NOW then
+tick()
+local mine, cancelled = {}, {}
+if #keep > 0 then
+  call('ZADD', K[5], f0(V + tonumber(A[3])), A[2])
+  local gone = readopt(keep, metas)
+  for _, id in ipairs(keep) do
+    if gone[id] then lost[#lost + 1] = places[id] else mine[#mine + 1] = id end
+  end
+end
+if #mine > 0 and CANCEL and tonumber(CANCEL) > NOW then
   local names, fields = {}, {}
-  for i, id in ipairs(keep) do fields[i] = 'c' .. id end
+  for i, id in ipairs(mine) do fields[i] = 'c' .. id end
   local links = call('HMGET', K[17], unpack(fields))
-  for i, id in ipairs(keep) do -- by its own id, or as its producer knows it
+  for i, id in ipairs(mine) do -- by its own id, or as its producer knows it
     names[#names + 1] = id
     names[#names + 1] = links[i] and links[i]:match('|(.*)$') or id:match('^e:(.*)$')
   end
   for i, at in ipairs(call('ZMSCORE', K[18], unpack(names))) do
     if at and tonumber(at) >= NOW then cancelled[#cancelled + 1] = names[i] end
   end
-end
-tick()
-if #keep > 0 then
-  call('ZADD', K[5], f0(V + tonumber(A[3])), A[2])
-  for id in pairs(readopt(keep, metas)) do lost[#lost + 1] = places[id] end
 end
 return { lost, cancelled }
