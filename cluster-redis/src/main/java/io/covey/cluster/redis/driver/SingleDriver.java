@@ -59,13 +59,14 @@ final class SingleDriver implements RedisDriver {
     @Override
     public CompletionStage<Object> send(RedisCommand command) {
         Line way = command.aside() ? side.or(line) : line;
-        return Replies.single(way.send(List.of(command)).whenComplete((replies, failure) -> askAgain(replies)));
+        return Replies.single(
+                way.send(List.of(command)).whenComplete((replies, failure) -> leaveFormerMaster(replies)));
     }
 
     @Override
     public CompletionStage<List<Object>> sendAll(List<RedisCommand> commands) {
         Line way = commands.stream().anyMatch(RedisCommand::aside) ? side.or(line) : line;
-        return way.send(commands).whenComplete((replies, failure) -> askAgain(replies));
+        return way.send(commands).whenComplete((replies, failure) -> leaveFormerMaster(replies));
     }
 
     @Override
@@ -123,12 +124,24 @@ final class SingleDriver implements RedisDriver {
         io.close();
     }
 
-    private void askAgain(List<Object> replies) {
-        if (replies != null && replies.stream().anyMatch(SingleDriver::isDeposed) && mayHaveMoved()) {
-            reconnect(NO_MASTER);
-            if (!elected) {
-                links.forEach(RedisLink::reconnect);
+    private void leaveFormerMaster(@Nullable List<Object> replies) {
+        if (replies == null) {
+            return;
+        }
+        for (Object reply : replies) {
+            if (isDeposed(reply)) {
+                if (mayHaveMoved()) {
+                    leave();
+                }
+                return;
             }
+        }
+    }
+
+    private void leave() {
+        reconnect(NO_MASTER);
+        if (!elected) {
+            links.forEach(RedisLink::reconnect);
         }
     }
 
